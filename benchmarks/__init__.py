@@ -1,0 +1,1 @@
+"""Side-by-side timing of thalweg and TensorFlow. Run ``python -m benchmarks``; see README.md."""

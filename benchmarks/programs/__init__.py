@@ -1,0 +1,27 @@
+"""The programs, each stated once in plain TensorFlow API, and what is derived from their times."""
+
+from benchmarks.case import Budget, Difference, Program
+from benchmarks.programs import first, fit, floor, layers, linear, mnist, ops, shapes
+
+PROGRAMS: tuple[Program, ...] = (
+    ops.PROGRAM,
+    linear.PROGRAM,
+    mnist.PROGRAM,
+    layers.PROGRAM,
+    fit.PROGRAM,
+    floor.PROGRAM,
+    first.PROGRAM,
+    shapes.PROGRAM,
+)
+
+DIFFERENCES: tuple[Difference, ...] = (
+    Difference("overhead of Dense.__call__", "Dense.__call__", "Dense by hand"),
+    Difference("overhead of the door", "add 2x2", "bare jitted add 2x2"),
+)
+
+BUDGETS: tuple[Budget, ...] = (
+    Budget("the door over a bare jitted call", "overhead of the door", 2e-6),
+    Budget("Layer.__call__ over its ops", "overhead of Dense.__call__", 10e-6),
+    Budget("predict one sample / compiled call", "predict one sample", 2.0, "model, compiled call"),
+    Budget("import thalweg / import jax", "import", 1.3, "import jax"),
+)

@@ -1,0 +1,33 @@
+"""thalweg gives what TensorFlow gives: golden values of `cases/tape.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+import thalweg as tf
+
+from . import support
+from .cases.tape import cases
+
+RECORD = support.load("tape")
+
+#: Where we differ on purpose: "case" or "case/path" pattern -> reason.
+DELIBERATE: dict[str, str] = {
+    "indexed_slices_kind": "gradients of gathers are dense tensors; there is no IndexedSlices gradient",
+    "unary_cumprod/grads*": "TensorFlow divides by x, which is wrong at a zero; ours is the derivative",
+    "cumprod_zero/grads*": "TensorFlow divides by x, which is wrong at a zero; ours is the derivative",
+    "unary_pow_0/grads*": "TensorFlow computes 0 * inf = nan at x = 0; the derivative of x**0 is 0",
+    "binary_pow/grads*": "TensorFlow computes 0 * inf = nan at 0**0; the derivative of x**0 is 0",
+    "batch_jacobian_errors": "TensorFlow's IndexError at a scalar target is an accident; ours names it",
+}
+
+
+@pytest.mark.parametrize("case", list(cases), ids=lambda case: case.name)
+def test_tape(case: support.Case) -> None:
+    """The case gives the recorded result."""
+    support.check(case, RECORD, DELIBERATE, tf)
+
+
+def test_record_has_no_orphans() -> None:
+    """Every recorded result still has its case."""
+    assert set(RECORD) == {case.name for case in cases}

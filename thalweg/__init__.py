@@ -1,0 +1,37 @@
+"""thalweg: tensors, gradients, compiled functions and Keras, on JAX/XLA."""
+
+from thalweg import autodiff as autodiff
+from thalweg import errors as errors
+from thalweg import nest as nest
+from thalweg._src.autodiff.tape import GradientTape as GradientTape
+from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradients
+from thalweg._src.core.dtypes import DType as DType
+from thalweg._src.core.dtypes import as_dtype as as_dtype
+from thalweg._src.core.dtypes import bfloat16 as bfloat16
+from thalweg._src.core.dtypes import bool as bool
+from thalweg._src.core.dtypes import complex64 as complex64
+from thalweg._src.core.dtypes import complex128 as complex128
+from thalweg._src.core.dtypes import double as double
+from thalweg._src.core.dtypes import float16 as float16
+from thalweg._src.core.dtypes import float32 as float32
+from thalweg._src.core.dtypes import float64 as float64
+from thalweg._src.core.dtypes import half as half
+from thalweg._src.core.dtypes import int8 as int8
+from thalweg._src.core.dtypes import int16 as int16
+from thalweg._src.core.dtypes import int32 as int32
+from thalweg._src.core.dtypes import int64 as int64
+from thalweg._src.core.dtypes import string as string
+from thalweg._src.core.dtypes import uint8 as uint8
+from thalweg._src.core.dtypes import uint16 as uint16
+from thalweg._src.core.dtypes import uint32 as uint32
+from thalweg._src.core.dtypes import uint64 as uint64
+from thalweg._src.core.shapes import TensorShape as TensorShape
+from thalweg._src.core.shapes import TensorSpec as TensorSpec
+from thalweg._src.core.tensor import Tensor as Tensor
+from thalweg._src.function.function import function as function
+from thalweg._src.ops.creation import constant as constant
+from thalweg._src.variables.module import Module as Module
+from thalweg._src.variables.slices import IndexedSlices as IndexedSlices
+from thalweg._src.variables.variable import Variable as Variable
+from thalweg._src.variables.variable import VariableAggregation as VariableAggregation
+from thalweg._src.variables.variable import VariableSynchronization as VariableSynchronization

@@ -1,0 +1,1 @@
+"""The rooms behind the door: nothing here is public (see the import table in tests/architecture)."""

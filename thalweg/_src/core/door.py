@@ -1,0 +1,421 @@
+"""The one door: every operation goes through `call`, in each of its lives.
+
+* Eager: all arrays are concrete. The op's compiled kernel runs now.
+* Traced: an array is a JAX tracer. The op's body runs and JAX writes it into the program.
+* Symbolic: an argument is a `KerasTensor`. The result's spec is inferred and a node added.
+* Static: all arguments are host values. The op's NumPy twin runs, also inside a traced program.
+
+Recorders (tapes) are told of each call on a tensor they follow. `call` begins with the eager case that
+nobody records, which adds under 2 us to the bare kernel; all else is in `call_general`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base.errors import (
+    DTypeError,
+    InvalidArgumentError,
+    LeakedTensorError,
+    OperatorNotAllowedInGraphError,
+    ShapeError,
+    ThalwegError,
+    UnimplementedError,
+)
+from thalweg._src.core import dtypes, symbolic, xla
+from thalweg._src.core.convert import (
+    as_tensor,
+    check_kind,
+    contains_tensor,
+    convert_to_tensor,
+    infer_dtype,
+    to_host,
+)
+from thalweg._src.core.dtypes import DType
+from thalweg._src.core.recorders import OpCall, state
+from thalweg._src.core.shapes import TensorShape
+from thalweg._src.core.symbolic import PROBES, KerasTensor, symbols_in
+from thalweg._src.core.tensor import Tensor
+
+_ArrayImpl = xla.ArrayImpl
+_PLAIN = frozenset({int, float, bool, str, type(None), DType})
+
+
+def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
+    """Result of one op.
+
+    Args:
+        op: The `OpDef`.
+        inputs: Its tensor arguments, in order; anything convertible to a tensor.
+        attrs: Its static arguments, frozen (hashable), in the order of ``op.attr_names``.
+
+    Returns:
+        A tensor, or a tuple of tensors when the op has several results.
+    """
+    if state.recorders or op.special or xla.tracing():
+        return call_general(op, inputs, attrs)
+    arrays = []
+    scalars = False
+    hosts = 0
+    for x in inputs:
+        if type(x) is not Tensor:
+            if type(x) is float:
+                scalars = True
+                arrays.append(x)
+                continue
+            read = getattr(x, "_read_tensor", None)
+            if read is None:
+                return call_general(op, inputs, attrs)
+            x = read()  # noqa: PLW2901
+        array = x.array
+        if type(array) is not _ArrayImpl:
+            # Host arguments, such as the start of a slice, ride along with a device array.
+            if type(array) is not np.ndarray or array.dtype.hasobject:
+                return call_general(op, inputs, attrs)
+            hosts += 1
+        arrays.append(array)
+    if hosts and hosts == len(arrays):
+        return call_general(op, inputs, attrs)
+    if scalars and not _fill_scalars(op, arrays):
+        return call_general(op, inputs, attrs)
+    if op.matched and len(arrays) > 1:
+        dtype = arrays[0].dtype
+        for array in arrays:
+            if array.dtype is not dtype:
+                return call_general(op, inputs, attrs)
+    try:
+        kernel = op.kernels.get(attrs) or op.kernel(attrs)
+        out = kernel(*arrays)
+    except Exception as error:
+        raise explain(op, attrs, arrays, error) from None
+    if type(out) is _ArrayImpl:
+        return Tensor(out)
+    return op.pack(map(Tensor, out))
+
+
+def _fill_scalars(op: Any, arrays: list[Any]) -> bool:
+    """Replaces Python floats by arrays of the tensors' floating dtype; False when that is not so."""
+    dtype = next((a.dtype for a in arrays if type(a) is not float), None)
+    if dtype is None or dtype.kind != "f" or op.matched is not True:
+        return False
+    for position, x in enumerate(arrays):
+        if type(x) is float:
+            arrays[position] = np.asarray(x, dtype)
+    return True
+
+
+def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
+    """Result of one op in any life; `call` is its short cut."""
+    if any(isinstance(x, KerasTensor) for x in inputs) or next(symbols_in(attrs), None) is not None:
+        return _call_symbolic(op, inputs, attrs)
+    if any(isinstance(x, (list, tuple)) and next(symbols_in(x), None) is not None for x in inputs):
+        return _call_symbolic(op, [_packed(x) for x in inputs], attrs)
+    tensors, arrays = _convert(op, inputs)
+    if op.metadata:
+        return Tensor(np.asarray(op.bound(attrs)(*arrays)))
+    traced = _check_tracers(op, arrays)
+    differentiating = [r for r in state.recorders if r.differentiates] if state.recorders else ()
+    mask = _mask(tensors, differentiating)
+    if op.host is not None and not any(mask) and all(_is_host(a) for a in arrays):
+        if not any(_mask(tensors, state.recorders)):
+            return _call_host(op, attrs, arrays)
+    if op.dynamic:
+        return _call_dynamic(op, attrs, tensors, arrays)
+    _refuse_strings(op, arrays)
+    pullback = None
+    try:
+        if any(mask):
+            out, pullback = op.vjp(attrs, mask, traced or xla.tracing())(*arrays)
+        elif traced or xla.tracing():
+            out = op.bound(attrs)(*arrays)
+        else:
+            out = (op.kernels.get(attrs) or op.kernel(attrs))(*arrays)
+    except Exception as error:
+        raise explain(op, attrs, arrays, error) from None
+    single = not isinstance(out, (tuple, list))
+    outputs = (Tensor(out),) if single else tuple(map(Tensor, out))
+    if state.recorders:
+        kept = tuple(a if t is None else t for t, a in zip(tensors, arrays, strict=True))
+        record = OpCall(op, attrs, kept, outputs, mask, pullback)
+        for recorder in state.recorders:
+            recorder.record(record)
+    return outputs[0] if single else op.pack(outputs)
+
+
+def _mask(tensors: list[Tensor | None], recorders: Any) -> tuple[bool, ...]:
+    return tuple(
+        t is not None and any(r.follows(t) for r in recorders) and is_inexact(t.array)
+        for t in tensors
+    )
+
+
+def is_inexact(array: Any) -> bool:
+    """True for floating and complex arrays, through which gradients flow."""
+    return dtypes.BY_NUMPY[array.dtype].is_differentiable
+
+
+def _is_host(array: Any) -> bool:
+    return array is None or type(array) is np.ndarray
+
+
+def _check_tracers(op: Any, arrays: list[Any]) -> bool:
+    traced = any(
+        a is not None and type(a) is not _ArrayImpl and isinstance(a, xla.Tracer) for a in arrays
+    )
+    if traced and not xla.tracing():
+        raise _leaked(op)
+    return traced
+
+
+def _leaked(op: Any) -> LeakedTensorError:
+    return LeakedTensorError(
+        f"[{op.name}] expected tensors of this program, got one that leaked out of a finished trace "
+        "(it was stored in a global, a list or an attribute while a function was compiled). Return "
+        "it from the function, or keep it in a tf.Variable."
+    )
+
+
+def _refuse_strings(op: Any, arrays: list[Any]) -> None:
+    for array in arrays:
+        if _is_host(array) and array is not None and array.dtype == object:
+            raise DTypeError(
+                f"[{op.name}] expected numeric tensors, got dtype string; strings live on the host: "
+                "use tf.strings.* or look them up as numbers first."
+            )
+
+
+def _call_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
+    """Static life: the NumPy twin runs and the result stays on the host."""
+    try:
+        out = op.host(*arrays, **dict(zip(op.attr_names, attrs, strict=True)))
+    except Exception as error:
+        raise explain(op, attrs, arrays, error) from None
+    if isinstance(out, (tuple, list)):
+        return op.pack(Tensor(np.asarray(part)) for part in out)
+    return Tensor(np.asarray(out))
+
+
+def _call_dynamic(op: Any, attrs: tuple[Any, ...], tensors: Any, arrays: list[Any]) -> Any:
+    """Ops whose result's shape depends on values: they run on the host, outside programs only."""
+    if any(isinstance(a, xla.Tracer) for a in arrays):
+        raise OperatorNotAllowedInGraphError(
+            f"[{op.name}] the shape of its result depends on values, which are not known inside a "
+            f"compiled program. {op.hint or 'Call it outside, or use a masked form such as tf.where.'}"
+        )
+    out = _call_host(op, attrs, [a if a is None else np.asarray(a) for a in arrays])
+    outputs = tuple(
+        t if t.array.dtype == object or xla.tracing() else Tensor(xla.jnp.asarray(t.array))
+        for t in (out if isinstance(out, tuple) else (out,))
+    )
+    return op.pack(outputs) if isinstance(out, tuple) else outputs[0]
+
+
+def _convert(op: Any, inputs: Any) -> tuple[list[Tensor | None], list[Any]]:
+    """Tensors among the inputs (None for constants) and the array of each input."""
+    tensors: list[Tensor | None] = []
+    for x in inputs:
+        tensor = as_tensor(x)
+        if tensor is None and x is not None and contains_tensor(x):
+            tensor = convert_to_tensor(x)
+        if tensor is None and hasattr(x, "_to_dense_tensor"):
+            tensor = x._to_dense_tensor()
+        tensors.append(tensor)
+    dtype = _matched_dtype(op, inputs, tensors)
+    arrays: list[Any] = []
+    for position, (x, tensor) in enumerate(zip(inputs, tensors, strict=True)):
+        matched = op.is_matched(position)
+        if tensor is not None:
+            if matched and tensor.array.dtype != dtype.numpy_dtype:  # type: ignore[union-attr]
+                raise _mismatch(op, position, inputs, tensors)
+            arrays.append(tensor.array)
+        elif x is None:
+            arrays.append(None)
+        else:
+            arrays.append(_constant(x, dtype if matched else op.default_dtype(position), op.name))
+    return tensors, arrays
+
+
+def _constant(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, Any]:
+    kind = type(value)
+    if dtype is not None and (kind is float or kind is int):
+        check_kind(value, dtype, where)
+        try:
+            return np.asarray(value, dtype.numpy_dtype)
+        except OverflowError:
+            pass
+    if isinstance(value, TensorShape):
+        value = np.array(value.as_list(), np.int32)
+    elif not isinstance(value, (np.ndarray, np.generic, list, tuple, int, float, complex, str, bytes)):
+        value = np.asarray(value)
+    return to_host(value, dtype, where)
+
+
+def _matched_dtype(op: Any, inputs: Any, tensors: list[Tensor | None]) -> DType | None:
+    """Dtype that all matched inputs must share: a tensor's, else what the constants imply."""
+    if not op.matched:
+        return None
+    for position, tensor in enumerate(tensors):
+        if tensor is not None and op.is_matched(position):
+            return tensor.dtype
+    constants = [x for i, x in enumerate(inputs) if x is not None and op.is_matched(i)]
+    for value in constants:
+        if isinstance(value, (np.ndarray, np.generic)):
+            return infer_dtype(value)
+    return infer_dtype(constants) if constants else None
+
+
+def _mismatch(op: Any, position: int, inputs: Any, tensors: list[Tensor | None]) -> DTypeError:
+    first = next(i for i, t in enumerate(tensors) if t is not None and op.is_matched(i))
+    one, two = tensors[first], tensors[position]
+    assert one is not None and two is not None
+    names = op.input_label(first), op.input_label(position)
+    return DTypeError(
+        f"[{op.name}] expected {names[0]} and {names[1]} of one dtype, got {one.dtype.name} of shape "
+        f"{one.shape} and {two.dtype.name} of shape {two.shape}; cast one of them: "
+        f"tf.cast({names[1]}, tf.{one.dtype.name})."
+    )
+
+
+def freeze(value: Any) -> Any:
+    """Hashable form of a static argument: tuples for lists, ints for integer tensors."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return tuple(freeze(v) for v in value)
+    if kind is TensorShape:
+        return tuple(value)
+    if isinstance(value, KerasTensor):
+        return value
+    tensor = as_tensor(value)
+    if tensor is not None:
+        return freeze(tensor._value("a static argument").tolist())
+    if isinstance(value, np.ndarray):
+        return freeze(value.tolist())
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, slice):
+        return ("slice", freeze(value.start), freeze(value.stop), freeze(value.step))
+    return value
+
+
+def _packed(value: Any) -> Any:
+    return convert_to_tensor(value) if isinstance(value, (list, tuple)) else value
+
+
+def _call_symbolic(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
+    """Symbolic life: infer the result under each probe, merge, add a node."""
+    if op.dynamic:
+        raise UnimplementedError(
+            f"[{op.name}] the shape of its result depends on values, which a symbolic model does not "
+            "have. Call it outside the model, or use a masked form such as tf.where."
+        )
+    _check_symbolic_dtypes(op, inputs)
+    static = all(x is None or not isinstance(x, KerasTensor) or x.static for x in inputs)
+    results: list[list[Any]] = []
+    for index, size in enumerate(PROBES):
+        frozen = freeze(symbolic.substitute(attrs, lambda s, i=index: _static_value(op, s, i)))
+        results.append(_infer(op, inputs, frozen, index, size, static and op.host is not None))
+    specs = []
+    for parts in zip(*results, strict=True):
+        try:
+            shape, dtype = symbolic.merge_probes(list(parts))
+        except ValueError as error:
+            raise ShapeError(f"[{op.name}] {error}") from None
+        on_host = all(isinstance(p, np.ndarray) for p in parts)
+        specs.append((shape, dtype, tuple(parts) if on_host else None))
+    kwargs = dict(zip(op.attr_names, attrs, strict=True))
+    outputs = symbolic.add_node(op.function, tuple(inputs), kwargs, specs, op.name)
+    return outputs[0] if op.returns_one(outputs) else op.pack(outputs)
+
+
+def _infer(
+    op: Any, inputs: Any, attrs: tuple[Any, ...], index: int, size: int, on_host: bool
+) -> list[Any]:
+    dtype = next((x._dtype for x in inputs if isinstance(x, KerasTensor)), None)
+    args = []
+    for position, x in enumerate(inputs):
+        if isinstance(x, KerasTensor):
+            host = x.static[index] if x.static and (on_host or op.metadata) else None
+            args.append(x.probe(size) if host is None else host)
+        elif x is None:
+            args.append(None)
+        else:
+            tensor = as_tensor(x)
+            wanted = dtype if op.is_matched(position) else op.default_dtype(position)
+            args.append(_constant(x, wanted, op.name) if tensor is None else tensor.array)
+    try:
+        if op.metadata:
+            out = np.asarray(op.bound(attrs)(*args))
+        elif on_host:
+            out = op.host(*args, **dict(zip(op.attr_names, attrs, strict=True)))
+        else:
+            out = xla.jax.eval_shape(op.bound(attrs), *args)
+    except Exception as error:
+        shown = [x if isinstance(x, KerasTensor) else a for x, a in zip(inputs, args, strict=True)]
+        raise explain(op, attrs, shown, error) from None
+    parts = list(out) if isinstance(out, (tuple, list)) else [out]
+    return [np.asarray(p) for p in parts] if on_host and not op.metadata else parts
+
+
+def _static_value(op: Any, symbol: KerasTensor, index: int) -> Any:
+    if symbol.static is None:
+        raise OperatorNotAllowedInGraphError(
+            f"[{op.name}] expected a static argument computed from shapes, got the symbolic tensor "
+            f"{symbol!r}; only tf.shape, tf.size, tf.rank and arithmetic on them can serve as shapes."
+        )
+    return symbol.static[index].tolist()
+
+
+def _check_symbolic_dtypes(op: Any, inputs: Any) -> None:
+    if not op.matched:
+        return
+    known = [
+        (i, x._dtype if isinstance(x, KerasTensor) else t.dtype)
+        for i, x in enumerate(inputs)
+        if op.is_matched(i)
+        for t in [None if isinstance(x, KerasTensor) else as_tensor(x)]
+        if isinstance(x, KerasTensor) or t is not None
+    ]
+    for position, dtype in known[1:]:
+        if dtype is not known[0][1]:
+            raise DTypeError(
+                f"[{op.name}] expected {op.input_label(known[0][0])} and {op.input_label(position)} "
+                f"of one dtype, got {known[0][1].name} and {dtype.name}; cast one of them with "
+                f"tf.cast."
+            )
+
+
+def explain(op: Any, attrs: tuple[Any, ...], arrays: Any, error: Exception) -> Exception:
+    """The error to raise for a failed op: ours as it is, JAX's in the house's form."""
+    if isinstance(error, (ThalwegError, KeyboardInterrupt)):
+        return error
+    if isinstance(error, xla.LeakError):
+        return _leaked(op)
+    shown = ", ".join(
+        f"{op.input_label(i)}: {_described(a)}" for i, a in enumerate(arrays) if a is not None
+    )
+    settings = ", ".join(
+        f"{name}={value!r}" for name, value in zip(op.attr_names, attrs, strict=True)
+    )
+    reason = str(error).split("\n", 1)[0].strip().rstrip(".")
+    message = f"[{op.name}] got {shown}{'; ' + settings if settings else ''}: {reason}. {op.hint}"
+    if isinstance(error, xla.ConcretizationError):
+        return OperatorNotAllowedInGraphError(message.strip())
+    if isinstance(error, NotImplementedError):
+        return UnimplementedError(message.strip())
+    if isinstance(error, (TypeError, ValueError, IndexError, ZeroDivisionError)):
+        kind = ShapeError if "shape" in reason or "dimension" in reason else InvalidArgumentError
+        return kind(message.strip())
+    return error
+
+
+def _described(array: Any) -> str:
+    dtype = getattr(array, "dtype", None)
+    if dtype is None:
+        return repr(array)
+    return f"{getattr(dtype, 'name', dtype)} of shape {tuple(array.shape)}"
+
+

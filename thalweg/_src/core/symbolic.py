@@ -1,0 +1,257 @@
+"""Symbolic tensors: the arguments and results of ops in a model that is being drawn.
+
+A symbolic tensor has a dtype and a shape in which sizes may be unknown (None). Calling an op on one
+infers the result's spec and adds a `Node`. Unknown sizes are probed: the op's body is evaluated for
+shapes only, once with every unknown size 2 and once with 96 (both even, one small, so that splits and
+slices behave); what differs between the probes is unknown in the result. Static values computed from
+shapes (``tf.shape(x)[0]``) carry their value under each probe, so that they can serve as shapes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base.naming import UniqueNames
+from thalweg._src.core import dtypes, xla
+from thalweg._src.core.tensor import Reference
+
+PROBES = (2, 96)
+names = UniqueNames()
+
+
+class Node:
+    """One call in a model's graph.
+
+    Attributes:
+        operation: The callable, an op's function or a layer.
+        args: Positional arguments, with symbolic tensors anywhere inside.
+        kwargs: Keyword arguments, likewise.
+        outputs: Symbolic tensors that the call produced, in order.
+        name: Name of the call.
+    """
+
+    __slots__ = ("args", "kwargs", "name", "operation", "outputs")
+
+    def __init__(
+        self,
+        operation: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        name: str,
+    ) -> None:
+        self.operation = operation
+        self.args = args
+        self.kwargs = kwargs
+        self.name = name
+        self.outputs: tuple[KerasTensor, ...] = ()
+
+    @property
+    def parents(self) -> list[KerasTensor]:
+        """Symbolic tensors among the arguments, in order."""
+        return list(symbols_in((self.args, self.kwargs)))
+
+
+class KerasTensor:
+    """Placeholder for a tensor in a model that is being drawn.
+
+    Args:
+        shape: Sizes; None where unknown.
+        dtype: Dtype or its name.
+        name: Name, made up when None.
+        static: For values computed from shapes, the value under each probe.
+        node: The call that produced it; None for an input.
+
+    Source: `keras.KerasTensor`.
+    """
+
+    __array_priority__ = 100
+
+    def __init__(
+        self,
+        shape: Any,
+        dtype: Any = "float32",
+        name: str | None = None,
+        static: tuple[np.ndarray[Any, Any], ...] | None = None,
+        node: Node | None = None,
+    ) -> None:
+        self._shape: tuple[int | None, ...] = tuple(shape)
+        self._dtype = dtypes.as_dtype(dtype)
+        self.name = name or names.make("keras_tensor")
+        self.static = static
+        self.node = node
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        """Sizes; None where unknown."""
+        return self._shape
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype, as Keras gives it."""
+        return self._dtype.name
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self._shape)
+
+    def ref(self) -> Reference:
+        """Hashable handle that is equal for the same object only."""
+        return Reference(self)
+
+    def probe(self, size: int) -> Any:
+        """Shape and dtype with every unknown size replaced by `size`."""
+        shape = tuple(size if d is None else d for d in self._shape)
+        return xla.ShapeDtypeStruct(shape, self._dtype.numpy_dtype)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError(self._refusal("NumPy cannot read it"))
+
+    def __bool__(self) -> bool:
+        raise TypeError(self._refusal("Python's if cannot test it"))
+
+    def __float__(self) -> float:
+        raise TypeError(self._refusal("float() cannot read it"))
+
+    def __int__(self) -> int:
+        raise TypeError(self._refusal("int() cannot read it"))
+
+    def __iter__(self) -> Any:
+        if not self._shape or self._shape[0] is None:
+            raise TypeError(self._refusal("it cannot be iterated over an unknown size"))
+        return (self[i] for i in range(self._shape[0]))  # type: ignore[index]
+
+    def __len__(self) -> int:
+        if not self._shape or self._shape[0] is None:
+            raise TypeError(self._refusal("its length is unknown"))
+        return self._shape[0]
+
+    def _refusal(self, why: str) -> str:
+        return (
+            f"[KerasTensor] a symbolic tensor of shape {self._shape} and dtype {self.dtype} has no "
+            f"value: {why}. Use tf.* functions or a Lambda layer on it."
+        )
+
+    def __repr__(self) -> str:
+        return f"<KerasTensor shape={self._shape}, dtype={self.dtype}, sparse=False, name={self.name}>"
+
+
+def symbols_in(structure: Any) -> Iterator[KerasTensor]:
+    """Symbolic tensors anywhere inside lists, tuples, dicts and slices."""
+    if isinstance(structure, KerasTensor):
+        yield structure
+    elif isinstance(structure, (list, tuple)):
+        for part in structure:
+            yield from symbols_in(part)
+    elif isinstance(structure, Mapping):
+        for part in structure.values():
+            yield from symbols_in(part)
+    elif isinstance(structure, slice):
+        yield from symbols_in((structure.start, structure.stop, structure.step))
+
+
+def substitute(structure: Any, replace: Callable[[KerasTensor], Any]) -> Any:
+    """The structure with every symbolic tensor in it replaced."""
+    if isinstance(structure, KerasTensor):
+        return replace(structure)
+    if isinstance(structure, tuple) and hasattr(structure, "_fields"):
+        return type(structure)(*(substitute(part, replace) for part in structure))
+    if isinstance(structure, (list, tuple)):
+        return type(structure)(substitute(part, replace) for part in structure)
+    if isinstance(structure, Mapping):
+        return {key: substitute(part, replace) for key, part in structure.items()}
+    if isinstance(structure, slice):
+        return slice(
+            substitute(structure.start, replace),
+            substitute(structure.stop, replace),
+            substitute(structure.step, replace),
+        )
+    return structure
+
+
+def add_node(
+    operation: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    specs: list[Any],
+    name: str,
+) -> tuple[KerasTensor, ...]:
+    """New node and its output tensors.
+
+    Args:
+        operation: The callable that the node calls.
+        args: Its positional arguments.
+        kwargs: Its keyword arguments.
+        specs: For each output, ``(shape, dtype)`` or ``(shape, dtype, static)``.
+        name: Name of the call.
+    """
+    node = Node(operation, args, kwargs, name)
+    node.outputs = tuple(
+        KerasTensor(spec[0], spec[1], static=spec[2] if len(spec) > 2 else None, node=node)
+        for spec in specs
+    )
+    return node.outputs
+
+
+def merge_probes(results: list[Any]) -> tuple[tuple[int | None, ...], Any]:
+    """Shape and dtype seen under all probes; sizes that differ are unknown."""
+    first = results[0]
+    for other in results[1:]:
+        if len(other.shape) != len(first.shape):
+            raise ValueError(
+                f"expected a rank that does not depend on unknown sizes, got shapes {first.shape} and "
+                f"{other.shape}; give the sizes in Input(shape=...)."
+            )
+    sizes = zip(*(r.shape for r in results), strict=True)
+    return tuple(s[0] if len(set(s)) == 1 else None for s in sizes), first.dtype
+
+
+def evaluate(outputs: Any, feeds: Mapping[Reference, Any]) -> Any:
+    """Values of symbolic outputs, given values for symbolic inputs.
+
+    Args:
+        outputs: Structure of symbolic tensors.
+        feeds: Value of each input tensor, by its `ref()`.
+
+    Returns:
+        The structure with values.
+    """
+    values: dict[int, Any] = {id(ref.deref()): value for ref, value in feeds.items()}
+    for node in execution_order(list(symbols_in(outputs)), set(values)):
+        def known(symbol: KerasTensor) -> Any:
+            return values[id(symbol)]
+
+        result = node.operation(*substitute(node.args, known), **substitute(node.kwargs, known))
+        results = result if len(node.outputs) > 1 else (result,)
+        values.update({id(s): r for s, r in zip(node.outputs, results, strict=True)})
+    return substitute(outputs, lambda symbol: values[id(symbol)])
+
+
+def execution_order(outputs: list[KerasTensor], known: set[int]) -> list[Node]:
+    """Nodes needed for `outputs`, each after the nodes that it needs."""
+    order: list[Node] = []
+    done: set[int] = set()
+    pending = [(symbol, False) for symbol in reversed(outputs)]
+    while pending:
+        symbol, ready = pending.pop()
+        node = symbol.node
+        if id(symbol) in known or (node is not None and id(node) in done):
+            continue
+        if node is None:
+            raise ValueError(
+                f"[graph] expected every input to be given, got no value for {symbol!r}; "
+                "pass it among the model's inputs."
+            )
+        if ready:
+            done.add(id(node))
+            order.append(node)
+        else:
+            pending.append((symbol, True))
+            pending.extend((parent, False) for parent in reversed(node.parents))
+    return order

@@ -1,0 +1,267 @@
+"""The engine: the only file that touches JAX's configuration and internals.
+
+Everything here is either a setting that must stand before JAX's first use, or a thin name over
+something JAX does not offer publicly. A JAX upgrade is a diff of this file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def _tune_allocator() -> str:
+    """Keep large freed blocks mapped: glibc otherwise returns them and page-faults on every op.
+
+    Measured on 63 MB elementwise ops: 17.6 ms against 4.4 ms. The trim threshold bounds what stays
+    mapped to 1 GiB and the arena limit bounds fragmentation. ``THALWEG_MALLOC=off`` leaves glibc alone.
+    """
+    if os.environ.get("THALWEG_MALLOC", "on") == "off":
+        return "off (THALWEG_MALLOC=off)"
+    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
+        return "untouched (not glibc)"
+    libc = ctypes.CDLL(None)
+    trim_threshold, mmap_threshold, arena_max = -1, -3, -8
+    libc.mallopt(mmap_threshold, 1 << 30)
+    libc.mallopt(trim_threshold, 1 << 30)
+    libc.mallopt(arena_max, 8)
+    return "mmap and trim thresholds 1 GiB, 8 arenas"
+
+
+def _silence_engine_logs() -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # The executables in the persistent cache name this machine's features; a mismatch is only logged.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+
+
+def _cache_dir() -> str | None:
+    """Folder of the persistent compilation cache; ``THALWEG_CACHE=off`` switches it off."""
+    choice = os.environ.get("THALWEG_CACHE", "")
+    if choice == "off":
+        return None
+    base = Path(choice) if choice else Path(
+        os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
+    ) / "thalweg" / "xla"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(base) if os.access(base, os.W_OK) else None
+
+
+allocator = _tune_allocator()
+_silence_engine_logs()
+
+import jax  # noqa: E402
+
+jax.config.update("jax_enable_x64", True)
+cache_dir = _cache_dir()
+if cache_dir and not jax.config.jax_compilation_cache_dir:
+    jax.config.update("jax_compilation_cache_dir", cache_dir)
+    # An eager op is a compile of 30-120 ms at each new shape: keep all of them.
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+from jax import numpy as jnp  # noqa: E402
+from jax._src import core as _core  # noqa: E402
+from jax._src import custom_derivatives as _custom_derivatives  # noqa: E402
+from jax._src import source_info_util as _source_info  # noqa: E402
+from jax._src.array import ArrayImpl as ArrayImpl  # noqa: E402
+from jax._src.interpreters import partial_eval as _partial_eval  # noqa: E402
+from jax.errors import (  # noqa: E402
+    ConcretizationTypeError,
+    TracerArrayConversionError,
+    TracerBoolConversionError,
+    TracerIntegerConversionError,
+    UnexpectedTracerError,
+)
+
+Tracer = jax.core.Tracer
+ConcretizationError = (
+    ConcretizationTypeError,
+    TracerArrayConversionError,
+    TracerBoolConversionError,
+    TracerIntegerConversionError,
+)
+LeakError = UnexpectedTracerError
+ShapeDtypeStruct = jax.ShapeDtypeStruct
+
+# XLA:CPU of jaxlib 0.10.2 fuses pooling, reshape and a dot with an all-equal matrix into a kernel that
+# gives wrong numbers. Individual dots keep the fast matmul and leave out the group fusions at fault.
+_SAFE_FUSIONS = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT,LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
+_FAST_FUSIONS = (
+    "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE,LIBRARY_FUSION_TYPE_ELTWISE,"
+    "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
+)
+_SAFE_DOT_ONLY = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
+
+
+def compiler_options(program: str) -> dict[str, str] | None:
+    """XLA options for one program; None where the backend needs none.
+
+    Args:
+        program: ``"op"`` for the kernel of a single op (the unsafe pattern needs three), or ``"whole"``
+            for a traced program, in which the unsafe pattern can occur.
+
+    Returns:
+        Mapping for ``jax.jit(compiler_options=...)``.
+    """
+    if jax.default_backend() != "cpu":
+        return None
+    chosen = _FAST_FUSIONS if program == "op" else _SAFE_DOT_ONLY
+    return {"xla_cpu_experimental_ynn_fusion_type": chosen}
+
+
+def jit_op(fun: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled kernel of a single op."""
+    return jax.jit(fun, compiler_options=compiler_options("op"))
+
+
+def jit_whole(fun: Callable[..., Any], donate: Sequence[int] = ()) -> Callable[..., Any]:
+    """Compiled program of many ops.
+
+    Args:
+        fun: Pure function of arrays.
+        donate: Positions of arguments whose buffers may be reused for results.
+    """
+    return jax.jit(fun, donate_argnums=tuple(donate), compiler_options=compiler_options("whole"))
+
+
+def tracing() -> bool:
+    """True while this thread traces a program."""
+    return not _core.trace_state_clean()
+
+
+@contextmanager
+def outside_traces() -> Iterator[None]:
+    """Run eagerly although a trace is open: the room of `tf.init_scope`."""
+    with jax.core.eval_context():
+        yield
+
+
+class OpenTrace:
+    """A program under construction, to which inputs can still be added.
+
+    JAX's own entry points need all inputs before the body runs. A Variable is found only when the body
+    reads it, so the trace stays open for new inputs until `close`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._info = _core.DebugInfo(name, f"{name} in thalweg", None, None)
+        parent = _core.trace_ctx.trace
+        self._trace = _partial_eval.DynamicJaxprTrace(self._info, parent_trace=parent)
+
+    def new_input(self, shape: Sequence[int], dtype: Any) -> Any:
+        """Tracer of one more input of the program."""
+        aval = _core.ShapedArray(tuple(shape), dtype)
+        return self._trace.new_arg(aval, _source_info.current())
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The body of the program runs inside."""
+        with _source_info.reset_name_stack(), _core.set_current_trace(self._trace):
+            yield
+
+    def evaluate(self, output: Any, input_values: Sequence[Any]) -> Any:
+        """Value of one tracer, given concrete values for all inputs so far; the trace stays open."""
+        source = _source_info.current()
+        jaxpr, consts = self._trace.frame.to_jaxpr(self._trace, [output], self._info, source)
+        with jax.core.eval_context():
+            return _core.eval_jaxpr(jaxpr, consts, *input_values)[0]
+
+    def close(self, outputs: Sequence[Any]) -> tuple[Callable[..., list[Any]], list[Any]]:
+        """Finish the program.
+
+        Args:
+            outputs: Arrays or tracers that the body computed.
+
+        Returns:
+            A pure function ``(constants, *inputs) -> list of outputs`` and the constants that the body
+            closed over (arrays and tracers of enclosing traces).
+        """
+        source = _source_info.current()
+        with _core.set_current_trace(self._trace):
+            outputs = [jnp.asarray(x) if not isinstance(x, jax.Array) else x for x in outputs]
+        tracers = [self._trace.to_jaxpr_tracer(x, source) for x in outputs]
+        jaxpr, consts = self._trace.frame.to_jaxpr(self._trace, tracers, self._info, source)
+        self._trace.invalidate()
+
+        def program(constants: Sequence[Any], *inputs: Any) -> list[Any]:
+            return _core.eval_jaxpr(jaxpr, constants, *inputs)
+
+        program.jaxpr = jaxpr  # type: ignore[attr-defined]
+        return program, list(consts)
+
+
+def forward_differentiable(fun: Callable[..., Any]) -> Callable[..., Any]:
+    """`fun` without the backward rules that are attached to parts of it.
+
+    JAX refuses forward mode through a function with its own backward rule, although the function itself
+    has a forward derivative. Those rules are cut out of the program, at every depth.
+    """
+
+    def plain(*args: Any) -> Any:
+        closed, shape = jax.make_jaxpr(fun, return_shape=True)(*args)
+        bare = _without_backward_rules(closed.jaxpr)
+        if bare is closed.jaxpr:
+            return fun(*args)
+        out = _core.eval_jaxpr(bare, closed.consts, *jax.tree_util.tree_leaves(args))
+        return jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(shape), out)
+
+    return plain
+
+
+def _without_backward_rules(jaxpr: Any) -> Any:
+    """The program with its backward rules cut out; the same object when it has none."""
+    changed = False
+    equations = []
+    for equation in jaxpr.eqns:
+        params = {key: _bare_parameter(value) for key, value in equation.params.items()}
+        if equation.primitive is _custom_derivatives.custom_vjp_call_p:
+            changed = True
+            equation = equation.replace(
+                primitive=_core.closed_call_p, params={"call_jaxpr": params["call_jaxpr"]}
+            )
+        elif any(value is not equation.params[key] for key, value in params.items()):
+            changed = True
+            equation = equation.replace(params=params)
+        equations.append(equation)
+    return jaxpr.replace(eqns=equations) if changed else jaxpr
+
+
+def _bare_parameter(value: Any) -> Any:
+    if isinstance(value, _core.ClosedJaxpr):
+        bare = _without_backward_rules(value.jaxpr)
+        return value if bare is value.jaxpr else value.replace(jaxpr=bare)
+    if isinstance(value, _core.Jaxpr):
+        return _without_backward_rules(value)
+    if isinstance(value, tuple) and any(isinstance(v, _core.ClosedJaxpr) for v in value):
+        parts = tuple(map(_bare_parameter, value))
+        return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
+    return value
+
+
+def _equations(jaxpr: Any) -> Iterator[Any]:
+    """All equations of a program, those of inner programs included."""
+    for equation in jaxpr.eqns:
+        yield equation
+        for inner in _core.jaxprs_in_params(equation.params):
+            yield from _equations(inner)
+
+
+def has_effects(program: Callable[..., Any]) -> bool:
+    """True when a closed program prints, asserts or calls back into Python."""
+    return bool(program.jaxpr.effects)  # type: ignore[attr-defined]
+
+
+def slow_in_loops(program: Callable[..., Any]) -> bool:
+    """True when a closed program holds a convolution that XLA:CPU runs badly inside a loop."""
+    if jax.default_backend() != "cpu":
+        return False
+    return any(e.primitive.name == "conv_general_dilated" for e in _equations(program.jaxpr))  # type: ignore[attr-defined]

@@ -1,0 +1,146 @@
+"""Signatures: which arguments of a compiled function are tensors, and the key of its program.
+
+Tensors, arrays and Variables-as-values vary between calls of one program; all other arguments are
+Python values that a program is specialised on.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core import xla
+from thalweg._src.core.convert import convert_to_tensor, from_host
+from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.core.tensor import Tensor
+
+
+class ByIdentity:
+    """Key of an unhashable Python object: equal to itself only, without keeping it alive."""
+
+    __slots__ = ("_hash", "_reference")
+
+    def __init__(self, value: Any) -> None:
+        try:
+            self._reference: Any = weakref.ref(value)
+        except TypeError:
+            self._reference = lambda: value
+        self._hash = id(value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ByIdentity):
+            return False
+        mine = self._reference()
+        return mine is not None and mine is other._reference()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+def split(args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Any, list[Tensor]]:
+    """Hashable key of the arguments, and the tensors among them.
+
+    Args:
+        args: Positional arguments.
+        kwargs: Keyword arguments, already in the order of the function's parameters.
+    """
+    tensors: list[Tensor] = []
+    key = tuple(_key(a, tensors) for a in args)
+    if kwargs:
+        key = (key, tuple((name, _key(value, tensors)) for name, value in kwargs.items()))
+    return key, tensors
+
+
+def _key(value: Any, tensors: list[Tensor]) -> Any:
+    kind = type(value)
+    if kind is Tensor:
+        array = value.array
+        if type(array) is np.ndarray and array.dtype == object:
+            return ("string", array.shape, tuple(array.reshape(-1).tolist()))
+        tensors.append(value)
+        return (array.shape, array.dtype)
+    if kind is np.ndarray or isinstance(value, (np.generic, xla.jax.Array, Tensor)):
+        tensor = as_argument(value)
+        tensors.append(tensor)
+        return (tensor.array.shape, tensor.array.dtype)
+    if kind in (int, float, bool, str, type(None), complex, bytes):
+        return (kind, value)
+    if kind in (list, tuple) or nest.is_nested(value):
+        if isinstance(value, dict):
+            return (kind, tuple((k, _key(value[k], tensors)) for k in sorted(value)))
+        return (kind, tuple(_key(v, tensors) for v in value))
+    if hasattr(value, "_handle"):
+        return ByIdentity(value._handle)
+    try:
+        hash(value)
+    except TypeError:
+        return ByIdentity(value)
+    return value
+
+
+def as_argument(value: Any) -> Tensor:
+    """Tensor of an array argument."""
+    tensor = convert_to_tensor(value) if not isinstance(value, np.ndarray) else from_host(value)
+    return Tensor(tensor.array) if type(tensor) is not Tensor else tensor
+
+
+def substitute(structure: Any, tensors: list[Any]) -> Any:
+    """The arguments with their tensors replaced, in the order of `split`."""
+    fresh = iter(tensors)
+
+    def leaf(value: Any) -> Any:
+        if _is_tensor(value):
+            return next(fresh)
+        return value
+
+    return nest.map_structure(leaf, structure)
+
+
+def _is_tensor(value: Any) -> bool:
+    if isinstance(value, Tensor):
+        array = value.array
+        return not (type(array) is np.ndarray and array.dtype == object)
+    return isinstance(value, (np.ndarray, np.generic, xla.jax.Array))
+
+
+def has_symbols(args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+    """True when an argument holds a symbolic tensor."""
+    return any(isinstance(x, KerasTensor) for x in nest.flatten([list(args), kwargs]))
+
+
+def check_against(
+    where: str, specs: Sequence[Any], args: Sequence[Any]
+) -> list[Any]:
+    """Arguments converted to what an `input_signature` asks for.
+
+    Raises:
+        InvalidArgumentError: An argument does not fit its spec.
+    """
+    if len(args) != len(specs):
+        raise InvalidArgumentError(
+            f"[function {where}] expected {len(specs)} arguments as in input_signature, got {len(args)}."
+        )
+    flat_specs, flat = nest.flatten(list(specs)), nest.flatten(list(args))
+    if len(flat_specs) != len(flat):
+        raise InvalidArgumentError(
+            f"[function {where}] expected arguments of the structure {list(specs)}, got {list(args)}."
+        )
+    converted = []
+    for spec, value in zip(flat_specs, flat, strict=True):
+        if not isinstance(spec, TensorSpec):
+            converted.append(value)
+            continue
+        tensor = convert_to_tensor(value, spec.dtype, name=f"function {where}")
+        if not spec.is_compatible_with(tensor):
+            raise InvalidArgumentError(
+                f"[function {where}] expected {spec}, got a tensor of shape {tensor.shape} and dtype "
+                f"{tensor.dtype.name}; pass what input_signature says, or leave it out."
+            )
+        converted.append(Tensor(tensor.array) if type(tensor) is not Tensor else tensor)
+    return nest.pack_sequence_as(list(args), converted)

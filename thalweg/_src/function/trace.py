@@ -1,0 +1,229 @@
+"""Tracing: a Python body becomes a `Body`, a pure program with its Variables as inputs and outputs.
+
+Every program is made here: compiled functions, branches of `cond`, bodies of loops, `fit`'s step. The
+body runs once. A Variable that it reads becomes one more input of the open program; a Variable that it
+assigns becomes one more output. What it closes over from enclosing programs is kept as constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import LeakedTensorError
+from thalweg._src.core import xla
+from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor
+from thalweg._src.core.recorders import state
+from thalweg._src.core.tensor import Tensor
+
+
+class ProgramScope:
+    """Answers reads and writes of Variables while one program is traced.
+
+    Args:
+        name: Name of the program.
+        may_create: Whether Variables may be created inside (the first trace of a function).
+    """
+
+    def __init__(self, name: str, may_create: bool = False) -> None:
+        self.name = name
+        self.trace = xla.OpenTrace(name)
+        self.inputs: list[Tensor] = []
+        self.reads: list[Any] = []
+        self.writes: dict[int, Any] = {}
+        self.created: list[Any] = []
+        self._values: dict[int, Tensor] = {}
+        self._may_create = may_create
+        self._parents = list(state.scopes)
+
+    def new_input(self, like: Any) -> Tensor:
+        """Tensor of one more input with the shape and dtype of `like`."""
+        tensor = Tensor(self.trace.new_input(like.shape, like.dtype))
+        self.inputs.append(tensor)
+        return tensor
+
+    def read(self, variable: Any) -> Tensor:
+        """Tensor that stands for the Variable's value here."""
+        known = self._values.get(id(variable))
+        if known is None:
+            known = self.new_input(outer_value(variable, self._parents).array)
+            self._values[id(variable)] = known
+            self.reads.append(variable)
+        return known
+
+    def write(self, variable: Any, tensor: Tensor) -> None:
+        """The Variable has this value from now on."""
+        self._values[id(variable)] = tensor
+        self.writes[id(variable)] = variable
+
+    def value(self, variable: Any) -> Tensor:
+        """Value that a written Variable has at the end."""
+        return self._values[id(variable)]
+
+    def lift_initial_value(self, initial_value: Any, dtype: Any, lifting: bool) -> Tensor:
+        """Concrete initial value of a Variable that is created inside the program."""
+        if self._parents:
+            return self._parents[-1].lift_initial_value(initial_value, dtype, lifting)
+        if not (self._may_create and lifting):
+            raise ValueError(
+                f"[function {self.name}] Variables may be created only on the first call, got one in a "
+                "later trace; create it outside, or once: `if self.v is None: self.v = tf.Variable(...)`."
+            )
+        if callable(initial_value):
+            with outside_programs():
+                return convert_to_tensor(initial_value(), dtype)
+        tensor = convert_to_tensor(initial_value, dtype)
+        if not isinstance(tensor.array, xla.Tracer):
+            return tensor
+        values = [self._concrete(t) for t in self.inputs]
+        return Tensor(self.trace.evaluate(tensor.array, values))
+
+    def _concrete(self, tensor: Tensor) -> Any:
+        for variable in self.reads:
+            if self._values[id(variable)] is tensor or variable._tensor is tensor:
+                return variable._tensor.array
+        return xla.jnp.zeros(tensor.array.shape, tensor.array.dtype)
+
+
+def outer_value(variable: Any, parents: Sequence[Any]) -> Tensor:
+    """Value of a Variable outside the innermost program."""
+    return parents[-1].read(variable) if parents else variable._tensor
+
+
+@contextmanager
+def outside_programs() -> Iterator[None]:
+    """Ops inside run eagerly and unrecorded, although programs are being traced."""
+    scopes, state.scopes = state.scopes, []
+    recorders, state.recorders = state.recorders, []
+    try:
+        with xla.outside_traces():
+            yield
+    finally:
+        state.scopes, state.recorders = scopes, recorders
+
+
+class Body:
+    """A traced program.
+
+    Attributes:
+        name: Name of the program.
+        run: ``(constants, *arguments, *read values) -> outputs followed by written values``.
+        constants: Arrays and enclosing tracers that the body closed over.
+        reads: Variables whose values are inputs, in order.
+        writes: Variables whose new values are outputs, in order.
+        argument_count: Number of arguments.
+        output_count: Number of outputs before the written values.
+        structure: What the Python body returned, with tensors as leaves.
+        created: Variables that were created.
+    """
+
+    def __init__(self, scope: ProgramScope, result: Any, argument_count: int) -> None:
+        leaves, self.structure = _outputs(result)
+        self.name = scope.name
+        self.writes = list(scope.writes.values())
+        finals = [scope.value(v).array for v in self.writes]
+        self.run, self.constants = scope.trace.close([*leaves, *finals])
+        self.reads = scope.reads
+        self.created = scope.created
+        self.argument_count = argument_count
+        self.output_count = len(leaves)
+
+
+    def rebuild(self, leaves: Sequence[Any]) -> Any:
+        """The Python result, with `leaves` in place of its tensors."""
+        fresh = iter(leaves)
+        return nest.map_structure(
+            lambda leaf: next(fresh) if leaf is _OUTPUT else leaf, self.structure
+        )
+
+
+class _Output:
+    """Stands for a tensor in the structure of a body's result."""
+
+    def __repr__(self) -> str:
+        return "<output>"
+
+
+_OUTPUT = _Output()
+
+
+def _outputs(result: Any) -> tuple[list[Any], Any]:
+    """Arrays in a result, and its structure with `_OUTPUT` in their place."""
+    leaves: list[Any] = []
+
+    def leaf(value: Any) -> Any:
+        if value is None or isinstance(value, str) or callable(value) and not _is_value(value):
+            return value
+        tensor = as_tensor(value)
+        if tensor is None and _is_value(value):
+            tensor = convert_to_tensor(value)
+        if tensor is None:
+            return value
+        if type(tensor.array) is np.ndarray and tensor.array.dtype == object:
+            return tensor
+        leaves.append(tensor.array)
+        return _OUTPUT
+
+    return leaves, nest.map_structure(leaf, result)
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic)) or contains_tensor(
+        value
+    )
+
+
+def trace_body(
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    name: str,
+    may_create: bool = False,
+) -> Body:
+    """Program of a Python function of tensors.
+
+    Args:
+        function: Called once, with a tensor for each argument; returns a structure of tensors.
+        arguments: For each argument anything with ``shape`` and ``dtype`` (NumPy's).
+        name: Name of the program.
+        may_create: Whether Variables may be created inside.
+
+    Returns:
+        The `Body`.
+    """
+    scope = ProgramScope(name, may_create)
+    tensors = [scope.new_input(a) for a in arguments]
+    state.scopes.append(scope)
+    recorders, state.recorders = state.recorders, []
+    try:
+        with scope.trace.running():
+            result = function(*tensors)
+            body = Body(scope, result, len(tensors))
+    except xla.LeakError as error:
+        raise LeakedTensorError(
+            f"[function {name}] expected tensors of this program, got one that leaked out of a finished "
+            "trace (it was stored in a global, a list or an attribute). Return it from the function, or "
+            "keep it in a tf.Variable."
+        ) from error
+    finally:
+        state.scopes.remove(scope)
+        state.recorders = recorders
+    return body
+
+
+def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]) -> Any:
+    """Runs a body on tensors: reads its Variables, calls, assigns, rebuilds the result.
+
+    Args:
+        body: The program.
+        arguments: Tensors.
+        call: Called with the list of inputs (arguments, read values, constants); returns output tensors.
+    """
+    inputs = [*arguments, *(v._read_tensor() for v in body.reads), *map(Tensor, body.constants)]
+    outputs = call(inputs)
+    for variable, tensor in zip(body.writes, outputs[body.output_count :], strict=True):
+        variable._set(tensor, shared=False)
+    return body.rebuild(outputs[: body.output_count])

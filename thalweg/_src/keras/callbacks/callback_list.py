@@ -1,0 +1,93 @@
+"""`CallbackList`: calls several callbacks as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from thalweg._src.keras.callbacks.base import Callback
+from thalweg._src.keras.callbacks.history import History
+from thalweg._src.keras.callbacks.progress import ProgbarLogger
+
+
+class CallbackList:
+    """Calls several callbacks as one.
+
+    Args:
+        callbacks: Callbacks, or one.
+        add_history: Put a `History` in front, unless there is one.
+        add_progbar: Put a progress bar at the end, unless there is one.
+        model: The model that is trained.
+        **params: Parameters of the run.
+
+    Source: `keras.callbacks.CallbackList`.
+    """
+
+    def __init__(
+        self,
+        callbacks: Any = None,
+        add_history: bool = False,
+        add_progbar: bool = False,
+        model: Any = None,
+        **params: Any,
+    ) -> None:
+        self.callbacks = _listed(callbacks)
+        if add_history and not any(isinstance(c, History) for c in self.callbacks):
+            self.callbacks.append(History())
+        if add_progbar and not any(isinstance(c, ProgbarLogger) for c in self.callbacks):
+            self.callbacks.append(ProgbarLogger())
+        if model is not None:
+            self.set_model(model)
+        if params:
+            self.set_params(params)
+
+    def append(self, callback: Callback) -> None:
+        """Adds a callback at the end."""
+        self.callbacks.append(callback)
+
+    def set_model(self, model: Any) -> None:
+        """Hands the model to all."""
+        for callback in self.callbacks:
+            callback.set_model(model)
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Hands the run's parameters to all."""
+        for callback in self.callbacks:
+            callback.set_params(params)
+
+    def batch_cadence(self, kind: str) -> int | None:
+        """Steps between two calls of batch hooks that some callback needs; None for no such need.
+
+        Args:
+            kind: ``"train"``, ``"test"`` or ``"predict"``.
+        """
+        needs = [n for n in (_cadence(c, kind) for c in self.callbacks) if n is not None]
+        return min(needs) if needs else None
+
+    def call(self, hook: str, *args: Any) -> None:
+        """Calls one hook of all callbacks, in order."""
+        for callback in self.callbacks:
+            getattr(callback, hook)(*args)
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("on_"):
+            raise AttributeError(f"'CallbackList' object has no attribute {name!r}")
+        return lambda *args, **kwargs: self.call(name, *args, *kwargs.values())
+
+
+def _cadence(callback: Any, kind: str) -> int | None:
+    declared = getattr(callback, "batch_cadence", None)
+    if declared is not None:
+        return declared
+    hooks = [f"on_{kind}_batch_begin", f"on_{kind}_batch_end"]
+    if kind == "train":
+        hooks += ["on_batch_begin", "on_batch_end"]
+    overridden = any(getattr(type(callback), h, None) is not getattr(Callback, h) for h in hooks)
+    return 1 if overridden else None
+
+
+def _listed(callbacks: Any) -> list[Any]:
+    if callbacks is None:
+        return []
+    items: Iterable[Any] = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    return list(items)

@@ -1,0 +1,107 @@
+"""`Dense`: every input is connected to every unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thalweg._src.base.errors import ShapeError
+from thalweg._src.keras import activations, constraints, initializers, regularizers
+from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.ops.contraction import matmul
+from thalweg._src.ops.elementwise import add
+from thalweg._src.ops.products import tensordot
+
+
+class Dense(Layer):
+    """``activation(inputs @ kernel + bias)``.
+
+    Args:
+        units: Number of outputs for each sample.
+        activation: Name or function; none when None.
+        use_bias: Whether there is a bias.
+        kernel_initializer: Initializer of the kernel, of shape ``(inputs, units)``.
+        bias_initializer: Initializer of the bias, of shape ``(units,)``.
+        kernel_regularizer: Function of the kernel whose result is added to the loss.
+        bias_regularizer: Likewise for the bias.
+        activity_regularizer: Likewise for the outputs.
+        kernel_constraint: Function applied to the kernel after each update.
+        bias_constraint: Likewise for the bias.
+        **kwargs: See `Layer`.
+
+    Call arguments:
+        inputs: Tensor of shape ``(batch, ..., inputs)``.
+
+    Returns:
+        Tensor of shape ``(batch, ..., units)``.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.keras.layers.Dense(4)(tf.ones((2, 3))).shape
+        TensorShape([2, 4])
+
+    Source: `keras.layers.Dense`.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=regularizers.get(activity_regularizer), **kwargs)
+        if not isinstance(units, int) or units < 1:
+            raise ValueError(f"[Dense] expected units as a positive int, got {units!r}.")
+        self.units = units
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
+
+    def build(self, input_shape: Any) -> None:
+        """Creates kernel and bias."""
+        if not input_shape or input_shape[-1] is None:
+            raise ShapeError(
+                f"[Dense {self.name!r}] expected inputs with a known last size, got shape {input_shape}; "
+                "give it in Input(shape=...)."
+            )
+        self.kernel = self.add_weight(
+            (input_shape[-1], self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
+        )
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
+            )
+
+    def call(self, inputs: Any) -> Any:
+        """Outputs for the inputs."""
+        if inputs.shape[-1] != self.kernel.shape[0]:
+            raise ShapeError(
+                f"[Dense {self.name!r}] expected inputs whose last size is {self.kernel.shape[0]}, as when "
+                f"it was built, got shape {inputs.shape}."
+            )
+        rank = len(inputs.shape)
+        outputs = matmul(inputs, self.kernel) if rank == 2 else tensordot(inputs, self.kernel, 1)
+        if self.bias is not None:
+            outputs = add(outputs, self.bias)
+        return outputs if self.activation is None else self.activation(outputs)

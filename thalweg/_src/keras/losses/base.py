@@ -1,0 +1,156 @@
+"""`Loss`: values per sample, weighted and reduced to one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from thalweg._src.base import nest
+from thalweg._src.base.naming import snake_case
+from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.ops import elementwise, reduction, shaping
+from thalweg._src.ops.casting import cast
+
+REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None, "auto")
+
+
+class Loss:
+    """Function of labels and predictions that training minimises.
+
+    A subclass defines ``call(y_true, y_pred)``, which gives a value for each sample.
+
+    Args:
+        name: Name; made from the class's when None.
+        reduction: ``"sum_over_batch_size"`` (mean over all values; also ``"auto"``), ``"sum"``,
+            ``"mean"``, ``"mean_with_sample_weight"`` (divided by the sum of weights) or ``"none"``.
+        dtype: Dtype in which it computes; the global policy's when None.
+
+    Source: `keras.losses.Loss`.
+    """
+
+    def __init__(
+        self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None
+    ) -> None:
+        if reduction not in REDUCTIONS:
+            raise ValueError(
+                f"[{type(self).__name__}] expected reduction to be one of {REDUCTIONS}, got {reduction!r}."
+            )
+        self.name = name or snake_case(type(self).__name__)
+        self.reduction = "sum_over_batch_size" if reduction == "auto" else reduction
+        self._dtype_policy = policy_of(dtype)
+
+    @property
+    def dtype(self) -> str:
+        """Dtype in which the loss computes."""
+        return self._dtype_policy.compute_dtype
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Value for each sample; for subclasses."""
+        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define call.")
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        y_true = nest.map_structure(self._tensor, y_true)
+        y_pred = nest.map_structure(self._tensor, y_pred)
+        return reduce_weighted(self.call(y_true, y_pred), sample_weight, self.reduction)
+
+    def _tensor(self, value: Any) -> Any:
+        tensor = convert_to_tensor(value)
+        if tensor.dtype.is_floating:
+            return cast(tensor, self.dtype)
+        return tensor
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal loss."""
+        return {"name": self.name, "reduction": self.reduction, "dtype": self._dtype_policy.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Loss made from `get_config()`'s result."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__module__.split('.')[-1]}.{type(self).__name__} name={self.name}>"
+
+
+class LossFunctionWrapper(Loss):
+    """`Loss` of a function ``fn(y_true, y_pred, **settings)``.
+
+    Args:
+        fn: The function; it gives a value for each sample.
+        reduction: See `Loss`.
+        name: Name; the function's when None.
+        dtype: See `Loss`.
+        **settings: Passed to `fn`.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: Any = None,
+        **settings: Any,
+    ) -> None:
+        super().__init__(name or getattr(fn, "__name__", None), reduction, dtype)
+        self.fn = fn
+        self.settings = settings
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Value for each sample."""
+        y_true, y_pred = same_rank(y_true, y_pred)
+        return self.fn(y_true, y_pred, **self.settings)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal loss."""
+        return super().get_config() | self.settings
+
+
+def same_rank(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Both arguments with equal ranks, where one has a last dimension of 1 too many or too few.
+
+    Source: Keras' rule for labels of shape ``(batch,)`` beside predictions of shape ``(batch, 1)``.
+    """
+    true_rank, pred_rank = len(y_true.shape), len(y_pred.shape)
+    if true_rank == pred_rank + 1 and y_true.shape[-1] == 1:
+        return shaping.squeeze(y_true, -1), y_pred
+    if pred_rank == true_rank + 1 and y_pred.shape[-1] == 1:
+        return shaping.expand_dims(y_true, -1), y_pred
+    return y_true, y_pred
+
+
+def reduce_weighted(values: Any, sample_weight: Any, reduction: str | None) -> Any:
+    """Values times weights, reduced.
+
+    Args:
+        values: Tensor of shape ``(batch, ...)``.
+        sample_weight: Tensor that broadcasts to `values` from the first dimension, or None.
+        reduction: See `Loss`.
+    """
+    weight = None
+    if sample_weight is not None:
+        weight = cast(convert_to_tensor(sample_weight), values.dtype)
+        if len(weight.shape) == len(values.shape) + 1 and weight.shape[-1] == 1:
+            weight = shaping.squeeze(weight, -1)
+        while len(weight.shape) < len(values.shape):
+            weight = shaping.expand_dims(weight, -1)
+        values = elementwise.multiply(values, weight)
+    if reduction in ("none", None):
+        return values
+    total = reduction_sum(values)
+    if reduction == "sum":
+        return total
+    if reduction == "mean_with_sample_weight" and weight is not None:
+        everywhere = shaping.broadcast_to(weight, values.shape)
+        return elementwise.divide_no_nan(total, reduction_sum(everywhere))
+    count = 1
+    for size in values.shape:
+        count *= size
+    return elementwise.divide_no_nan(total, cast(count, values.dtype))
+
+
+def reduction_sum(values: Any) -> Any:
+    """Sum over all elements."""
+    return reduction.reduce_sum(values)
+
+

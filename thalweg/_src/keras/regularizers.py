@@ -1,0 +1,108 @@
+"""Regularizers: functions of weights whose result is added to the loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.ops import elementwise, reduction
+
+
+class Regularizer:
+    """Function of a tensor that gives a scalar penalty; subclasses define `__call__`.
+
+    Source: `keras.regularizers.Regularizer`.
+    """
+
+    def __call__(self, x: Any) -> Any:
+        """Penalty of `x`."""
+        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define __call__.")
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal regularizer."""
+        return dict(self.__dict__)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Regularizer made from `get_config()`'s result."""
+        return cls(**config)
+
+
+class L1L2(Regularizer):
+    """``l1 * sum(|x|) + l2 * sum(x**2)``.
+
+    Args:
+        l1: Factor of the absolute values.
+        l2: Factor of the squares.
+
+    Source: `keras.regularizers.L1L2`.
+    """
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
+        self.l1, self.l2 = float(l1 or 0.0), float(l2 or 0.0)
+
+    def __call__(self, x: Any) -> Any:
+        """Penalty of `x`."""
+        total: Any = None
+        if self.l1:
+            total = elementwise.multiply(reduction.reduce_sum(elementwise.abs(x)), self.l1)
+        if self.l2:
+            squares = elementwise.multiply(reduction.reduce_sum(elementwise.square(x)), self.l2)
+            total = squares if total is None else elementwise.add(total, squares)
+        return elementwise.multiply(reduction.reduce_sum(x), 0.0) if total is None else total
+
+
+class L1(L1L2):
+    """``l1 * sum(|x|)``.
+
+    Args:
+        l1: Factor.
+
+    Source: `keras.regularizers.L1`.
+    """
+
+    def __init__(self, l1: float = 0.01) -> None:
+        super().__init__(l1=l1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal regularizer."""
+        return {"l1": self.l1}
+
+
+class L2(L1L2):
+    """``l2 * sum(x**2)``.
+
+    Args:
+        l2: Factor.
+
+    Source: `keras.regularizers.L2`.
+    """
+
+    def __init__(self, l2: float = 0.01) -> None:
+        super().__init__(l2=l2)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal regularizer."""
+        return {"l2": self.l2}
+
+
+def l1_l2(l1: float = 0.01, l2: float = 0.01) -> L1L2:
+    """`L1L2` regularizer with both factors 0.01 unless given. Source: Keras 2."""
+    return L1L2(l1, l2)
+
+
+_TABLE = table_of(L1, L2, L1L2, l1_l2=L1L2)
+
+
+def get(identifier: Any) -> Any:
+    """Regularizer that a name, config or function stands for; None stays None.
+
+    Args:
+        identifier: Such as ``"l2"``.
+
+    Raises:
+        ValueError: An unknown name; the message suggests the nearest.
+
+    Source: `keras.regularizers.get`.
+    """
+    return None if identifier is None else resolve("regularizer", identifier, _TABLE)

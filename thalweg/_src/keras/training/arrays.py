@@ -1,0 +1,161 @@
+"""Training data given as arrays: checked, split, weighted and put on the device once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core import xla
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.keras.base.policy import floatx
+
+
+class ArrayData:
+    """Inputs, targets and sample weights as arrays of one length.
+
+    Args:
+        x: Array, tensor or structure of them, each of shape ``(samples, ...)``.
+        y: Targets, likewise, or None.
+        sample_weight: Weights of shape ``(samples, ...)``, or None.
+        where: Name of the method for messages.
+
+    Attributes:
+        structure: ``(x, y, sample_weight)`` with NumPy arrays.
+        length: Number of samples.
+    """
+
+    def __init__(self, x: Any, y: Any, sample_weight: Any, where: str) -> None:
+        self.where = where
+        self.structure = tuple(
+            None if part is None else nest.map_structure(lambda v: _array(v, where), part)
+            for part in (x, y, sample_weight)
+        )
+        self.arrays = [leaf for leaf in nest.flatten(self.structure) if leaf is not None]
+        self.length = self._check_lengths()
+
+    def _check_lengths(self) -> int:
+        names = ("x", "y", "sample_weight")
+        lengths: dict[str, int] = {}
+        for name, part in zip(names, self.structure, strict=True):
+            for index, leaf in enumerate(nest.flatten(part)):
+                if leaf is None:
+                    continue
+                if leaf.ndim == 0:
+                    raise InvalidArgumentError(
+                        f"[{self.where}] expected arrays of shape (samples, ...), got a scalar for {name}."
+                    )
+                lengths[f"{name}[{index}]" if nest.is_nested(part) else name] = leaf.shape[0]
+        if len(set(lengths.values())) > 1:
+            shown = ", ".join(f"{name}: {size}" for name, size in lengths.items())
+            raise InvalidArgumentError(
+                f"[{self.where}] expected the same number of samples everywhere, got {shown}; check how "
+                "the arrays were cut."
+            )
+        if not lengths:
+            raise InvalidArgumentError(f"[{self.where}] expected data in x, got None.")
+        length = next(iter(lengths.values()))
+        if length == 0:
+            raise InvalidArgumentError(
+                f"[{self.where}] expected at least one sample, got empty arrays; check the filter or the "
+                "split that made them."
+            )
+        return length
+
+    def split(self, fraction: float) -> tuple[ArrayData, ArrayData]:
+        """The first samples for training and the last for validation.
+
+        Args:
+            fraction: Part of the samples for validation, in (0, 1).
+        """
+        cut = int(self.length * (1.0 - fraction))
+        if not 0 < cut < self.length:
+            raise InvalidArgumentError(
+                f"[{self.where}] expected validation_split to leave samples on both sides, got "
+                f"{fraction} of {self.length} samples; give more data or another fraction."
+            )
+        return self._part(slice(None, cut)), self._part(slice(cut, None))
+
+    def _part(self, rows: slice) -> ArrayData:
+        taken = [
+            None if part is None else nest.map_structure(lambda a: a[rows], part) for part in self.structure
+        ]
+        return ArrayData(taken[0], taken[1], taken[2], self.where)
+
+    def with_class_weight(self, class_weight: Mapping[int, float]) -> ArrayData:
+        """The same data, each sample weighted by its class.
+
+        Args:
+            class_weight: Weight of each class; 1 for classes that it leaves out.
+        """
+        x, y, weight = self.structure
+        if weight is not None or nest.is_nested(y) or y is None:
+            raise ValueError(
+                f"[{self.where}] expected class_weight with one target and without sample_weight; "
+                "multiply the weights yourself and pass sample_weight."
+            )
+        labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
+        classes, positions = np.unique(labels.astype(np.int64), return_inverse=True)
+        table = np.array([float(class_weight.get(int(c), 1.0)) for c in classes], floatx())
+        return ArrayData(x, y, table[positions.reshape(-1)], self.where)
+
+    def on_device(self) -> list[Any]:
+        """The arrays on the device, for the whole run."""
+        return [xla.jnp.asarray(a) for a in self.arrays]
+
+    def unpack(self, batch: list[Tensor]) -> tuple[Any, Any, Any]:
+        """``(x, y, sample_weight)`` of a batch whose arrays are in the order of `arrays`."""
+        fresh = iter(batch)
+        parts = [
+            None if part is None else nest.map_structure(lambda _: next(fresh), part)
+            for part in self.structure
+        ]
+        return parts[0], parts[1], parts[2]
+
+
+def _array(value: Any, where: str) -> Any:
+    """NumPy array of a value; 64-bit floats in the default float, as Keras does."""
+    if value is None:
+        return None
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    array = np.asarray(value)
+    if array.dtype == object or array.dtype.kind in "SU":
+        raise InvalidArgumentError(
+            f"[{where}] expected numeric arrays, got dtype {array.dtype} of shape {array.shape}; lists of "
+            "unequal length must be padded or one-hot encoded first."
+        )
+    return array.astype(floatx()) if array.dtype == np.float64 else array
+
+
+def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
+    """``(x, y, sample_weight)`` of what a training step is given; missing parts are None.
+
+    Args:
+        data: ``x``, ``(x,)``, ``(x, y)`` or ``(x, y, sample_weight)``.
+
+    Source: `keras.utils.unpack_x_y_sample_weight`.
+    """
+    if isinstance(data, list):
+        data = tuple(data)
+    if not isinstance(data, tuple):
+        return data, None, None
+    if len(data) > 3:
+        raise ValueError(
+            f"[unpack_x_y_sample_weight] expected x, (x, y) or (x, y, sample_weight), got {len(data)} parts."
+        )
+    padded = (*data, None, None)
+    return padded[0], padded[1], padded[2]
+
+
+def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> Any:
+    """Shortest of ``x``, ``(x, y)`` and ``(x, y, sample_weight)`` that holds what is given.
+
+    Source: `keras.utils.pack_x_y_sample_weight`.
+    """
+    if y is None:
+        return x if not isinstance(x, (list, tuple)) else (x,)
+    return (x, y) if sample_weight is None else (x, y, sample_weight)

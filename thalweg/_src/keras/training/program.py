@@ -1,0 +1,129 @@
+"""`StepProgram`: a step as a pure function of (state, batch), run many times per dispatch.
+
+The step is traced once. The Variables that it reads or assigns are its state: they go in and out of the
+program and are donated to it. One compiled program serves any number of steps, because the trip count is
+traced: ``fori_loop(start, start + count, ...)``; a run gives the same numbers however it is cut.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+
+from thalweg._src.core import xla
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.trace import Body, trace_body
+from thalweg._src.variables.variable import Variable
+
+# A dispatch should last this long: short enough for callbacks and Ctrl-C, long enough to hide its cost.
+_DISPATCH_SECONDS = 0.03
+
+
+class StepProgram:
+    """Compiled form of one step for batches of one size.
+
+    Args:
+        step: Called once while tracing with a list of batch tensors; returns a structure of tensors.
+        data: The whole arrays from which batches are gathered, each of shape ``(samples, ...)``.
+        batch_size: Rows in a batch.
+        name: Name for messages.
+        donate: Whether the state's buffers may be reused.
+    """
+
+    def __init__(
+        self,
+        step: Callable[[list[Tensor]], Any],
+        data: Sequence[Any],
+        batch_size: int,
+        name: str,
+        donate: bool = True,
+    ) -> None:
+        specs = [xla.ShapeDtypeStruct((batch_size, *d.shape[1:]), d.dtype) for d in data]
+        self.body: Body = trace_body(lambda *batch: step(list(batch)), specs, name, may_create=True)
+        self.batch_size = batch_size
+        found = {id(v): v for v in [*self.body.reads, *self.body.writes]}
+        self.variables: list[Variable] = list(found.values())
+        index = {key: i for i, key in enumerate(found)}
+        self._read_at = [index[id(v)] for v in self.body.reads]
+        self._write_at = [index[id(v)] for v in self.body.writes]
+        self._donates = donate and not xla.has_effects(self.body.run)
+        # A convolution's kernel gradient is 10 to 200 times slower inside a loop on CPU.
+        self._loops = not xla.slow_in_loops(self.body.run)
+        compiled = self._run_many if self._loops else self._run_one
+        self._compiled = xla.jit_whole(compiled, donate=(0,) if self._donates else ())
+        self._steps_per_dispatch = 1
+
+    def _pure(
+        self, state: list[Any], data: Sequence[Any], order: Any, index: Any, constants: Any
+    ) -> tuple[list[Any], list[Any]]:
+        """Outputs and new state of step `index`."""
+        rows = lax.dynamic_slice(order, (index * self.batch_size,), (self.batch_size,))
+        batch = [jnp.take(d, rows, axis=0, mode="clip") for d in data]
+        reads = [state[i] for i in self._read_at]
+        results = self.body.run(constants, *batch, *reads)
+        fresh = list(state)
+        for position, value in zip(self._write_at, results[self.body.output_count :], strict=True):
+            fresh[position] = value
+        return results[: self.body.output_count], fresh
+
+    def _run_one(
+        self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
+    ) -> tuple[list[Any], list[Any]]:
+        del count
+        return self._pure(state, data, order, start, constants)
+
+    def _run_many(
+        self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
+    ) -> tuple[list[Any], list[Any]]:
+        shapes = xla.jax.eval_shape(self._pure, state, data, order, start, constants)[0]
+        empty = [jnp.zeros(s.shape, s.dtype) for s in shapes]
+
+        def step(index: Any, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
+            return self._pure(carry[1], data, order, index, constants)
+
+        return lax.fori_loop(start, start + count, step, (empty, state))
+
+    def run(
+        self, data: Sequence[Any], order: Any, start: int, limit: int
+    ) -> tuple[int, list[Any]]:
+        """Runs some steps and assigns the Variables.
+
+        Args:
+            data: The whole arrays, on the device.
+            order: Row numbers in the order in which they are visited, int32, on the device.
+            start: Number of the first step.
+            limit: Largest number of steps to run.
+
+        Returns:
+            The number of steps that ran, and the outputs of the last.
+        """
+        count = min(limit, self._steps_per_dispatch) if self._loops else 1
+        state = [v._take() if self._donates else v._tensor.array for v in self.variables]
+        began = time.perf_counter()
+        outputs, fresh = self._compiled(
+            state, data, order, np.int32(start), np.int32(count), self.body.constants
+        )
+        for variable, array in zip(self.variables, fresh, strict=True):
+            variable._give(array)
+        if self._loops and count == self._steps_per_dispatch:
+            self._pace(fresh, began, count)
+        return count, outputs
+
+    def _pace(self, fresh: list[Any], began: float, count: int) -> None:
+        """Chooses how many steps the next dispatch takes, from how long this one took."""
+        if fresh:
+            fresh[-1].block_until_ready()
+        seconds = max(time.perf_counter() - began, 1e-6)
+        wanted = int(count * _DISPATCH_SECONDS / seconds)
+        self._steps_per_dispatch = max(1, min(wanted, count * 8))
+
+    def structured(self, outputs: list[Any]) -> Any:
+        """The step's Python result, with arrays for its tensors."""
+        return self.body.rebuild(outputs)
+
+

@@ -1,0 +1,566 @@
+"""Elementwise arithmetic: one value out for each value in, with broadcasting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+
+from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes
+from thalweg._src.core.opdef import op
+from thalweg._src.core.shapes import TensorShape
+from thalweg._src.ops.support import BROADCAST, INEXACT, NUMERIC, REAL, kind_of, needs, twin
+
+
+@op("add", host=twin("add", np.add), hint=BROADCAST)
+def add(x: Any, y: Any) -> Any:
+    """Sum ``x + y``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.add([1, 2], 10)
+        <tf.Tensor: shape=(2,), dtype=int32, numpy=array([11, 12], dtype=int32)>
+
+    Source: `tf.math.add`. Strings are joined by `tf.strings.join`.
+    """
+    needs("add", NUMERIC, x, y)
+    return jnp.add(x, y)
+
+
+@op("subtract", host=twin("subtract", np.subtract), hint=BROADCAST)
+def subtract(x: Any, y: Any) -> Any:
+    """Difference ``x - y``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Source: `tf.math.subtract`.
+    """
+    needs("subtract", NUMERIC, x, y)
+    return jnp.subtract(x, y)
+
+
+@op("multiply", host=twin("multiply", np.multiply), hint=BROADCAST)
+def multiply(x: Any, y: Any) -> Any:
+    """Product ``x * y``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Source: `tf.math.multiply`.
+    """
+    needs("multiply", NUMERIC, x, y)
+    return jnp.multiply(x, y)
+
+
+def _quotient_dtype(x: Any) -> Any:
+    """Dtype of a true quotient: 8 and 16 bit integers give float32, wider ones float64."""
+    if kind_of(x) in ("int", "uint"):
+        return np.dtype(np.float32 if dtypes.BY_NUMPY[x.dtype].size <= 2 else np.float64)
+    return x.dtype
+
+
+def _truediv_host(x: Any, y: Any) -> Any:
+    dtype = _quotient_dtype(x)
+    return np.divide(x.astype(dtype), y.astype(dtype))
+
+
+@op("truediv", host=twin("truediv", _truediv_host), hint=BROADCAST)
+def truediv(x: Any, y: Any) -> Any:
+    """Quotient ``x / y`` as a float, also for integers.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape: float32 for integers of 8 and 16 bits, float64 for wider ones,
+        else the same dtype.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.truediv(7, 2)
+        <tf.Tensor: shape=(), dtype=float64, numpy=3.5>
+
+    Source: `tf.math.truediv`.
+    """
+    needs("truediv", NUMERIC, x, y)
+    dtype = _quotient_dtype(x)
+    return jnp.divide(x.astype(dtype), y.astype(dtype))
+
+
+def _refuse_zero(where: str, y: Any) -> None:
+    if y.dtype.kind in "iu" and not np.all(y):
+        raise InvalidArgumentError(
+            f"[{where}] expected a divisor other than 0, got an integer division by zero; test it with "
+            "tf.where first."
+        )
+
+
+def _floordiv_host(x: Any, y: Any) -> Any:
+    _refuse_zero("floordiv", y)
+    return np.floor(np.divide(x, y)) if kind_of(x) == "float" else np.floor_divide(x, y)
+
+
+@op("floordiv", host=twin("floordiv", _floordiv_host, REAL), hint=BROADCAST)
+def _floordiv(x: Any, y: Any) -> Any:
+    """Quotient rounded towards minus infinity."""
+    needs("floordiv", REAL, x, y)
+    return lax.floor(jnp.divide(x, y)) if kind_of(x) == "float" else jnp.floor_divide(x, y)
+
+
+def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
+    """Quotient ``x // y``, rounded towards minus infinity.
+
+    Args:
+        x: Tensor of a real dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype. It has no gradient.
+
+    Raises:
+        InvalidArgumentError: `y` is the integer 0, where that is known on the host.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.math.floordiv([-7, 7], 2)
+        <tf.Tensor: shape=(2,), dtype=int32, numpy=array([-4,  3], dtype=int32)>
+
+    Source: `tf.math.floordiv`. A tensor of integers divided by a tensor with zeros in it gives -1
+    there, as XLA defines it; TensorFlow raises on CPU only.
+    """
+    if type(y) is int and y == 0:
+        _refuse_int_zero("floordiv", x)
+    return _floordiv(x, y, name=name) if name else _floordiv(x, y)
+
+
+def _refuse_int_zero(where: str, x: Any) -> None:
+    """The divisor is a Python 0: an error for integers, infinity for floats."""
+    dtype = getattr(x, "dtype", None)
+    if isinstance(x, int) or (dtype is not None and dtypes.as_dtype(dtype).is_integer):
+        _refuse_zero(where, np.zeros((), np.int32))
+
+
+def _floormod_host(x: Any, y: Any) -> Any:
+    _refuse_zero("floormod", y)
+    return np.mod(x, y)
+
+
+@op("floormod", host=twin("floormod", _floormod_host, REAL), hint=BROADCAST)
+def _floormod(x: Any, y: Any) -> Any:
+    """Remainder with the sign of the divisor."""
+    needs("floormod", REAL, x, y)
+    return jnp.mod(x, y)
+
+
+def floormod(x: Any, y: Any, name: str | None = None) -> Any:
+    """Remainder ``x % y`` of the division rounded towards minus infinity; it has the sign of `y`.
+
+    Args:
+        x: Tensor of a real dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Raises:
+        InvalidArgumentError: `y` is the integer 0, where that is known on the host.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.math.floormod([-7, 7], 3)
+        <tf.Tensor: shape=(2,), dtype=int32, numpy=array([2, 1], dtype=int32)>
+
+    Source: `tf.math.floormod`. For a tensor of zeros see `floordiv`.
+    """
+    if type(y) is int and y == 0:
+        _refuse_int_zero("floormod", x)
+    return _floormod(x, y, name=name) if name else _floormod(x, y)
+
+
+def _pow_forward(x: Any, y: Any) -> Any:
+    out = jnp.power(x, y)
+    return out, (x, y, out)
+
+
+def _pow_backward(residuals: Any, cotangent: Any) -> Any:
+    x, y, out = residuals
+    # One keeps 0 ** -1 out of the gradient of x ** 0, which is 0.
+    lower = jnp.where(y == 0, jnp.ones_like(y), y - jnp.ones_like(y))
+    slope_x = y * jnp.power(x, lower)
+    inside = x > 0 if kind_of(x) == "float" else x != 0
+    log = jnp.where(inside, jnp.log(jnp.where(inside, x, jnp.ones_like(x))), jnp.zeros_like(x))
+    return (
+        sum_to_shape(cotangent * slope_x, x.shape),
+        sum_to_shape(cotangent * out * log, y.shape),
+    )
+
+
+def sum_to_shape(array: Any, shape: tuple[int, ...]) -> Any:
+    """Sums a cotangent over the dimensions along which its input was broadcast."""
+    extra = array.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        extra + i for i, size in enumerate(shape) if size == 1 and array.shape[extra + i] != 1
+    )
+    if axes:
+        array = jnp.sum(array, axis=axes, keepdims=True, dtype=array.dtype)
+    return array.reshape(shape)
+
+
+def _pow_host(x: Any, y: Any) -> Any:
+    if y.dtype.kind == "i" and np.any(y < 0):
+        raise InvalidArgumentError(
+            "[pow] expected exponents of 0 or more for integers, got a negative one; cast to a float."
+        )
+    return np.power(x, y)
+
+
+@op(
+    "pow",
+    host=twin("pow", _pow_host),
+    gradient=(_pow_forward, _pow_backward),
+    hint=BROADCAST,
+)
+def _pow(x: Any, y: Any) -> Any:
+    """Power."""
+    needs("pow", NUMERIC, x, y)
+    return jnp.power(x, y)
+
+
+def pow(x: Any, y: Any, name: str | None = None) -> Any:
+    """Power ``x ** y``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype. The gradient for `y` is 0 where `x` is not
+        positive.
+
+    Raises:
+        InvalidArgumentError: A negative exponent for integers, where that is known on the host.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.pow([2.0, 3.0], 3)
+        <tf.Tensor: shape=(2,), dtype=float32, numpy=array([ 8., 27.], dtype=float32)>
+
+    Source: `tf.math.pow`. The gradient of ``x ** 0`` at 0 is 0; TensorFlow gives NaN.
+    """
+    kind = type(y)
+    if kind is int or kind is float:
+        # A square is a tenth of the cost of a general power, forwards and backwards.
+        if kind is int and y == 2:
+            return square(x)
+        dtype = getattr(x, "dtype", None)
+        if kind is int and y < 0 and dtype is not None and dtypes.as_dtype(dtype).is_integer:
+            _pow_host(np.zeros((), np.int32), np.asarray(y))
+    return _pow(x, y, name=name) if name else _pow(x, y)
+
+
+@op("negative", host=twin("negative", np.negative))
+def negative(x: Any) -> Any:
+    """``-x``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype; unsigned numbers wrap around.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source: `tf.math.negative`.
+    """
+    needs("negative", NUMERIC, x)
+    return lax.neg(x)
+
+
+@op("abs", host=twin("abs", np.abs))
+def abs(x: Any) -> Any:
+    """Distance from 0, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+
+    Returns:
+        Tensor of the same shape; real for complex `x`. The gradient at 0 is 0.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.abs([-1.5, 2.0])
+        <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1.5, 2. ], dtype=float32)>
+
+    Source: `tf.math.abs`.
+    """
+    needs("abs", NUMERIC, x)
+    return x if kind_of(x) == "uint" else lax.abs(x)
+
+
+@op("square", host=twin("square", np.square))
+def square(x: Any) -> Any:
+    """Square ``x * x``, element by element.
+
+    Args:
+        x: Tensor of a numeric dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source: `tf.math.square`.
+    """
+    needs("square", NUMERIC, x)
+    return lax.mul(x, x)
+
+
+@op("sign", host=twin("sign", np.sign))
+def sign(x: Any) -> Any:
+    """-1, 0 or 1 by the sign of `x`; ``x / |x|`` for complex numbers.
+
+    Args:
+        x: Tensor of a numeric dtype.
+
+    Returns:
+        Tensor of the same shape and dtype. Its gradient is 0.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.sign([-3, 0, 3])
+        <tf.Tensor: shape=(3,), dtype=int32, numpy=array([-1,  0,  1], dtype=int32)>
+
+    Source: `tf.math.sign`.
+    """
+    needs("sign", NUMERIC, x)
+    return lax.sign(x)
+
+
+@op("reciprocal", host=twin("reciprocal", lambda x: (1 / x).astype(x.dtype), INEXACT))
+def reciprocal(x: Any) -> Any:
+    """``1 / x``, element by element.
+
+    Args:
+        x: Floating or complex tensor.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source: `tf.math.reciprocal`.
+    """
+    needs("reciprocal", INEXACT, x)
+    return 1 / x
+
+
+@op("squared_difference", hint=BROADCAST)
+def squared_difference(x: Any, y: Any) -> Any:
+    """``(x - y) ** 2``; for complex numbers ``|x - y| ** 2``.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.math.squared_difference([1, 2], 4)
+        <tf.Tensor: shape=(2,), dtype=int32, numpy=array([9, 4], dtype=int32)>
+
+    Source: `tf.math.squared_difference`.
+    """
+    needs("squared_difference", NUMERIC, x, y)
+    difference = jnp.subtract(x, y)
+    return difference * jnp.conj(difference) if kind_of(x) == "complex" else difference * difference
+
+
+def divide(x: Any, y: Any, name: str | None = None) -> Any:
+    """Quotient ``x / y`` as a float, as the operator ``/`` gives it.
+
+    Args:
+        x: Tensor of a numeric dtype.
+        y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor; see `truediv`.
+
+    Source: `tf.math.divide`.
+    """
+    return truediv(x, y)
+
+
+@op("realdiv", host=twin("realdiv", np.divide, INEXACT), hint=BROADCAST)
+def realdiv(x: Any, y: Any) -> Any:
+    """Quotient ``x / y`` of floats.
+
+    Args:
+        x: Floating or complex tensor.
+        y: Tensor of the same dtype; shapes broadcast.
+
+    Returns:
+        Tensor of the broadcast shape and the same dtype.
+
+    Source: `tf.realdiv`.
+    """
+    needs("realdiv", INEXACT, x, y)
+    return jnp.divide(x, y)
+
+
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
+    """Product of a scalar and a tensor.
+
+    Args:
+        scalar: Tensor or number of rank 0.
+        x: Tensor of a numeric dtype.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the shape and dtype of `x`.
+
+    Raises:
+        ShapeError: `scalar` is no scalar.
+
+    Source: `tf.math.scalar_mul`.
+    """
+    rank = np.ndim(scalar) if not hasattr(scalar, "shape") else len(scalar.shape)
+    if rank:
+        raise ShapeError(
+            f"[scalar_mul] expected a scalar, got rank {rank}; use tf.multiply for tensors."
+        )
+    return multiply(scalar, x)
+
+
+@op("add_n")
+def _add_n(*inputs: Any) -> Any:
+    """Sum of the tensors."""
+    needs("add_n", NUMERIC, *inputs)
+    for other in inputs[1:]:
+        if other.shape != inputs[0].shape:
+            raise ShapeError(
+                f"[add_n] expected tensors of one shape, got {inputs[0].shape} and {other.shape}; use "
+                "tf.add where shapes shall broadcast."
+            )
+    total = inputs[0]
+    for other in inputs[1:]:
+        total = lax.add(total, other)
+    return total
+
+
+def add_n(inputs: Any, name: str | None = None) -> Any:
+    """Sum of several tensors of one shape.
+
+    Args:
+        inputs: List of tensors of one shape and dtype.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Raises:
+        ValueError: The list is empty, or shapes differ.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.add_n([tf.constant([1, 2]), tf.constant([3, 4])])
+        <tf.Tensor: shape=(2,), dtype=int32, numpy=array([4, 6], dtype=int32)>
+
+    Source: `tf.math.add_n`.
+    """
+    tensors = list(inputs) if hasattr(inputs, "__iter__") else [inputs]
+    if not tensors:
+        raise InvalidArgumentError(
+            "[add_n] expected at least one tensor, got an empty list; give the tensors to add."
+        )
+    return _add_n(*tensors)
+
+
+def accumulate_n(
+    inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None
+) -> Any:
+    """Sum of several tensors of one shape; `add_n` under its older name.
+
+    Args:
+        inputs: List of tensors of one shape and dtype.
+        shape: Shape that they must have; None to take theirs.
+        tensor_dtype: Dtype that they must have; None to take theirs.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Raises:
+        ValueError: The list is empty, or a shape or dtype is another.
+
+    Source: `tf.math.accumulate_n`.
+    """
+    total = add_n(inputs)
+    if tensor_dtype is not None and dtypes.as_dtype(total.dtype) != dtypes.as_dtype(tensor_dtype):
+        raise DTypeError(
+            f"[accumulate_n] expected tensors of dtype {dtypes.as_dtype(tensor_dtype).name}, got "
+            f"{dtypes.as_dtype(total.dtype).name}; cast them with tf.cast."
+        )
+    if shape is not None:
+        TensorShape(total.shape).assert_is_compatible_with(shape)
+    return total
+
+
+@op("polyval")
+def _polyval(x: Any, *coeffs: Any) -> Any:
+    """Value of a polynomial by Horner's rule."""
+    needs("polyval", NUMERIC, x, *coeffs)
+    if not coeffs:
+        return jnp.zeros_like(x)
+    total = coeffs[0]
+    for coefficient in coeffs[1:]:
+        total = coefficient + total * x
+    return total
+
+
+def polyval(coeffs: Any, x: Any, name: str | None = None) -> Any:
+    """Polynomial ``coeffs[0] * x ** (n - 1) + ... + coeffs[n - 1]``, element by element.
+
+    Args:
+        coeffs: List of coefficients, highest power first; tensors that broadcast with `x`.
+        x: Tensor of a numeric dtype.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor; 0 for an empty list.
+
+    Raises:
+        TypeError: `coeffs` is no list.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.math.polyval([1.0, 2.0, 3.0], 2.0)
+        <tf.Tensor: shape=(), dtype=float32, numpy=11.0>
+
+    Source: `tf.math.polyval`.
+    """
+    if not isinstance(coeffs, (list, tuple)):
+        raise DTypeError(
+            f"[polyval] expected a list of coefficients, got {type(coeffs).__name__}; split a tensor "
+            "with tf.unstack."
+        )
+    return _polyval(x, *coeffs)

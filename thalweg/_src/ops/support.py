@@ -1,0 +1,146 @@
+"""What the families of ops share: checks of dtypes and axes, and quiet NumPy twins."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+
+from thalweg._src.base.errors import (
+    DTypeError,
+    InvalidArgumentError,
+    OperatorNotAllowedInGraphError,
+)
+from thalweg._src.core import dtypes
+from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.core.tensor import is_traced
+
+INTEGER = ("int", "uint")
+REAL = ("float", "int", "uint")
+FLOAT = ("float",)
+INEXACT = ("float", "complex")
+NUMERIC = ("float", "int", "uint", "complex")
+BOOL = ("bool",)
+BROADCAST = "Shapes must be equal, or 1, from the last dimension backwards."
+
+
+def kind_of(x: Any) -> str:
+    """Kind of an array's dtype: float, int, uint, complex, bool or string."""
+    return dtypes.BY_NUMPY[x.dtype]._kind
+
+
+def needs(where: str, kinds: tuple[str, ...], *arrays: Any) -> None:
+    """Refuses arrays whose dtype has no meaning for the op `where`.
+
+    JAX would promote them or take them for other numbers without a word.
+
+    Raises:
+        DTypeError: An array's dtype is of none of the kinds.
+    """
+    for x in arrays:
+        if kind_of(x) not in kinds:
+            wanted = " or ".join(kinds)
+            raise DTypeError(
+                f"[{where}] expected a tensor of a {wanted} dtype, got "
+                f"{dtypes.BY_NUMPY[x.dtype].name} of shape {tuple(x.shape)}; cast it with tf.cast."
+            )
+
+
+def twin(
+    where: str, function: Callable[..., Any], kinds: tuple[str, ...] | None = NUMERIC
+) -> Callable[..., Any]:
+    """NumPy twin of an op: without warnings, refusing the dtypes that the op refuses.
+
+    Args:
+        where: Name of the op.
+        function: NumPy function of the inputs, and of the op's attributes as keywords.
+        kinds: Kinds of dtypes that the op takes; None for all.
+    """
+
+    @functools.wraps(function)
+    def quiet(*arrays: Any, **attrs: Any) -> Any:
+        if kinds is not None:
+            needs(where, kinds, *arrays)
+        with np.errstate(all="ignore"):
+            return function(*arrays, **attrs)
+
+    return quiet
+
+
+def axes_of(where: str, axis: Any, rank: int) -> tuple[int, ...] | None:
+    """Axes as a sorted tuple of numbers in [0, rank); None for all.
+
+    Raises:
+        InvalidArgumentError: An axis is out of range or named twice.
+    """
+    if axis is None:
+        return None
+    given = (axis,) if isinstance(axis, (int, np.integer)) else tuple(axis)
+    found = tuple(sorted(axis_of(where, a, rank) for a in given))
+    if len(set(found)) != len(found):
+        raise InvalidArgumentError(
+            f"[{where}] expected every axis once, got axis={axis!r}; remove the repeated one."
+        )
+    return found
+
+
+def axis_of(where: str, axis: Any, rank: int) -> int:
+    """One axis as a number in [0, rank).
+
+    Raises:
+        InvalidArgumentError: The axis is out of range or no integer.
+    """
+    if not isinstance(axis, (int, np.integer)) or isinstance(axis, bool):
+        raise InvalidArgumentError(
+            f"[{where}] expected an integer axis, got {axis!r}; give an axis from {-rank} to {rank - 1}."
+        )
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(
+            f"[{where}] expected an axis from {-rank} to {rank - 1} for rank {rank}, got {axis}; "
+            "count the dimensions from 0."
+        )
+    return int(axis) % rank
+
+
+def known_value(where: str, what: str, value: Any, hint: str = "") -> np.ndarray[Any, Any]:
+    """Value of a tensor argument on which the shape of the result depends.
+
+    Args:
+        where: Name of the op.
+        what: Name of the argument.
+        value: Tensor, number or list.
+        hint: One thing to do when the value is not known.
+
+    Raises:
+        OperatorNotAllowedInGraphError: It is a tracer or a symbolic tensor, which has no value yet.
+    """
+    tensor = None if isinstance(value, KerasTensor) else convert_to_tensor(value)
+    if tensor is None or isinstance(tensor, KerasTensor) or is_traced(tensor):
+        raise OperatorNotAllowedInGraphError(
+            f"[{where}] the shape of its result depends on the value of {what}, which is not known inside "
+            f"a compiled program or a symbolic model; {hint or 'call it outside'}."
+        )
+    return np.asarray(tensor.array)
+
+
+def with_slope(function: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`function` of one array with the derivative `slope`, in every order and direction."""
+    smooth = jax.custom_jvp(function)
+
+    @smooth.defjvp
+    def _(primals: Any, tangents: Any) -> Any:
+        return smooth(*primals), tangents[0] * slope(*primals)
+
+    return smooth
+
+
+def widened(function: Callable[..., Any], *arrays: Any) -> Any:
+    """`function` computed in float32 for narrower floats, and in their own dtype else."""
+    dtype = arrays[0].dtype
+    if dtype.itemsize >= 4:
+        return function(*arrays)
+    return function(*(a.astype(np.float32) for a in arrays)).astype(dtype)

@@ -105,6 +105,10 @@ class ForwardAccumulator:
         """True when `tensor` has a tangent."""
         return id(tensor) in self._tangents
 
+    def followed_tensors(self) -> Iterator[Tensor]:
+        """Living tensors that have a tangent."""
+        return (t for t in [reference() for reference, _ in self._tangents.values()] if t is not None)
+
     def variable_read(self, variable: Any, tensor: Tensor) -> None:
         """A Variable was read; `tensor` is its value."""
         known = self._variables.get(id(variable))

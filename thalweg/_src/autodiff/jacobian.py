@@ -27,12 +27,18 @@ from thalweg._src.ops.elementwise import add
 
 
 def jacobian(
-    tape: Any, target: Any, sources: Any, unconnected: UnconnectedGradients, rows: int | None
+    tape: Any,
+    calls: Sequence[OpCall],
+    target: Any,
+    sources: Any,
+    unconnected: UnconnectedGradients,
+    rows: int | None,
 ) -> Any:
     """Structure of `sources` with Jacobians of shape ``target.shape + source.shape``.
 
     Args:
         tape: The `GradientTape`.
+        calls: Ops that it recorded.
         target: Tensor.
         sources: Tensors or Variables the tape has watched.
         unconnected: What sources get on which `target` does not depend.
@@ -41,7 +47,7 @@ def jacobian(
     whole = tape._target(target)
     shape = tuple(whole.shape)
     seeds = _unit_seeds(math.prod(shape), shape, whole.array.dtype, rows)
-    parts = _rows(tape, whole, nest.flatten(sources), seeds)
+    parts = _rows(tape, calls, whole, nest.flatten(sources), seeds)
     return nest.pack_sequence_as(
         sources,
         [
@@ -52,7 +58,12 @@ def jacobian(
 
 
 def batch_jacobian(
-    tape: Any, target: Any, source: Any, unconnected: UnconnectedGradients, rows: int | None
+    tape: Any,
+    calls: Sequence[OpCall],
+    target: Any,
+    source: Any,
+    unconnected: UnconnectedGradients,
+    rows: int | None,
 ) -> Any:
     """Tensor of shape ``(batch, T..., S...)``; arguments as for `jacobian`.
 
@@ -71,7 +82,7 @@ def batch_jacobian(
         np.broadcast_to(s[:, None], (s.shape[0], *shape))
         for s in _unit_seeds(math.prod(inner), inner, whole.array.dtype, rows)
     ]
-    (part,) = _rows(tape, whole, [source], seeds)
+    (part,) = _rows(tape, calls, whole, [source], seeds)
     axes = (len(inner), *range(len(inner)), *range(len(inner) + 1, len(shape) + len(source_shape) - 1))
     return _result(part, inner, source_shape, axes, unconnected, source)
 
@@ -88,14 +99,18 @@ def _unit_seeds(
 
 
 def _rows(
-    tape: Any, target: Tensor, sources: Sequence[Any], seeds: Sequence[np.ndarray[Any, Any]]
+    tape: Any,
+    calls: Sequence[OpCall],
+    target: Tensor,
+    sources: Sequence[Any],
+    seeds: Sequence[np.ndarray[Any, Any]],
 ) -> list[list[Tensor] | None]:
     """For each source its chunks of rows ``(rows,) + source.shape``; None when unconnected."""
     if not is_inexact(target.array) or not seeds:
         return [None] * len(sources)
     chunks: list[list[Tensor | None]] = []
     for seed in seeds:
-        cotangents = _backward_rows(tape._calls, target, Tensor(xla.jnp.asarray(seed)))
+        cotangents = _backward_rows(calls, target, Tensor(xla.jnp.asarray(seed)))
         chunks.append(
             [tape._of_source(s, cotangents, UnconnectedGradients.NONE) for s in sources]
         )

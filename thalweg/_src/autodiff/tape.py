@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from thalweg._src.autodiff.jacobian import batch_jacobian, jacobian
-from thalweg._src.autodiff.walk import UnconnectedGradients, backward
+from thalweg._src.autodiff.walk import UnconnectedGradients, backward, ones_for
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import is_inexact
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.ops.creation import ones_like, zeros_like
+from thalweg._src.ops.creation import zeros_like
 from thalweg._src.ops.elementwise import add
 
 
@@ -103,6 +103,10 @@ class GradientTape:
         """True when results computed from `tensor` are recorded."""
         return id(tensor) in self._followed
 
+    def followed_tensors(self) -> Iterator[Tensor]:
+        """Tensors that are followed, in the order in which they came."""
+        return iter(self._followed.values())
+
     def variable_read(self, variable: Any, tensor: Tensor) -> None:
         """A Variable was read; `tensor` is its value."""
         known = id(variable) in self._reads
@@ -183,11 +187,10 @@ class GradientTape:
         Source: `tf.GradientTape.gradient`.
         """
         unconnected = UnconnectedGradients(unconnected_gradients)
-        self._use()
         targets = [self._target(t) for t in nest.flatten(target, expand_composites=True)]
+        calls = self._begin_walk()
         seeds = self._seeds(targets, output_gradients)
-        with self._paused():
-            cotangents = backward(self._calls, list(zip(targets, seeds, strict=True)))
+        cotangents = backward(calls, list(zip(targets, seeds, strict=True)))
         flat = nest.flatten(sources)
         return nest.pack_sequence_as(
             sources, [self._of_source(s, cotangents, unconnected) for s in flat]
@@ -215,10 +218,9 @@ class GradientTape:
 
         Source: `tf.GradientTape.jacobian`.
         """
-        self._use()
-        with self._paused():
-            rows = 1 if not experimental_use_pfor else parallel_iterations
-            return jacobian(self, target, sources, UnconnectedGradients(unconnected_gradients), rows)
+        rows = 1 if not experimental_use_pfor else parallel_iterations
+        kind = UnconnectedGradients(unconnected_gradients)
+        return jacobian(self, self._begin_walk(), target, sources, kind, rows)
 
     def batch_jacobian(
         self,
@@ -242,28 +244,24 @@ class GradientTape:
 
         Source: `tf.GradientTape.batch_jacobian`.
         """
-        self._use()
-        with self._paused():
-            rows = 1 if not experimental_use_pfor else parallel_iterations
-            kind = UnconnectedGradients(unconnected_gradients)
-            return batch_jacobian(self, target, source, kind, rows)
+        rows = 1 if not experimental_use_pfor else parallel_iterations
+        kind = UnconnectedGradients(unconnected_gradients)
+        return batch_jacobian(self, self._begin_walk(), target, source, kind, rows)
 
-    def _use(self) -> None:
+    def _begin_walk(self) -> list[OpCall]:
+        """The recorded ops. A persistent tape inside its own context goes on recording during the walk."""
         if self._used and not self._persistent:
             raise RuntimeError(
                 "[GradientTape] a non-persistent tape can compute gradients once, got a second call; "
                 "create it with GradientTape(persistent=True)."
             )
         self._used = True
-
-    @contextmanager
-    def _paused(self) -> Iterator[None]:
-        """Stops recording for the walk; a persistent tape inside its own context goes on recording."""
-        if self._recording and not self._persistent:
+        if self._persistent:
+            return self._calls
+        if self._recording:
             self._stop()
-        yield
-        if not self._persistent:
-            self._calls = []
+        calls, self._calls = self._calls, []
+        return calls
 
     def _target(self, target: Any) -> Tensor:
         tensor = as_tensor(target)
@@ -287,7 +285,7 @@ class GradientTape:
             if not is_inexact(target.array):
                 seeds.append(None)
             elif seed is None:
-                seeds.append(ones_like(target))
+                seeds.append(ones_for(target))
             else:
                 seeds.append(convert_to_tensor(seed, target.dtype))
         return seeds

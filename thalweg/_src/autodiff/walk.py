@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from typing import Any
 
+from thalweg._src.core import xla
 from thalweg._src.core.door import call, is_inexact
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.ops.creation import zeros_like
+from thalweg._src.ops.creation import ones_like, zeros_like
 from thalweg._src.ops.elementwise import add
 
 
@@ -46,6 +48,25 @@ def backward(
             if cotangent is not None:
                 _accumulate(cotangents, tensor, cotangent)
     return cotangents
+
+
+_ONES: dict[Any, Tensor] = {}
+_MAX_CACHED = 256
+_MAX_CACHED_SIZE = 1024
+
+
+def ones_for(target: Tensor) -> Tensor:
+    """Cotangent of ones for a target; small concrete ones are made once."""
+    array = target.array
+    if type(array) is not xla.ArrayImpl or array.size > _MAX_CACHED_SIZE or xla.tracing():
+        return ones_like(target)
+    key = (array.shape, array.dtype, array.sharding)
+    found = _ONES.get(key)
+    if found is None:
+        if len(_ONES) >= _MAX_CACHED:
+            _ONES.clear()
+        found = _ONES[key] = ones_like(target)
+    return found
 
 
 def _accumulate(cotangents: dict[int, Tensor], tensor: Tensor, part: Tensor) -> None:

@@ -169,7 +169,7 @@ def from_host(array: np.ndarray[Any, Any]) -> Tensor:
     """Tensor of a NumPy array: on the device when eager, static while a program is traced."""
     if array.dtype == object or xla.tracing():
         return Tensor(array)
-    return Tensor(xla.jnp.asarray(array))
+    return Tensor(xla.put(array))
 
 
 def convert_to_tensor(

@@ -68,7 +68,7 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             read = getattr(x, "_read_tensor", None)
             if read is None:
                 return call_general(op, inputs, attrs)
-            x = read()  # noqa: PLW2901
+            x = read()
         array = x.array
         if type(array) is not _ArrayImpl:
             # Host arguments, such as the start of a slice, ride along with a device array.

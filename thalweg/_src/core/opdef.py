@@ -332,8 +332,7 @@ def op(
         chosen = tuple(
             p.name
             for p in parameters
-            if (p.name in inputs if inputs is not None else p.default is _EMPTY and p.kind is not p.KEYWORD_ONLY)
-            or p.kind is p.VAR_POSITIONAL
+            if p.kind is p.VAR_POSITIONAL or _is_input(p, inputs)
         )
         attributes = [p for p in parameters if p.name not in chosen]
         opdef = OpDef(
@@ -359,6 +358,12 @@ def op(
         return opdef.function
 
     return decorate
+
+
+def _is_input(parameter: inspect.Parameter, inputs: Sequence[str] | None) -> bool:
+    if inputs is not None:
+        return parameter.name in inputs
+    return parameter.default is _EMPTY and parameter.kind is not parameter.KEYWORD_ONLY
 
 
 def _public_function(

@@ -23,6 +23,9 @@ class Recorder(Protocol):
     def follows(self, tensor: Any) -> bool:
         """True when results computed from `tensor` matter to this recorder."""
 
+    def followed_tensors(self) -> Any:
+        """Iterable of the followed tensors."""
+
     def record(self, call: Any) -> None:
         """An op ran; `call` is an `OpCall` whose inputs include a followed tensor."""
 

@@ -6,7 +6,7 @@ and export treat it like any other op.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.base import nest
@@ -100,4 +100,4 @@ class ConcreteFunction:
 
 
 def _is_python(value: Any) -> bool:
-    return value is None or isinstance(value, str) or isinstance(value, Callable)  # type: ignore[arg-type]
+    return value is None or isinstance(value, str) or callable(value)

@@ -51,7 +51,7 @@ class Function:
     ) -> None:
         functools.update_wrapper(self, python_function)
         self._python_function = python_function
-        self._name = name or getattr(python_function, "__name__", "function")
+        self._name: str = name or getattr(python_function, "__name__", "function")
         self._input_signature = None if input_signature is None else tuple(input_signature)
         self._autograph = autograph
         self._reduce_retracing = reduce_retracing

@@ -15,7 +15,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import xla
-from thalweg._src.core.convert import convert_to_tensor, from_host
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
@@ -86,7 +86,7 @@ def _key(value: Any, tensors: list[Tensor]) -> Any:
 
 def as_argument(value: Any) -> Tensor:
     """Tensor of an array argument."""
-    tensor = convert_to_tensor(value) if not isinstance(value, np.ndarray) else from_host(value)
+    tensor = convert_to_tensor(value)
     return Tensor(tensor.array) if type(tensor) is not Tensor else tensor
 
 

@@ -222,8 +222,21 @@ def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]
         arguments: Tensors.
         call: Called with the list of inputs (arguments, read values, constants); returns output tensors.
     """
-    inputs = [*arguments, *(v._read_tensor() for v in body.reads), *map(Tensor, body.constants)]
+    inputs = [*arguments, *(v._read_tensor() for v in body.reads), *tensors_holding(body.constants)]
     outputs = call(inputs)
     for variable, tensor in zip(body.writes, outputs[body.output_count :], strict=True):
         variable._set(tensor, shared=False)
     return body.rebuild(outputs[: body.output_count])
+
+
+def tensors_holding(arrays: Sequence[Any]) -> list[Tensor]:
+    """A tensor for each array: one that a recorder follows where there is one.
+
+    A program closes over arrays, recorders follow tensors; without this, a tape would lose sight of a
+    watched tensor that the program closes over.
+    """
+    followed: dict[int, Tensor] = {}
+    if arrays:
+        for recorder in state.recorders:
+            followed.update((id(t.array), t) for t in recorder.followed_tensors())
+    return [followed.get(id(array)) or Tensor(array) for array in arrays]

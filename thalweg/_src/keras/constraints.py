@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
-from thalweg._src.ops import elementwise, reduction
+from thalweg._src.ops import clipping, elementwise, exponential, reduction
 
 _EPSILON = 1e-7
 
@@ -31,7 +31,7 @@ class Constraint:
 
 
 def _norm(w: Any, axis: Any) -> Any:
-    return elementwise.sqrt(reduction.reduce_sum(elementwise.square(w), axis=axis, keepdims=True))
+    return exponential.sqrt(reduction.reduce_sum(elementwise.square(w), axis=axis, keepdims=True))
 
 
 class MaxNorm(Constraint):
@@ -50,7 +50,7 @@ class MaxNorm(Constraint):
     def __call__(self, w: Any) -> Any:
         """The weight with short enough vectors."""
         norms = _norm(w, self.axis)
-        wanted = elementwise.minimum(norms, float(self.max_value))
+        wanted = clipping.minimum(norms, float(self.max_value))
         return elementwise.multiply(w, elementwise.truediv(wanted, elementwise.add(norms, _EPSILON)))
 
 
@@ -59,7 +59,7 @@ class NonNeg(Constraint):
 
     def __call__(self, w: Any) -> Any:
         """The weight without negative elements."""
-        return elementwise.maximum(w, 0.0)
+        return clipping.maximum(w, 0.0)
 
 
 class UnitNorm(Constraint):
@@ -99,8 +99,8 @@ class MinMaxNorm(Constraint):
     def __call__(self, w: Any) -> Any:
         """The weight with norms nearer to the range."""
         norms = _norm(w, self.axis)
-        inside = elementwise.maximum(
-            elementwise.minimum(norms, float(self.max_value)), float(self.min_value)
+        inside = clipping.maximum(
+            clipping.minimum(norms, float(self.max_value)), float(self.min_value)
         )
         wanted = elementwise.add(
             elementwise.multiply(inside, float(self.rate)),

@@ -192,8 +192,9 @@ def global_norm(t_list: Any, name: str | None = None) -> Any:
 
 
 @op("clip_by_global_norm", matched=())
-def _scale_all(clip_norm: Any, norm: Any, *values: Any) -> Any:
-    """The tensors scaled by ``clip_norm / max(norm, clip_norm)``."""
+def _scale_all(*values: Any) -> Any:
+    """Tensors scaled by ``clip_norm / max(norm, clip_norm)``; the last two are these scalars."""
+    *values, clip_norm, norm = values
     clip_norm = clip_norm.astype(norm.dtype)
     scale = clip_norm * jnp.minimum(1 / norm, 1 / clip_norm)
     # An infinite norm would give 0: NaN shows that the gradients are lost, as in TensorFlow.
@@ -235,7 +236,7 @@ def clip_by_global_norm(
     tensors = [t for t in given if t is not None]
     if not tensors:
         return list(given), norm
-    scaled = iter(_scale_all(clip_norm, norm, *tensors))
+    scaled = iter(_scale_all(*tensors, clip_norm, norm))
     return [None if t is None else next(scaled) for t in given], norm
 
 

@@ -18,6 +18,7 @@ from thalweg._src.ops.matrices import (
     mirrored_lower,
     need_matrix,
     reciprocal_or_zero,
+    times,
 )
 
 
@@ -143,7 +144,7 @@ def lu_reconstruct(lower_upper: Any, perm: Any, validate_args: bool = False) -> 
     del validate_args
     check_factors("lu_reconstruct", lower_upper, perm)
     eye = jnp.eye(lower_upper.shape[-1], dtype=lower_upper.dtype)
-    product = jnp.matmul(jnp.tril(lower_upper, -1) + eye, jnp.triu(lower_upper))
+    product = times(jnp.tril(lower_upper, -1) + eye, jnp.triu(lower_upper))
     return jnp.take_along_axis(product, jnp.argsort(perm, axis=-1)[..., None], axis=-2)
 
 
@@ -175,7 +176,7 @@ def _thin_svd_rule(primals: Any, tangents: Any) -> Any:
     (da,) = tangents
     u, s, vh = _thin_svd(*primals)
     uh, v = adjoint_of(u), adjoint_of(vh)
-    inner = uh @ da @ v
+    inner = times(times(uh, da), v)
     row, column = s[..., :, None].astype(inner.dtype), s[..., None, :].astype(inner.dtype)
     gap = reciprocal_or_zero((column - row) * (column + row))
     du = gap * (inner * column + row * adjoint_of(inner))
@@ -183,14 +184,14 @@ def _thin_svd_rule(primals: Any, tangents: Any) -> Any:
     if jnp.iscomplexobj(da):
         eye = jnp.eye(s.shape[-1], dtype=inner.dtype)
         du = du + eye * (inner - adjoint_of(inner)) / 2 * reciprocal_or_zero(row)
-    du, dv = u @ du, v @ dv
+    du, dv = times(u, du), times(v, dv)
     inverse = reciprocal_or_zero(s)[..., None, :].astype(inner.dtype)
     if u.shape[-2] > u.shape[-1]:
-        outer = da @ v
-        du = du + (outer - u @ (uh @ outer)) * inverse
+        outer = times(da, v)
+        du = du + (outer - times(u, times(uh, outer))) * inverse
     if v.shape[-2] > v.shape[-1]:
-        outer = adjoint_of(da) @ u
-        dv = dv + (outer - v @ (vh @ outer)) * inverse
+        outer = times(adjoint_of(da), u)
+        dv = dv + (outer - times(v, times(vh, outer))) * inverse
     ds = jnp.real(jnp.diagonal(inner, axis1=-2, axis2=-1))
     return (u, s, vh), (du, ds, adjoint_of(dv))
 
@@ -241,10 +242,10 @@ def _eigh_rule(primals: Any, tangents: Any) -> Any:
     # First-order perturbation theory; equal eigenvalues contribute nothing instead of NaN.
     (da,) = tangents
     v, w = _eigh(*primals)
-    inner = adjoint_of(v) @ da @ v
+    inner = times(times(adjoint_of(v), da), v)
     gap = reciprocal_or_zero(w[..., None, :] - w[..., :, None]).astype(inner.dtype)
     dw = jnp.real(jnp.diagonal(inner, axis1=-2, axis2=-1))
-    return (v, w), (v @ (gap * inner), dw)
+    return (v, w), (times(v, gap * inner), dw)
 
 
 @op("eigh")
@@ -347,10 +348,8 @@ def eigvals(tensor: Any) -> Any:
     Source: `tf.linalg.eigvals`.
     """
     need_matrix("eigvals", tensor, "tensor", square=True)
-    (values,) = lax.linalg.eig(
-        tensor, compute_left_eigenvectors=False, compute_right_eigenvectors=False
-    )
-    return values
+    # With the vectors: without them there is no second derivative.
+    return lax.linalg.eig(tensor, compute_left_eigenvectors=False, enable_eigvec_derivs=True)[0]
 
 
 @op("eigh_tridiagonal")

@@ -199,6 +199,9 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Any:
     return _floormod(x, y, name=name) if name else _floormod(x, y)
 
 
+mod = floormod
+
+
 def _pow_forward(x: Any, y: Any) -> Any:
     out = jnp.power(x, y)
     return out, (x, y, out)
@@ -526,9 +529,10 @@ def accumulate_n(
 
 
 @op("polyval")
-def _polyval(x: Any, *coeffs: Any) -> Any:
-    """Value of a polynomial by Horner's rule."""
-    needs("polyval", NUMERIC, x, *coeffs)
+def _polyval(*values: Any) -> Any:
+    """Value of a polynomial by Horner's rule; the last of `values` is its argument."""
+    needs("polyval", NUMERIC, *values)
+    *coeffs, x = values
     if not coeffs:
         return jnp.zeros_like(x)
     total = coeffs[0]
@@ -563,4 +567,4 @@ def polyval(coeffs: Any, x: Any, name: str | None = None) -> Any:
             f"[polyval] expected a list of coefficients, got {type(coeffs).__name__}; split a tensor "
             "with tf.unstack."
         )
-    return _polyval(x, *coeffs)
+    return _polyval(*coeffs, x)

@@ -15,7 +15,9 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
+from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.ops.arguments import host_value, int_of, sizes_of
 from thalweg._src.ops.indices import (
     check_depth,
@@ -64,14 +66,8 @@ def _axes(params: Any, indices: Any, axis: Any, batch_dims: Any) -> tuple[int, i
     return axis, batch
 
 
-@op(
-    "gather",
-    inputs=("params", "indices"),
-    matched=(),
-    host=_gather_host,
-    input_dtypes={"indices": dtypes.int32},
-)
-def _gather(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
+def gather_along(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
+    """Body of `gather`, for other bodies that pick: arrays in, array out."""
     axis, batch = _axes(params, indices, axis, batch_dims)
     rank, added = params.ndim, indices.ndim - batch
     numbers = lax.GatherDimensionNumbers(
@@ -86,6 +82,17 @@ def _gather(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
     picked = _pick(params, jnp.where(valid, indices, 0)[..., None], numbers, sizes)
     shape = indices.shape[:batch] + (1,) * (axis - batch) + indices.shape[batch:]
     return _zeroed(picked, valid.reshape(shape + (1,) * (rank - axis - 1)))
+
+
+@op(
+    "gather",
+    inputs=("params", "indices"),
+    matched=(),
+    host=_gather_host,
+    input_dtypes={"indices": dtypes.int32},
+)
+def _gather(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
+    return gather_along(params, indices, axis, batch_dims)
 
 
 def _valid(indices: Any, size: int) -> Any:
@@ -149,11 +156,11 @@ def gather(
     """
     params = tensor_of(params)
     indices = indices_of("gather", indices, params)
-    if type(axis) is not int or type(batch_dims) is not int:
-        return _gather(params, indices, axis=axis, batch_dims=batch_dims, name=name)
-    checked, _ = _axes(params, indices, axis, batch_dims)
-    check_range("gather", indices, params.shape[checked])
-    return _gather(params, indices, axis=checked, batch_dims=batch_dims, name=name)
+    along, batch = freeze(axis), freeze(batch_dims)
+    if next(symbols_in((along, batch)), None) is None:
+        along, batch = _axes(params, indices, along, batch)
+        check_range("gather", indices, params.shape[along])
+    return _gather(params, indices, axis=along, batch_dims=batch, name=name)
 
 
 def _gather_nd_host(params: Any, indices: Any, batch_dims: int) -> Any:

@@ -28,6 +28,7 @@ from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.ops.selection import boolean_mask
 
+newaxis = None
 _FULL = ("slice", None, None, None)
 _PLANS: dict[Any, tuple[Tensor, tuple[Any, ...]]] = {}
 _MAX_PLANS = 4096
@@ -350,6 +351,6 @@ def _starts(*indices: Any, sizes: Any, low: Any, at: Any) -> Any:
     """Starts of a part, with scalar tensors in place of the entries `at`."""
     starts = [jnp.asarray(start, np.int32) for start in low]
     for axis, index in zip(at, indices, strict=True):
-        index = lax.convert_element_type(index, np.int32)  # noqa: PLW2901
+        index = lax.convert_element_type(index, np.int32)
         starts[axis] = jnp.where(index < 0, index + sizes[axis], index)
     return jnp.stack(starts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,9 +9,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core.convert import as_tensor, from_host
 from thalweg._src.core.opdef import op
-from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.ops.matrices import (
     adjoint_of,
     hermitian_of_lower,
@@ -20,7 +17,7 @@ from thalweg._src.ops.matrices import (
     need_matrix,
     need_rank,
 )
-from thalweg._src.ops.support import FLOAT, INEXACT, axes_of, axis_of, needs
+from thalweg._src.ops.support import INEXACT, axes_of, axis_of, needs
 
 
 class LogMatrixDeterminant(NamedTuple):
@@ -234,45 +231,6 @@ def l2_normalize(
             "name of axis."
         )
     return _l2_normalize(x, axis=dim if axis is None else axis, epsilon=epsilon, name=name)
-
-
-@op("global_norm")
-def _global_norm(*t_list: Any) -> Any:
-    needs("global_norm", FLOAT, *t_list)
-    dtype = t_list[0].dtype
-    # The squares of 16-bit numbers soon pass their largest number, 65504.
-    wide = jnp.float32 if dtype.itemsize == 2 else dtype
-    total = sum(jnp.sum(jnp.square(t.astype(wide)), dtype=wide) for t in t_list)
-    return jnp.sqrt(total).astype(dtype)
-
-
-def global_norm(t_list: Sequence[Any], name: str | None = None) -> Any:
-    """Euclidean norm of several tensors taken as one vector.
-
-    Args:
-        t_list: List of tensors of one floating dtype; None entries are left out.
-        name: Name of the node in a model's graph.
-
-    Returns:
-        Scalar tensor.
-
-    Raises:
-        TypeError: `t_list` is no list.
-
-    Example:
-        >>> import thalweg as tf
-        >>> tf.linalg.global_norm([tf.constant([3.0]), None, tf.constant(4.0)])
-        <tf.Tensor: shape=(), dtype=float32, numpy=5.0>
-
-    Source: `tf.linalg.global_norm`. 16-bit values are added up in float32, so that the squares do not
-    overflow.
-    """
-    if isinstance(t_list, (KerasTensor, str)) or as_tensor(t_list) is not None:
-        raise TypeError(
-            f"[global_norm] expected a list of tensors, got {type(t_list).__name__}; put it in a list."
-        )
-    given = [t for t in t_list if t is not None]
-    return _global_norm(*given, name=name) if given else from_host(np.zeros((), np.float32))
 
 
 @op("det", inputs=("input",))

@@ -96,6 +96,11 @@ def need_invertible(where: str, result: Any) -> Any:
     return result
 
 
+def times(a: Any, b: Any) -> Any:
+    """Product of matrices, in full precision on accelerators too."""
+    return jnp.matmul(a, b, precision=lax.Precision.HIGHEST)
+
+
 def adjoint_of(x: Any) -> Any:
     """Conjugate transpose of matrices."""
     x = jnp.swapaxes(x, -1, -2)

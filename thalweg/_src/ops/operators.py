@@ -52,10 +52,10 @@ def bind_operators(cls: type, indexing: bool = True) -> None:
         setattr(cls, f"__r{name}__", _reflected(function))
     for name, function in _COMPARISON.items():
         setattr(cls, f"__{name}__", _method(function))
-    for name, function in _UNARY.items():
-        setattr(cls, f"__{name}__", _unary(function))
+    for name, operation in _UNARY.items():
+        setattr(cls, f"__{name}__", _unary(operation))
     if indexing:
-        cls.__getitem__ = getitem  # type: ignore[attr-defined]
+        setattr(cls, "__getitem__", getitem)  # noqa: B010 mypy knows no such attribute
 
 
 def _unsupported(other: Any) -> bool:

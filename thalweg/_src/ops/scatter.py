@@ -260,12 +260,10 @@ def _scatter(
 ) -> Any:
     where = function.opdef.name
     tensor = tensor_of(tensor)
-    if not isinstance(updates, KerasTensor) and isinstance(tensor, Tensor):
-        updates = convert_to_tensor(updates, tensor.dtype)
-    elif not isinstance(updates, KerasTensor):
+    if not isinstance(updates, KerasTensor):
         updates = convert_to_tensor(updates, tensor.dtype)
     indices = indices_of(where, indices, tensor)
-    if isinstance(tensor, Tensor) and where not in ("tensor_scatter_nd_update",):
+    if isinstance(tensor, Tensor) and function is not _scatter_update:
         needs(where, NUMERIC, tensor.array)
     _check(where, tuple(tensor.shape), indices, updates)
     check_nd_range(where, indices, tuple(tensor.shape), policy)

@@ -1,4 +1,4 @@
-"""Elements picked by masks: where, boolean_mask, dynamic_partition."""
+"""Masks and what they pick: sequence_mask, where, boolean_mask, dynamic_partition."""
 
 from __future__ import annotations
 
@@ -85,14 +85,20 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     return _where(condition, x, y, name=name)
 
 
+_INSTEAD = {
+    "boolean_mask": "Call it outside, or keep the shape and use tf.where(mask, x, 0).",
+    "dynamic_partition": "Call it outside, or keep the shape and use tf.where(partitions == i, x, 0).",
+    "sequence_mask": "Give maxlen, such as tf.shape(x)[1].",
+}
+
+
 def _known_mask(where: str, mask: Any) -> np.ndarray[Any, Any]:
     """The mask's value, which decides the shape of the result."""
     tensor = mask if isinstance(mask, KerasTensor) else convert_to_tensor(mask)
     if isinstance(tensor, KerasTensor) or isinstance(tensor.array, xla.Tracer):
         raise OperatorNotAllowedInGraphError(
             f"[{where}] the shape of its result depends on values, which are not known inside a "
-            "compiled program or a symbolic model. Call it outside, or keep the shape and use "
-            "tf.where(mask, x, 0)."
+            f"compiled program or a symbolic model. {_INSTEAD[where]}"
         )
     return np.asarray(tensor.array)
 
@@ -202,3 +208,45 @@ def dynamic_partition(
         _selected(source, np.flatnonzero(known.reshape(-1) == part), 0, merged)
         for part in range(count)
     ]
+
+
+@op("sequence_mask", inputs=("lengths",))
+def _sequence_mask(lengths: Any, maxlen: Any, dtype: Any) -> Any:
+    steps = jnp.arange(max(int_of("sequence_mask", "maxlen", maxlen), 0), dtype=np.int32)
+    counts = lengths.astype(np.int64 if lengths.dtype.itemsize == 8 else np.int32)
+    return (steps < counts[..., None]).astype(dtype.numpy_dtype)
+
+
+def sequence_mask(
+    lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, name: str | None = None
+) -> Any:
+    """True for the first steps of each sequence, as many as its length.
+
+    Args:
+        lengths: Integers of any shape.
+        maxlen: Number of steps; the largest length when None, which a compiled program does not know.
+        dtype: Dtype of the result.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of shape ``(*lengths.shape, maxlen)``.
+
+    Raises:
+        ValueError: `maxlen` is no scalar.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.sequence_mask([1, 3]).numpy().tolist()
+        [[True, False, False], [True, True, True]]
+
+    Source: `tf.sequence_mask`.
+    """
+    counts = tensor_of(lengths)
+    if maxlen is None:
+        known = _known_mask("sequence_mask", counts)
+        maxlen = max(int(known.max()), 0) if known.size else 0
+    elif isinstance(maxlen, (list, tuple)) or len(getattr(maxlen, "shape", ())):
+        raise ShapeError(
+            f"[sequence_mask] expected maxlen as a scalar, got {maxlen!r}; use its largest entry."
+        )
+    return _sequence_mask(counts, maxlen=maxlen, dtype=dtypes.as_dtype(dtype), name=name)

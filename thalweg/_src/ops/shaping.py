@@ -83,7 +83,7 @@ def ruled_node(
 ) -> tuple[KerasTensor, ...]:
     """Node whose shapes are known by rule: probing unknown sizes with numbers may not divide evenly."""
     specs = [(shape, x.dtype) for shape in shapes]
-    return symbolic.addruled_node(function, (x,), attrs, specs, function.opdef.name)
+    return symbolic.add_node(function, (x,), attrs, specs, function.opdef.name)
 
 
 def single_axis(where: str, axis: Any) -> int:

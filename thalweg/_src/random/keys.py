@@ -30,7 +30,7 @@ _U64 = np.dtype(np.uint64)
 Words = tuple[Any, Any, Any, Any]
 
 # What a Philox block is for; it fills the counter's last word, so that uses never meet.
-_DRAW, _FOLD, _SEED = 0, 1, 2
+_DRAW, _FOLD, _SEED, _STREAM, _ELEMENT = 0, 1, 2, 3, 4
 
 
 def _u32(value: Any) -> Any:
@@ -61,7 +61,7 @@ def philox(counter: Words, key: tuple[Any, Any]) -> Words:
         high0, low0 = _multiply_wide(c0, 0xD2511F53)
         high1, low1 = _multiply_wide(c2, 0xCD9E8D57)
         c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
-        k0, k1 = k0 + np.uint32(0x9E3779B9), k1 + np.uint32(0xBB67AE85)
+        k0, k1 = lax.add(k0, np.uint32(0x9E3779B9)), lax.add(k1, np.uint32(0xBB67AE85))
     return c0, c1, c2, c3
 
 
@@ -120,7 +120,7 @@ class HashSource:
 
     def words(self, shape: Sequence[int], stream: int = 0) -> Any:
         """uint32 array of `shape`; streams of other numbers are independent."""
-        key = self.fold(stream).key if stream else self.key
+        key = self._stream_key(stream)
         size = math.prod(shape)
         if size <= 1 << 32:
             return hash_words(lax.iota(_U32, size), key).reshape(shape)
@@ -137,6 +137,12 @@ class HashSource:
         zero = np.uint32(0)
         block = philox((_u32(number), zero, zero, np.uint32(_FOLD)), self.key)
         return HashSource(block[:2])
+
+    def _stream_key(self, stream: int) -> tuple[Any, Any]:
+        if not stream:
+            return self.key
+        zero = np.uint32(0)
+        return philox((np.uint32(stream), zero, zero, np.uint32(_STREAM)), self.key)[:2]
 
     def engine_key(self) -> Any:
         """Key for the samplers of `jax.random` that we do not write ourselves."""
@@ -155,7 +161,7 @@ class PhiloxSource:
     def words(self, shape: Sequence[int], stream: int = 0) -> Any:
         """uint32 array of `shape`; streams of other numbers are independent."""
         if stream:
-            return self.fold(stream).words(shape)
+            return self.fold(0).words(shape, stream)
         size = math.prod(shape)
         blocks = -(-size // 4)
         counter = add_to_counter(self.counter, lax.iota(_U64, blocks))
@@ -178,7 +184,7 @@ class ThreefrySource(HashSource):
 
     def words(self, shape: Sequence[int], stream: int = 0) -> Any:
         """uint32 array of `shape`; streams of other numbers are independent."""
-        key = self.fold(stream).key if stream else self.key
+        key = self._stream_key(stream)
         data = jax_random.wrap_key_data(jnp.stack(key), impl="threefry2x32")
         return jax_random.bits(data, tuple(shape), np.uint32)
 
@@ -252,6 +258,54 @@ def seed_source(seed: Any, algorithm: str) -> Source:
         zero = np.uint32(0)
         return PhiloxSource(key, (zero, zero, zero, zero))
     return ThreefrySource(key) if algorithm == "threefry" else HashSource(key)
+
+
+def generator_source(state: Any, amount: int) -> tuple[PhiloxSource, Any]:
+    """Source of the next draw of a Philox `Generator`, and its state after it.
+
+    Args:
+        state: int64 array ``[counter, counter, key]``, the counter's low half first.
+        amount: How far the counter moves on.
+
+    Returns:
+        The source and the new state.
+    """
+    halves = lax.bitcast_convert_type(state, _U64)
+    counter = (*_split_wide(halves[0]), *_split_wide(halves[1]))
+    return PhiloxSource(_split_wide(halves[2]), counter), skip_state(state, amount)
+
+
+def skip_state(state: Any, amount: Any) -> Any:
+    """State of a Philox `Generator` with its counter moved on by an amount of 0 or more."""
+    halves = lax.bitcast_convert_type(state, _U64)
+    low = halves[0] + lax.convert_element_type(amount, _U64)
+    high = halves[1] + lax.convert_element_type(low < halves[0], _U64)
+    return lax.bitcast_convert_type(jnp.stack([low, high, halves[2]]), np.int64)
+
+
+def threefry_generator_source(state: Any, amount: int) -> tuple[ThreefrySource, Any]:
+    """The same for a Threefry `Generator`, whose state is int64 ``[counter, key]``."""
+    counter, key = lax.bitcast_convert_type(state, _U64)
+    folded = HashSource(_split_wide(key)).fold(_split_wide(counter)[0])
+    source = ThreefrySource(folded.fold(_split_wide(counter)[1]).key)
+    counter = counter + np.uint64(amount)
+    return source, lax.bitcast_convert_type(jnp.stack([counter, key]), np.int64)
+
+
+def element_key(pipeline: Any, epoch: Any, index: Any) -> Any:
+    """Key of one element of a pipeline: what draws in per-element programs depend on.
+
+    Args:
+        pipeline: uint32 array ``[key, key]`` of the pipeline's seed.
+        epoch: Integer scalar.
+        index: Integer scalar, the element's number.
+
+    Returns:
+        uint32 array of shape ``(2,)``.
+    """
+    low, high = _split_wide(lax.convert_element_type(index, _U64))
+    block = philox((low, high, _u32(epoch), np.uint32(_ELEMENT)), (pipeline[0], pipeline[1]))
+    return jnp.stack(block[:2])
 
 
 def stream_state(*parts: Any) -> np.ndarray[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +18,10 @@ _WIDE = ("int64", "uint64", "float64", "complex128")
 
 def function_of(row: Row) -> Callable[..., Any]:
     """The public function that the row names."""
-    return functools.reduce(getattr, row.name.split("."), tf)  # type: ignore[arg-type]
+    found: Any = tf
+    for part in row.name.split("."):
+        found = getattr(found, part)
+    return found
 
 
 def tensors(args: tuple[Any, ...]) -> list[Any]:
@@ -177,7 +179,7 @@ def _loss(row: Row, args: Any, chosen: list[Any], weights: list[Any]) -> Any:
     total = tf.constant(0.0, tf.float64)
     for part, weight in zip(flat(function_of(row)(*full, **row.kwargs)), weights, strict=True):
         if part.dtype.is_complex:
-            part = tf.math.real(part) + tf.math.imag(part) * 0.5  # noqa: PLW2901
+            part = tf.math.real(part) + tf.math.imag(part) * 0.5
         if part.dtype.is_floating:
             total = total + tf.reduce_sum(part * tf.constant(weight, part.dtype))
     return total

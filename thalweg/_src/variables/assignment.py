@@ -14,7 +14,6 @@ from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.gather import gather as gather
 from thalweg._src.ops.gather import gather_nd as gather_nd
 from thalweg._src.ops.indexing import setitem as setitem
-from thalweg._src.ops.scatter import scatter_nd as ops_scatter_nd
 
 
 @contextmanager

@@ -29,9 +29,9 @@ def set_random_seed(seed: int) -> None:
     Source: `keras.utils.set_random_seed`.
     """
     if not isinstance(seed, int):
-        raise ValueError(f"[set_random_seed] expected an int, got {seed!r}.")
+        raise TypeError(f"[set_random_seed] expected an int, got {seed!r}.")
     random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002 user programs draw from it
+    np.random.seed(seed % 2**32)  # user programs draw from it
     _Shuffler.generator = np.random.default_rng(seed)
     set_seed(seed)
 

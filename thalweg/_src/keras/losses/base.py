@@ -9,7 +9,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.naming import snake_case
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.policy import policy_of
-from thalweg._src.ops import elementwise, reduction, shaping
+from thalweg._src.ops import elementwise, guarded, reduction, shaping
 from thalweg._src.ops.casting import cast
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None, "auto")
@@ -50,9 +50,14 @@ class Loss:
         raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define call.")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        y_true = nest.map_structure(self._tensor, y_true)
-        y_pred = nest.map_structure(self._tensor, y_pred)
+        y_true, y_pred = self._tensors(y_true), self._tensors(y_pred)
         return reduce_weighted(self.call(y_true, y_pred), sample_weight, self.reduction)
+
+    def _tensors(self, given: Any) -> Any:
+        """Tensors of a tensor, array or list of numbers, or of a structure of tensors and arrays."""
+        if not nest.is_nested(given) or all(isinstance(v, (int, float)) for v in nest.flatten(given)):
+            return self._tensor(given)
+        return nest.map_structure(self._tensor, given)
 
     def _tensor(self, value: Any) -> Any:
         tensor = convert_to_tensor(value)
@@ -113,9 +118,13 @@ def same_rank(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """
     true_rank, pred_rank = len(y_true.shape), len(y_pred.shape)
     if true_rank == pred_rank + 1 and y_true.shape[-1] == 1:
+        if pred_rank == 1:
+            return y_true, shaping.expand_dims(y_pred, -1)
         return shaping.squeeze(y_true, -1), y_pred
     if pred_rank == true_rank + 1 and y_pred.shape[-1] == 1:
-        return shaping.expand_dims(y_true, -1), y_pred
+        if true_rank == 1:
+            return shaping.expand_dims(y_true, -1), y_pred
+        return y_true, shaping.squeeze(y_pred, -1)
     return y_true, y_pred
 
 
@@ -130,8 +139,7 @@ def reduce_weighted(values: Any, sample_weight: Any, reduction: str | None) -> A
     weight = None
     if sample_weight is not None:
         weight = cast(convert_to_tensor(sample_weight), values.dtype)
-        if len(weight.shape) == len(values.shape) + 1 and weight.shape[-1] == 1:
-            weight = shaping.squeeze(weight, -1)
+        values, weight = same_rank(values, weight)
         while len(weight.shape) < len(values.shape):
             weight = shaping.expand_dims(weight, -1)
         values = elementwise.multiply(values, weight)
@@ -142,11 +150,11 @@ def reduce_weighted(values: Any, sample_weight: Any, reduction: str | None) -> A
         return total
     if reduction == "mean_with_sample_weight" and weight is not None:
         everywhere = shaping.broadcast_to(weight, values.shape)
-        return elementwise.divide_no_nan(total, reduction_sum(everywhere))
+        return guarded.divide_no_nan(total, reduction_sum(everywhere))
     count = 1
     for size in values.shape:
         count *= size
-    return elementwise.divide_no_nan(total, cast(count, values.dtype))
+    return guarded.divide_no_nan(total, cast(count, values.dtype))
 
 
 def reduction_sum(values: Any) -> Any:

@@ -9,7 +9,7 @@ from thalweg._src.keras.models.summary import print_summary
 from thalweg._src.keras.training.trainer import Trainer
 
 
-class Model(Trainer, Layer):
+class Model(Trainer):
     """Layer with `compile`, `fit`, `evaluate` and `predict`.
 
     Subclass it: create layers in the constructor and use them in `call(inputs)`.
@@ -30,7 +30,7 @@ class Model(Trainer, Layer):
     """
 
     def __init__(self, *, trainable: bool = True, name: str | None = None, dtype: Any = None) -> None:
-        Layer.__init__(self, trainable=trainable, name=name, dtype=dtype)
+        super().__init__(trainable=trainable, name=name, dtype=dtype)
         self._initialise_training()
 
     @property

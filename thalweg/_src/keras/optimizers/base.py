@@ -228,7 +228,8 @@ class Optimizer:
             dtype = variable._dtype
             step = cast(rate, dtype)
             if self.weight_decay is not None and id(variable) not in self._undecayed:
-                variable.assign_sub(elementwise.multiply(elementwise.multiply(variable, step), self.weight_decay))
+                decayed = elementwise.multiply(elementwise.multiply(variable, step), self.weight_decay)
+                variable.assign_sub(decayed)
             self.update_step(cast(gradient, dtype), variable, step)
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))

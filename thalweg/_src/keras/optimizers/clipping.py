@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg._src.ops import elementwise, reduction
+from thalweg._src.ops import clipping, elementwise, exponential, reduction
 
 
 def clip(
@@ -20,7 +20,7 @@ def clip(
         global_norm: Largest Euclidean norm of all together, or None.
     """
     if value is not None:
-        return [elementwise.maximum(elementwise.minimum(g, float(value)), -float(value)) for g in grads]
+        return [clipping.maximum(clipping.minimum(g, float(value)), -float(value)) for g in grads]
     if norm is not None:
         return [_scaled(g, _square_sum(g), norm) for g in grads]
     if global_norm is not None:
@@ -37,5 +37,5 @@ def _square_sum(gradient: Any) -> Any:
 
 def _scaled(gradient: Any, square_sum: Any, largest: float) -> Any:
     """The gradient, shortened when the norm is larger than allowed; a zero norm divides by `largest`."""
-    norm = elementwise.maximum(elementwise.sqrt(square_sum), float(largest))
+    norm = clipping.maximum(exponential.sqrt(square_sum), float(largest))
     return elementwise.multiply(gradient, elementwise.truediv(float(largest), norm))

@@ -15,17 +15,26 @@ from thalweg._src.function.differentiate import value_and_gradients
 from thalweg._src.keras import optimizers
 from thalweg._src.keras.base.seeds import shuffle_generator
 from thalweg._src.keras.callbacks.callback_list import CallbackList
+from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.keras.metrics.reductions import Mean
 from thalweg._src.keras.training.arrays import ArrayData, unpack_x_y_sample_weight
 from thalweg._src.keras.training.checks import check_labels
 from thalweg._src.keras.training.compiling import CompileLoss, CompileMetrics
 from thalweg._src.keras.training.loop import EpochRunner, concatenate
+from thalweg._src.keras.training.program import StepProgram
 from thalweg._src.ops.elementwise import add
 
 
-class Trainer:
+class Trainer(Layer):
     """Training of a model: what `compile` is told, and the loops that use it."""
+
+    _programs: dict[Any, dict[Any, StepProgram]]
+    _compiled: bool
+    _compile_loss: CompileLoss | None
+    _compile_metrics: CompileMetrics
+    _loss_tracker: Mean
+    history: Any
 
     def _initialise_training(self) -> None:
         object.__setattr__(self, "_programs", {})
@@ -79,7 +88,7 @@ class Trainer:
     @property
     def compiled(self) -> bool:
         """Whether `compile` has run."""
-        return self._compiled  # type: ignore[attr-defined]
+        return self._compiled
 
     def _need_compiled(self, where: str) -> None:
         if not self.compiled:
@@ -91,8 +100,8 @@ class Trainer:
     @property
     def metrics(self) -> list[Metric]:
         """Metrics of training: the loss, those of `compile`, and those of layers."""
-        found = [self._loss_tracker, *self._compile_metrics.metrics] if self.compiled else []  # type: ignore[attr-defined]
-        own = super().metrics  # type: ignore[misc]
+        found = [self._loss_tracker, *self._compile_metrics.metrics] if self.compiled else []
+        own = super().metrics
         return list({id(m): m for m in [*found, *own]}.values())
 
     @property
@@ -130,12 +139,12 @@ class Trainer:
         """
         del x, training
         parts = []
-        if self._compile_loss is not None:  # type: ignore[attr-defined]
-            parts.append(self._compile_loss(y, y_pred, sample_weight))  # type: ignore[attr-defined]
-        parts += self.losses  # type: ignore[attr-defined]
+        if self._compile_loss is not None:
+            parts.append(self._compile_loss(y, y_pred, sample_weight))
+        parts += self.losses
         if not parts:
             raise ValueError(
-                f"[{self.name}] expected a loss to train with, got none: pass loss= to compile(), or add "  # type: ignore[attr-defined]
+                f"[{self.name}] expected a loss to train with, got none: pass loss= to compile(), or add "
                 "one with add_loss() in a layer."
             )
         total = parts[0]
@@ -153,19 +162,19 @@ class Trainer:
             sample_weight: Weights, or None.
         """
         del x
-        self._compile_metrics.update_state(y, y_pred, sample_weight)  # type: ignore[attr-defined]
+        self._compile_metrics.update_state(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Values of all metrics by name, in alphabetical order."""
         values: dict[str, Any] = {}
-        compiled = {id(m) for m in self._compile_metrics.metrics}  # type: ignore[attr-defined]
+        compiled = {id(m) for m in self._compile_metrics.metrics}
         for metric in self.metrics:
             if id(metric) in compiled:
                 continue
             result = metric.result()
             values.update(result if isinstance(result, dict) else {metric.name: result})
-        values.update(self._compile_metrics.result())  # type: ignore[attr-defined]
+        values.update(self._compile_metrics.result())
         return {name: values[name] for name in sorted(values)}
 
     def train_step(self, data: Any) -> dict[str, Any]:
@@ -180,16 +189,16 @@ class Trainer:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
 
         def forward() -> tuple[Any, Any]:
-            y_pred = self(x, training=True)  # type: ignore[operator]
+            y_pred = self(x, training=True)
             return self.compute_loss(x, y, y_pred, sample_weight, training=True), y_pred
 
         loss, y_pred, gradients = value_and_gradients(
             forward,
-            lambda: self.trainable_variables,  # type: ignore[attr-defined]
-            f"{self.name}_loss",  # type: ignore[attr-defined]
+            lambda: self.trainable_variables,
+            f"{self.name}_loss",
         )
-        self._loss_tracker.update_state(loss, sample_weight=_batch_size(x))  # type: ignore[attr-defined]
-        self.optimizer.apply(gradients, self.trainable_variables)  # type: ignore[attr-defined]
+        self._loss_tracker.update_state(loss, sample_weight=_batch_size(x))
+        self.optimizer.apply(gradients, self.trainable_variables)
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
     def test_step(self, data: Any) -> dict[str, Any]:
@@ -202,9 +211,9 @@ class Trainer:
             Values to log, by name.
         """
         x, y, sample_weight = unpack_x_y_sample_weight(data)
-        y_pred = self(x, training=False)  # type: ignore[operator]
+        y_pred = self(x, training=False)
         loss = self.compute_loss(x, y, y_pred, sample_weight, training=False)
-        self._loss_tracker.update_state(loss, sample_weight=_batch_size(x))  # type: ignore[attr-defined]
+        self._loss_tracker.update_state(loss, sample_weight=_batch_size(x))
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
     def predict_step(self, data: Any) -> Any:
@@ -217,7 +226,7 @@ class Trainer:
             Outputs of the model.
         """
         x, _, _ = unpack_x_y_sample_weight(data)
-        return self(x, training=False)  # type: ignore[operator]
+        return self(x, training=False)
 
     def fit(
         self,
@@ -353,7 +362,7 @@ class Trainer:
         logs = self._evaluate(runner, callbacks, steps)
         if return_dict:
             return logs
-        ordered = ["loss", *(n for n in self._compile_metrics.names if n in logs)]  # type: ignore[attr-defined]
+        ordered = ["loss", *(n for n in self._compile_metrics.names if n in logs)]
         values = [logs[n] for n in [*ordered, *(k for k in logs if k not in ordered)] if n in logs]
         return values[0] if len(values) == 1 else values
 
@@ -408,9 +417,9 @@ class Trainer:
         if size < 1:
             raise ValueError(f"[{data.where}] expected batch_size of 1 or more, got {batch_size}.")
         if kind != "predict":
-            check_labels(data, self._compile_loss)  # type: ignore[attr-defined]
-        frozen = tuple(v.trainable for layer in self._flatten_layers() for v in layer._own_weights)  # type: ignore[attr-defined]
-        flags = tuple(layer.trainable for layer in self._flatten_layers())  # type: ignore[attr-defined]
+            check_labels(data, self._compile_loss)
+        frozen = tuple(v.trainable for layer in self._flatten_layers() for v in layer._own_weights)
+        flags = tuple(layer.trainable for layer in self._flatten_layers())
         step = {"train": self.train_step, "test": self.test_step, "predict": self.predict_step}[kind]
 
         def run(batch: list[Tensor]) -> Any:
@@ -418,8 +427,8 @@ class Trainer:
             present = parts if parts[2] is not None else parts[:2] if parts[1] is not None else parts[:1]
             return step(present)
 
-        programs = self._programs.setdefault((kind, flags, frozen), {})  # type: ignore[attr-defined]
-        return EpochRunner(data, size, programs, run, f"{self.name}_{kind}", donate=kind == "train")  # type: ignore[attr-defined]
+        programs = self._programs.setdefault((kind, flags, frozen), {})
+        return EpochRunner(data, size, programs, run, f"{self.name}_{kind}", donate=kind == "train")
 
     def _steps(
         self, runner: EpochRunner, kind: str, order: Any, cadence: int | None, limit: int | None

@@ -5,15 +5,15 @@ All three take channels-last arrays: ``x (batch, *sizes, in)``, ``w (*window, in
 
 On CPU, XLA has a fast path for a convolution in its plain form only. The forms that JAX derives for the
 gradients take it outside of loops, but inside a compiled loop they fall to code that is 10 to 1,000
-times slower. So the gradients are written as plain convolutions of transposed arrays, which are as fast
-in a loop as outside (``benchmarks/kernels/convolution.py``); pointwise ones are matrix products, and
-small input gradients one product and padded additions.
+times slower, and so does the kernel gradient of a grouped convolution anywhere. So the gradients are
+written as plain convolutions of transposed arrays, one for each group, which are as fast in a loop as
+outside (``benchmarks/kernels/convolution.py``). Pointwise convolutions are matrix products. Sums of
+shifted inputs win when timed alone but lose in a program, where XLA computes them once for each reader.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
 from typing import Any
 
 from jax import lax
@@ -22,10 +22,8 @@ from jax import numpy as jnp
 from thalweg._src.core import xla
 from thalweg._src.ops.nn.windows import Window
 
-# Products up to this many elements stay in the cache while they are added up (16 MiB of float32).
-_SMALL_PRODUCT = 4_000_000
-# Few enough multiply-adds per output for a sum of shifted inputs to beat a convolution.
-_FEW_TAPS = 27
+# Beyond this many taps, one product for each would make programs too long to compile.
+_MANY_TAPS = 64
 # Beyond this many groups, one convolution for each would make programs too long to compile.
 _MANY_GROUPS = 64
 
@@ -35,6 +33,11 @@ _LETTERS = "DHW"
 def on_cpu() -> bool:
     """True when programs run on CPU by default."""
     return xla.jax.default_backend() == "cpu"
+
+
+def _has_no_fast_convolution(x: Any, window: Window) -> bool:
+    """True for float64 and integers, whose convolutions XLA:CPU does one number at a time."""
+    return (x.dtype.itemsize == 8 or x.dtype.kind in "iu") and window.taps <= _MANY_TAPS
 
 
 def forward(x: Any, w: Any, window: Window) -> Any:
@@ -49,15 +52,15 @@ def forward(x: Any, w: Any, window: Window) -> Any:
         Array ``(batch, *windows, out)``.
     """
     shape = (x.shape[0], *window.output_sizes(x.shape[1:-1]), w.shape[-1])
-    if _is_empty(shape) or _is_empty(x.shape):
+    if is_empty(shape) or is_empty(x.shape):
         return jnp.zeros(shape, x.dtype)
     groups = x.shape[-1] // w.shape[-2]
     if on_cpu():
         if groups == 1 and window.is_pointwise:
             return _dot(_strided(x, window.strides), w.reshape(w.shape[-2:]))
-        if groups == 1 and window.taps * x.shape[-1] <= _FEW_TAPS and x.dtype.kind == "f":
-            return _sum_of_taps(x, w, window)
-    return _native(x, w, window, groups)
+        if groups == 1 and _has_no_fast_convolution(x, window):
+            return _sum_of_tap_products(x, w, window)
+    return native(x, w, window, groups)
 
 
 def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...], groups: int = 1) -> Any:
@@ -74,11 +77,11 @@ def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...], group
         Array ``(batch, *sizes, in)``.
     """
     shape = (g.shape[0], *sizes, w.shape[-2] * groups)
-    if _is_empty(g.shape) or _is_empty(shape):
+    if is_empty(g.shape) or is_empty(shape):
         return jnp.zeros(shape, g.dtype)
     if not on_cpu() or groups > _MANY_GROUPS:
         primal = xla.ShapeDtypeStruct(shape, g.dtype)
-        transposed = xla.jax.linear_transpose(lambda x: _native(x, w, window, groups), primal)
+        transposed = xla.jax.linear_transpose(lambda x: native(x, w, window, groups), primal)
         return transposed(g)[0]
     if groups > 1:
         parts = zip(_split(g, groups), _split(w, groups), strict=True)
@@ -86,7 +89,7 @@ def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...], group
     if window.is_pointwise:
         spread = _dot(g, w.reshape(w.shape[-2:]).T)
         return _spread(spread, (0,) * len(sizes), window.strides, sizes)
-    if math.prod(g.shape[:-1]) * window.taps * w.shape[-2] <= _SMALL_PRODUCT:
+    if _has_no_fast_convolution(g, window):
         return _sum_of_products(g, w, window, sizes)
     return _input_gradient_plain(g, w, window, sizes)
 
@@ -104,21 +107,25 @@ def kernel_gradient(x: Any, g: Any, window: Window, groups: int = 1) -> Any:
         Array ``(*window, in / groups, out)``.
     """
     shape = (*window.size, x.shape[-1] // groups, g.shape[-1])
-    if _is_empty(g.shape) or _is_empty(x.shape):
+    if is_empty(g.shape) or is_empty(x.shape):
         return jnp.zeros(shape, g.dtype)
     if not on_cpu() or groups > _MANY_GROUPS:
         primal = xla.ShapeDtypeStruct(shape, g.dtype)
-        transposed = xla.jax.linear_transpose(lambda w: _native(x, w, window, groups), primal)
+        transposed = xla.jax.linear_transpose(lambda w: native(x, w, window, groups), primal)
         return transposed(g)[0]
     if groups > 1:
         parts = zip(_split(x, groups), _split(g, groups), strict=True)
         return jnp.concatenate([kernel_gradient(a, b, window) for a, b in parts], -1)
     if window.is_pointwise:
         return _over_rows(_strided(x, window.strides), g).reshape(shape)
+    if _has_no_fast_convolution(x, window):
+        xp, out = padded(x, window), g.shape[1:-1]
+        rows = [_over_rows(tap(xp, at, window, out), g) for at in shifts(window)]
+        return jnp.stack(rows).reshape(shape)
     return _kernel_gradient_plain(x, g, window)
 
 
-def _is_empty(shape: Any) -> bool:
+def is_empty(shape: Any) -> bool:
     return any(isinstance(n, int) and n == 0 for n in shape)
 
 
@@ -126,13 +133,12 @@ def _split(x: Any, groups: int) -> list[Any]:
     return jnp.split(x, groups, -1)
 
 
-def _native(x: Any, w: Any, window: Window, groups: int = 1, inner: Any = None) -> Any:
+def native(x: Any, w: Any, window: Window, groups: int = 1, inner: Any = None) -> Any:
     """XLA's convolution; `inner` are dilations of `x`."""
     letters = _LETTERS[-len(window.size) :]
     numbers = (f"N{letters}C", f"{letters}IO", f"N{letters}C")
-    narrow = on_cpu() and x.dtype.kind != "i" and x.dtype.itemsize == 2
     kept = x.dtype
-    if narrow:
+    if _is_narrow(x):
         x, w = x.astype(jnp.float32), w.astype(jnp.float32)
     out = lax.conv_general_dilated(
         x,
@@ -147,22 +153,29 @@ def _native(x: Any, w: Any, window: Window, groups: int = 1, inner: Any = None) 
     return out.astype(kept)
 
 
+def _is_narrow(x: Any) -> bool:
+    """True for float16 and bfloat16 on CPU, where wide results are faster and sums need the digits."""
+    return x.dtype.itemsize == 2 and x.dtype.kind not in "iu" and on_cpu()
+
+
+def wide(x: Any) -> Any:
+    return jnp.float32 if _is_narrow(x) else x.dtype
+
+
 def _dot(x: Any, w: Any) -> Any:
-    """Product over the last dimension of `x` as one matrix product, accumulated in float32 or wider."""
+    """Product over the last dimension of `x` as one matrix product."""
     rows = x.reshape(-1, x.shape[-1])
-    wide = jnp.promote_types(x.dtype, jnp.float32) if x.dtype.kind not in "iu" else x.dtype
-    out = jnp.matmul(rows, w, preferred_element_type=wide).astype(x.dtype)
+    out = jnp.matmul(rows, w, preferred_element_type=wide(x)).astype(x.dtype)
     return out.reshape(*x.shape[:-1], w.shape[-1])
 
 
 def _over_rows(x: Any, g: Any) -> Any:
     """Product over all dimensions but the last: ``(in, out)``."""
-    wide = jnp.promote_types(x.dtype, jnp.float32) if x.dtype.kind not in "iu" else x.dtype
     out = lax.dot_general(
         x.reshape(-1, x.shape[-1]),
         g.reshape(-1, g.shape[-1]),
         (((0,), (0,)), ((), ())),
-        preferred_element_type=wide,
+        preferred_element_type=wide(x),
     )
     return out.astype(x.dtype)
 
@@ -216,16 +229,13 @@ def _spread(
     return lax.pad(part, jnp.zeros((), part.dtype), config)
 
 
-def _sum_of_taps(x: Any, w: Any, window: Window) -> Any:
-    """Forward for few channels: one multiply-add for each tap and channel."""
-    xp = padded(x, window)
-    out = window.output_sizes(x.shape[1:-1])
+def _sum_of_tap_products(x: Any, w: Any, window: Window) -> Any:
+    """Forward as one product for each tap."""
+    xp, out = padded(x, window), window.output_sizes(x.shape[1:-1])
     total = None
     for at in shifts(window):
-        seen = tap(xp, at, window, out)
-        for channel in range(x.shape[-1]):
-            term = lax.slice_in_dim(seen, channel, channel + 1, axis=-1) * w[at][channel]
-            total = term if total is None else total + term
+        term = _dot(tap(xp, at, window, out), w[at])
+        total = term if total is None else total + term
     return total
 
 
@@ -251,7 +261,7 @@ def _input_gradient_plain(g: Any, w: Any, window: Window, sizes: tuple[int, ...]
         before = extent - 1 - lo
         pads.append((before, n + extent - 1 - ((out - 1) * stride + 1) - before))
     plain = Window(window.size, (1,) * len(sizes), window.dilations, tuple(pads))
-    return _native(g, turned, plain, inner=window.strides)
+    return native(g, turned, plain, inner=window.strides)
 
 
 def _kernel_gradient_plain(x: Any, g: Any, window: Window) -> Any:
@@ -259,9 +269,11 @@ def _kernel_gradient_plain(x: Any, g: Any, window: Window) -> Any:
     rank = len(window.size)
     middle = tuple(range(1, rank + 1))
     pads = []
-    parts = zip(x.shape[1:-1], g.shape[1:-1], window.extent, window.strides, window.pads, strict=True)
+    parts = zip(
+        x.shape[1:-1], g.shape[1:-1], window.extent, window.strides, window.pads, strict=True
+    )
     for n, out, extent, stride, (lo, _) in parts:
         pads.append((lo, extent + (out - 1) * stride - n - lo))
     plain = Window(g.shape[1:-1], window.dilations, window.strides, tuple(pads))
-    swapped = _native(x.transpose(rank + 1, *middle, 0), g.transpose(*middle, 0, rank + 1), plain)
+    swapped = native(x.transpose(rank + 1, *middle, 0), g.transpose(*middle, 0, rank + 1), plain)
     return swapped.transpose(*middle, 0, rank + 1)

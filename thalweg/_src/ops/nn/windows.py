@@ -141,8 +141,10 @@ def check_padding(where: str, padding: Any, rank: int, last: bool) -> str | Pads
     if isinstance(padding, str):
         if padding in ("SAME", "VALID"):
             return padding
-        hint = f"write {padding.upper()!r}" if padding.upper() in ("SAME", "VALID") else (
-            "or give pairs such as [[0, 0], [1, 1], [1, 1], [0, 0]]"
+        hint = (
+            f"write {padding.upper()!r}"
+            if padding.upper() in ("SAME", "VALID")
+            else ("or give pairs such as [[0, 0], [1, 1], [1, 1], [0, 0]]")
         )
         raise InvalidArgumentError(
             f"[{where}] expected padding to be 'SAME' or 'VALID', got {padding!r}; {hint}."

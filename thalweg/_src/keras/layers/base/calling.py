@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,10 +18,11 @@ from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.trace import trace_body
 from thalweg._src.keras.base.variable import path_scope
 from thalweg._src.keras.layers.base.context import context
+from thalweg._src.keras.layers.base.weights import WeightHolder
 from thalweg._src.ops.casting import cast
 
 
-class CallProtocol:
+class CallProtocol(WeightHolder):
     """Converts inputs, builds, resolves `training`, computes or draws."""
 
     def build(self, input_shape: Any) -> None:
@@ -37,10 +41,10 @@ class CallProtocol:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         args, kwargs = self._convert(args, kwargs)
-        if not self.built:  # type: ignore[attr-defined]
+        if not self.built:
             self._build_for(args, kwargs)
         outer = context.training
-        parameters = self._call_parameters(type(self).call)  # type: ignore[attr-defined]
+        parameters = call_parameters(type(self).call)
         training = kwargs.pop("training", None)
         if training is None:
             training = outer
@@ -50,16 +54,16 @@ class CallProtocol:
             kwargs["training"] = bool(training) if training is None else training
         context.depth += 1
         if context.depth == 1:
-            self._clear_losses()  # type: ignore[attr-defined]
+            self._clear_losses()
         try:
             if _any_symbol(args, kwargs):
                 return self._draw(args, kwargs)
             outputs = self.call(*args, **kwargs)
-            if self.activity_regularizer is not None:  # type: ignore[attr-defined]
+            if self.activity_regularizer is not None:
                 self._regularise(outputs)
             return outputs
         except ThalwegError as error:
-            error.add_note(f"in layer {self.name!r} ({type(self).__name__})")  # type: ignore[attr-defined]
+            error.add_note(f"in layer {self.name!r} ({type(self).__name__})")
             raise
         finally:
             context.depth -= 1
@@ -67,8 +71,8 @@ class CallProtocol:
 
     def _regularise(self, outputs: Any) -> None:
         for output in nest.flatten(outputs):
-            penalty = self.activity_regularizer(output)  # type: ignore[attr-defined]
-            self.add_loss(penalty / cast(output.shape[0] or 1, penalty.dtype))  # type: ignore[attr-defined]
+            penalty = self.activity_regularizer(output)
+            self.add_loss(penalty / cast(output.shape[0] or 1, penalty.dtype))
 
     def _convert(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Arrays as tensors, floating tensors in the compute dtype."""
@@ -76,7 +80,10 @@ class CallProtocol:
             return (self._converted(args[0]),), kwargs
         return (
             tuple(nest.map_structure(self._converted, list(args))),
-            {k: v if k == "training" else nest.map_structure(self._converted, v) for k, v in kwargs.items()},
+            {
+                k: v if k == "training" else nest.map_structure(self._converted, v)
+                for k, v in kwargs.items()
+            },
         )
 
     def _converted(self, value: Any) -> Any:
@@ -84,16 +91,16 @@ class CallProtocol:
             value = convert_to_tensor(value)
         elif isinstance(value, (float, int)) and not isinstance(value, bool):
             return value
-        if not self._autocast or not isinstance(value, (Tensor, KerasTensor)):  # type: ignore[attr-defined]
+        if not self._autocast or not isinstance(value, (Tensor, KerasTensor)):
             return value
-        wanted = self._dtype_policy.compute_dtype  # type: ignore[attr-defined]
+        wanted = self._dtype_policy.compute_dtype
         dtype = value.dtype if isinstance(value, Tensor) else dtypes.as_dtype(value.dtype)
         return cast(value, wanted) if dtype.is_floating and dtype.name != wanted else value
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         first = args[0] if args else next(iter(kwargs.values()), None)
         shapes = nest.map_structure(lambda x: _shape_of(x), first) if nest.is_nested(first) else _shape_of(first)
-        with path_scope(*self._path_parts()):  # type: ignore[attr-defined]
+        with path_scope(*self._path_parts()):
             self.build(shapes)
         self.built = True
 
@@ -102,11 +109,11 @@ class CallProtocol:
         specs = self.compute_output_spec(*args, **kwargs)
         flat = nest.flatten(specs)
         outputs = symbolic.add_node(
-            self,  # type: ignore[arg-type]
+            self,
             args,
             kwargs,
             [(spec.shape, spec.dtype) for spec in flat],
-            self.name,  # type: ignore[attr-defined]
+            self.name,
         )
         return nest.pack_sequence_as(specs, list(outputs))
 
@@ -118,8 +125,8 @@ class CallProtocol:
         `compute_output_shape`.
         """
         if _overrides(self, "compute_output_shape"):
-            shape = self.compute_output_shape(args[0].shape)  # type: ignore[attr-defined]
-            return KerasTensor(shape, self.compute_dtype)  # type: ignore[attr-defined]
+            shape = self.compute_output_shape(args[0].shape)
+            return KerasTensor(shape, self.compute_dtype)
         symbols = list({id(s): s for s in symbols_in((args, kwargs))}.values())
         sizes = PROBES if any(None in s.shape for s in symbols) else PROBES[:1]
         probes = [self._probe(args, kwargs, symbols, size) for size in sizes]
@@ -138,8 +145,16 @@ class CallProtocol:
             outputs = self.call(*replaced[0], **replaced[1])
             results.append(nest.map_structure(_spec_of, outputs))
 
-        trace_body(run, [s.probe(size) for s in symbols], self.name, may_create=True)  # type: ignore[attr-defined]
+        trace_body(run, [s.probe(size) for s in symbols], self.name, may_create=True)
         return results[0]
+
+
+@functools.lru_cache(maxsize=512)
+def call_parameters(function: Callable[..., Any]) -> frozenset[str]:
+    """Names of a `call` method's parameters, with ``"**"`` when it takes any."""
+    parameters = inspect.signature(function).parameters.values()
+    found = {p.name for p in parameters}
+    return frozenset(found | {"**"} if any(p.kind is p.VAR_KEYWORD for p in parameters) else found)
 
 
 def _spec_of(value: Any) -> Any:

@@ -1,24 +1,21 @@
 """`Layer`: weights and a computation, built just in time.
 
-`Layer` is put together from concerns: `WeightHolder` (weights and sublayers), `CallProtocol` (the way of
-one call) and, here, construction and configuration.
+`Layer` is built up by concerns, one a file: `Identity` (name and dtypes), `WeightHolder` (weights and
+sublayers), `CallProtocol` (the way of one call) and, here, construction and configuration.
 """
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable
 from typing import Any
 
 from thalweg._src.base.naming import snake_case
-from thalweg._src.keras.base.policy import DTypePolicy, policy_of
+from thalweg._src.keras.base.policy import policy_of
 from thalweg._src.keras.base.variable import names
 from thalweg._src.keras.layers.base.calling import CallProtocol
-from thalweg._src.keras.layers.base.weights import WeightHolder
 
 
-class Layer(WeightHolder, CallProtocol):
+class Layer(CallProtocol):
     """Building block of a model: weights, and a computation from inputs to outputs.
 
     A subclass creates its weights in `build(input_shape)`, which runs before the first call, and
@@ -80,31 +77,6 @@ class Layer(WeightHolder, CallProtocol):
         self.built = False
         self.supports_masking = False
 
-    @property
-    def name(self) -> str:
-        """Name, unique among automatic ones."""
-        return self._name
-
-    @property
-    def dtype_policy(self) -> DTypePolicy:
-        """Dtypes for computing and for weights."""
-        return self._dtype_policy
-
-    @property
-    def dtype(self) -> str:
-        """Dtype of the weights."""
-        return self._dtype_policy.variable_dtype
-
-    @property
-    def variable_dtype(self) -> str:
-        """Dtype of the weights."""
-        return self._dtype_policy.variable_dtype
-
-    @property
-    def compute_dtype(self) -> str:
-        """Dtype in which `call` computes."""
-        return self._dtype_policy.compute_dtype
-
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer with fresh weights.
 
@@ -128,15 +100,6 @@ class Layer(WeightHolder, CallProtocol):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """Layer made from `get_config()`'s result, with fresh weights."""
         return cls(**config)
-
-    @staticmethod
-    @functools.lru_cache(maxsize=512)
-    def _call_parameters(function: Callable[..., Any]) -> frozenset[str]:
-        parameters = inspect.signature(function).parameters.values()
-        found = {p.name for p in parameters}
-        if any(p.kind is p.VAR_KEYWORD for p in parameters):
-            found.add("**")
-        return frozenset(found)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"

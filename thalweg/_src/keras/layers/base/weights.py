@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.keras import constraints, initializers, regularizers
 from thalweg._src.keras.base.variable import KerasVariable, current_path, path_scope
+from thalweg._src.keras.layers.base.identity import Identity
 from thalweg._src.keras.layers.base.tracking import instances_in, unique, variables_in
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.variables.variable import Variable
@@ -17,10 +19,13 @@ from thalweg._src.variables.variable import Variable
 _UNTRACKED = frozenset({"_tracked", "_given_arguments", "_losses"})
 
 
-class WeightHolder:
+class WeightHolder(Identity):
     """Tracks Variables, metrics and sublayers that are set as attributes."""
 
     _tracked: dict[str, Any]
+    _losses: list[Any]
+    _own_weights: list[Any]
+    _trainable: bool
 
     def _initialise_state(self, trainable: bool) -> None:
         object.__setattr__(self, "_tracked", {})
@@ -78,7 +83,7 @@ class WeightHolder:
         Source: `keras.layers.Layer.add_weight`.
         """
         dims = tuple(int(d) for d in (shape if shape is not None else ()))
-        chosen = dtype or self.variable_dtype  # type: ignore[attr-defined]
+        chosen = dtype or self.variable_dtype
         if initializer is None:
             initializer = "glorot_uniform" if "float" in str(chosen) else "zeros"
         with path_scope(*self._path_parts()):
@@ -100,7 +105,7 @@ class WeightHolder:
     def _path_parts(self) -> list[str]:
         """Names to put before a weight's own; empty when a call or build has put them there already."""
         path = current_path()
-        name = self.name  # type: ignore[attr-defined]
+        name = self.name
         return [] if path and path[-1] == name else [name]
 
     @property
@@ -180,7 +185,7 @@ class WeightHolder:
     @property
     def trainable(self) -> bool:
         """Whether training updates this layer; setting it sets all layers below."""
-        return self._trainable  # type: ignore[attr-defined]
+        return self._trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
@@ -201,7 +206,7 @@ class WeightHolder:
             ValueError: Another number of arrays, or another shape.
         """
         own = self.weights
-        where = f"{type(self).__name__} {self.name!r} set_weights"  # type: ignore[attr-defined]
+        where = f"{type(self).__name__} {self.name!r} set_weights"
         if len(weights) != len(own):
             raise ValueError(
                 f"[{where}] expected {len(own)} arrays, got {len(weights)}; see layer.weights for their order."
@@ -221,11 +226,11 @@ class WeightHolder:
         Raises:
             ValueError: The layer is not built.
         """
-        if not self.built:  # type: ignore[attr-defined]
+        if not self.built:
             raise ValueError(
-                f"[{self.name}] expected a built layer to count weights; call it or build() first."  # type: ignore[attr-defined]
+                f"[{self.name}] expected a built layer to count weights; call it or build() first."
             )
-        return sum(int(np.prod(v.shape)) for v in self.weights)
+        return sum(math.prod(v.shape) for v in self.weights)
 
     def add_loss(self, loss: Any) -> None:
         """Adds to the loss of the step that is computed now.

@@ -7,9 +7,8 @@ from typing import Any
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras import activations, constraints, initializers, regularizers
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.ops.contraction import matmul
+from thalweg._src.ops.contraction import matmul, tensordot
 from thalweg._src.ops.elementwise import add
-from thalweg._src.ops.products import tensordot
 
 
 class Dense(Layer):

@@ -36,7 +36,7 @@ class InputLayer(Layer):
                 f"[Input] expected shape or batch_shape, got shape={shape!r}, batch_shape={batch_shape!r}."
             )
         if isinstance(shape, int):
-            raise ValueError(f"[Input] expected a tuple as shape, got {shape}; write ({shape},).")
+            raise TypeError(f"[Input] expected a tuple as shape, got {shape}; write ({shape},).")
         self.batch_shape = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
         self._input_dtype = str(dtype or floatx())
         self.output = KerasTensor(self.batch_shape, self._input_dtype, name=self.name)
@@ -58,7 +58,7 @@ class InputLayer(Layer):
         return {"batch_shape": self.batch_shape, "dtype": self._input_dtype, "name": self.name}
 
 
-def Input(  # noqa: N802 the field's name
+def Input(
     shape: Any = None,
     batch_size: int | None = None,
     dtype: Any = None,

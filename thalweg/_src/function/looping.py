@@ -1,0 +1,265 @@
+"""Loops inside programs: what changes in a loop, and the loop as one op."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes, xla
+from thalweg._src.core.convert import check_kind, convert_to_tensor, infer_dtype
+from thalweg._src.core.door import call
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.loops import while_alive
+from thalweg._src.function.staging import (
+    NUMBERS,
+    Describe,
+    Output,
+    Part,
+    Shared,
+    known_value,
+    make_op,
+)
+
+
+class LoopState:
+    """Names and first values of what changes in a loop.
+
+    Attributes:
+        tensors: First values.
+        describe: Name of the value at a position, for messages.
+        numbers: Positions of values that were Python numbers; they may take the loop's dtype.
+    """
+
+    def __init__(
+        self, values: Sequence[Any], describe: Describe, numbers: Sequence[int] = ()
+    ) -> None:
+        self.tensors: list[Tensor] = [convert_to_tensor(v) for v in values]
+        self.describe = describe
+        self.numbers = set(numbers)
+
+    def trace_step(
+        self, trace: Callable[[list[Tensor]], Part], name: str, further: bool = False
+    ) -> Part:
+        """The traced loop body, once its first values have the dtypes of its results.
+
+        Args:
+            trace: Traces the body for given first values.
+            name: Name of the loop for messages.
+            further: Whether more results may follow those of the state.
+        """
+        for _ in range(len(self.numbers) + 1):
+            part = trace(self.tensors)
+            if not self._promote(part):
+                break
+        self._check(part, name, further)
+        return part
+
+    def _promote(self, part: Part) -> bool:
+        """Casts first values that were Python numbers to the dtype they have after a step."""
+        changed = False
+        for position in sorted(self.numbers):
+            if position >= len(part.leaves):
+                break
+            leaf, tensor = part.leaves[position], self.tensors[position]
+            dtype = leaf.dtype if isinstance(leaf, Output) else _dtype_of_number(leaf, tensor)
+            if dtype != tensor.array.dtype and dtype == jnp.promote_types(
+                dtype, tensor.array.dtype
+            ):
+                self.tensors[position] = Tensor(tensor.array.astype(dtype))
+                changed = True
+        return changed
+
+    def _check(self, part: Part, name: str, further: bool) -> None:
+        size = len(self.tensors)
+        if len(part.leaves) < size or (len(part.leaves) > size and not further):
+            raise InvalidArgumentError(
+                f"[{name}] expected the loop body to return {len(self.tensors)} values, as many as "
+                f"the loop variables, got {len(part.leaves)}; return all of them."
+            )
+        for position, tensor in enumerate(self.tensors):
+            leaf, what = part.leaves[position], f"[{name}] {self.describe(position)}"
+            shape, dtype = tuple(tensor.shape), tensor.array.dtype
+            if not isinstance(leaf, Output):
+                leaf = self._number(leaf, tensor, what)
+            if leaf.dtype != dtype:
+                raise DTypeError(
+                    f"{what} must keep its dtype in the loop, got {tensor.dtype.name} before it and "
+                    f"{dtypes.BY_NUMPY[leaf.dtype].name} after a step; cast it with tf.cast."
+                )
+            if tuple(leaf.shape) != shape:
+                raise ShapeError(
+                    f"{what} must keep its shape in the loop, got {shape} before it and "
+                    f"{tuple(leaf.shape)} after a step; a compiled loop has fixed sizes: write into a "
+                    "tf.TensorArray or a tensor of the final size."
+                )
+
+    def _number(self, leaf: Any, tensor: Tensor, what: str) -> Any:
+        if not isinstance(leaf, NUMBERS):
+            raise DTypeError(
+                f"{what} must stay a tensor in the loop, got {leaf!r} after a step; give it a tensor "
+                "value in every step."
+            )
+        check_kind(leaf, tensor.dtype, what)
+        return np.asarray(leaf, tensor.array.dtype)
+
+
+def _dtype_of_number(leaf: Any, tensor: Tensor) -> Any:
+    """Dtype that a value has after a step that leaves a Python number in its place."""
+    if not isinstance(leaf, NUMBERS):
+        return tensor.array.dtype
+    return jnp.promote_types(tensor.array.dtype, infer_dtype(leaf).numpy_dtype)
+
+
+def _state_arrays(part: Part, outputs: Sequence[Any], like: Sequence[Any]) -> list[Any]:
+    """Arrays of the state after a step, in the dtypes that they had before it."""
+    found = []
+    for leaf, before in zip(part.leaves, like, strict=False):
+        value = outputs[leaf.position] if isinstance(leaf, Output) else leaf
+        found.append(jnp.asarray(value, before.dtype))
+    return found
+
+
+def run_while(
+    test: Callable[..., Any],
+    step: Callable[..., Any],
+    state: LoopState,
+    name: str,
+    maximum_iterations: Any = None,
+) -> list[Tensor]:
+    """Final state of ``while test(*state): state = step(*state)`` as one op.
+
+    Args:
+        test: Condition of the state's tensors.
+        step: Body: list of new values of the state's tensors.
+        state: What changes in the loop.
+        name: Name for messages.
+        maximum_iterations: Most iterations, an int or an integer tensor; None for no limit.
+    """
+    body = state.trace_step(lambda values: Part(step, arrays_of(values), f"{name} body"), name)
+    check = Part(test, arrays_of(state.tensors), f"{name} condition")
+    _check_condition(check, name)
+    shared = Shared([check, body])
+    size, written = len(state.tensors), len(shared.written)
+    limit = None if maximum_iterations is None else known_value(maximum_iterations)
+
+    def alive(values: Sequence[Any], count: Any, most: Any, variables: Any, constants: Any) -> Any:
+        outputs, variables = check.run(values, variables, constants)
+        leaf = check.leaves[0]
+        going = jnp.asarray(outputs[0] if isinstance(leaf, Output) else leaf, bool)
+        going = going if maximum_iterations is None else going & (count < most)
+        return going, variables
+
+    def advance(part: Part) -> Callable[[Any, Any], Any]:
+        def once(operands: Any, carry: Any) -> Any:
+            _, count, *values = carry
+            variables, constants = shared.split(values[size:], operands[1:])
+            outputs, variables = part.run(values[:size], variables, constants)
+            new = _state_arrays(part, outputs, values)
+            going, variables = alive(new, count + 1, operands[0], variables, constants)
+            return (going, count + 1, *new, *shared.after(variables))
+
+        return once
+
+    def run(most: Any, *arrays: Any) -> tuple[Any, ...]:
+        values, others = list(map(jnp.asarray, arrays[: size + written])), arrays[size + written :]
+        variables, constants = shared.split(values[size:], others)
+        count = jnp.int32(0)
+        going, variables = alive(values[:size], count, most, variables, constants)
+        carry = (going, count, *values[:size], *shared.after(variables))
+        operands = (jnp.asarray(most), *others)
+        return while_alive(advance(body), carry, operands, None if limit is None else int(limit))[
+            2:
+        ]
+
+    most = 0 if maximum_iterations is None else maximum_iterations
+    inputs = [convert_to_tensor(most), *state.tensors, *shared.tensors()]
+    outputs = call(make_op(name, run), inputs, ())
+    shared.assign(outputs[size:])
+    return list(outputs[:size])
+
+
+def _check_condition(check: Part, name: str) -> None:
+    fits = len(check.leaves) == 1
+    leaf = check.leaves[0] if fits else None
+    if fits and isinstance(leaf, Output):
+        fits = leaf.dtype == np.bool_ and leaf.shape == ()
+    elif fits:
+        fits = isinstance(leaf, (bool, np.bool_))
+    if not fits:
+        raise InvalidArgumentError(
+            f"[{name}] expected the condition to return one boolean scalar, got {check.leaves!r}; "
+            "compare with ==, <, ..., or use tf.reduce_any."
+        )
+
+
+def arrays_of(tensors: Sequence[Tensor]) -> list[Any]:
+    return [t.array for t in tensors]
+
+
+def run_for(
+    step: Callable[..., Any],
+    elements: Sequence[Tensor],
+    state: LoopState,
+    name: str,
+    length: int,
+    reverse: bool = False,
+) -> tuple[list[Tensor], Any]:
+    """Final state and stacked results of a loop over the first dimension of `elements`, as one op.
+
+    Args:
+        step: ``(*elements, *state) -> (list of new state, structure of results)``.
+        elements: Tensors with `length` elements in the first dimension.
+        state: What changes in the loop.
+        name: Name for messages.
+        length: Number of steps.
+        reverse: Whether to go from the last element to the first.
+
+    Returns:
+        Final state, and the structure of results with a first dimension of `length`.
+    """
+    rows = [xla.ShapeDtypeStruct(t.array.shape[1:], t.array.dtype) for t in elements]
+    body = state.trace_step(
+        lambda values: Part(step, [*rows, *arrays_of(values)], f"{name} body"), name, True
+    )
+    shared = Shared([body])
+    taken, size, written = len(elements), len(state.tensors), len(shared.written)
+
+    def run(*arrays: Any) -> tuple[Any, ...]:
+        columns, rest = arrays[:taken], arrays[taken:]
+        first, others = list(map(jnp.asarray, rest[: size + written])), rest[size + written :]
+
+        def once(values: Any, row: Any) -> tuple[Any, Any]:
+            variables, constants = shared.split(values[size:], others)
+            outputs, variables = body.run([*row, *values[:size]], variables, constants)
+            new = _state_arrays(body, outputs, values)
+            return [*new, *shared.after(variables)], _results(body, outputs, size)
+
+        final, stacked = lax.scan(once, first, columns, length=length, reverse=reverse)
+        return (*final, *stacked)
+
+    inputs = [*elements, *state.tensors, *shared.tensors()]
+    outputs = call(make_op(name, run), inputs, ())
+    shared.assign(outputs[size : size + written])
+    results = nest.pack_sequence_as(body.structure[1], outputs[size + written :], True)
+    return list(outputs[:size]), results
+
+
+def _results(part: Part, outputs: Sequence[Any], size: int) -> list[Any]:
+    """Arrays of the results that follow the state."""
+    found = []
+    for leaf in part.leaves[size:]:
+        if isinstance(leaf, Output):
+            found.append(outputs[leaf.position])
+        elif isinstance(leaf, NUMBERS):
+            found.append(jnp.asarray(leaf, infer_dtype(leaf).numpy_dtype))
+        else:
+            raise InvalidArgumentError(
+                f"[{part.body.name}] expected tensors as results of a step, got {leaf!r}."
+            )
+    return found

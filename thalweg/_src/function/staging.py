@@ -1,0 +1,311 @@
+"""Branches and loops inside programs: Python functions traced once and joined into one op.
+
+Every function given here runs once, as a program of its own. What the parts read and write of Variables
+is united, so that Variables assigned in a branch or loop come out as assignments of the enclosing
+program, and what they close over becomes inputs of the op, so that tapes inside and outside see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes
+from thalweg._src.core.convert import as_tensor, check_kind, convert_to_tensor, infer_dtype
+from thalweg._src.core.door import call
+from thalweg._src.core.opdef import OpDef
+from thalweg._src.core.tensor import Tensor, is_traced
+from thalweg._src.function.trace import tensors_holding, trace_body
+
+NUMBERS = (bool, int, float, complex, np.generic)
+Describe = Callable[[int], str]
+
+
+class Output:
+    """Stands for a tensor among the leaves that a traced part returned.
+
+    Attributes:
+        position: Its place among the part's outputs.
+        shape: Sizes.
+        dtype: NumPy dtype.
+    """
+
+    __slots__ = ("dtype", "position", "shape")
+
+    def __init__(self, position: int, array: Any) -> None:
+        self.position = position
+        self.shape = tuple(array.shape)
+        self.dtype = array.dtype
+
+    def __repr__(self) -> str:
+        return f"<tensor of shape {self.shape} and dtype {dtypes.BY_NUMPY[self.dtype].name}>"
+
+
+class Part:
+    """One traced branch, loop body or loop condition.
+
+    Attributes:
+        body: The program; its outputs are the tensors among the leaves.
+        leaves: What Python returned, flattened: an `Output` for each tensor, else the Python value.
+        structure: What Python returned, as a form for `nest.pack_sequence_as`.
+
+    Args:
+        function: Called once with a tensor for each argument.
+        arguments: For each argument anything with ``shape`` and ``dtype``.
+        name: Name for messages.
+        keep_variables: Leave Variables among the results as they are, instead of taking their values.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: Sequence[Any],
+        name: str,
+        keep_variables: bool = False,
+    ) -> None:
+        self.leaves: list[Any] = []
+        self.structure: Any = None
+
+        def run(*tensors: Tensor) -> list[Tensor]:
+            self.structure = function(*tensors)
+            outputs: list[Tensor] = []
+            for leaf in nest.flatten(self.structure, expand_composites=True):
+                tensor = None if keep_variables and hasattr(leaf, "_handle") else _tensor(leaf)
+                if tensor is None:
+                    self.leaves.append(leaf)
+                else:
+                    self.leaves.append(Output(len(outputs), tensor.array))
+                    outputs.append(tensor)
+            return outputs
+
+        self.body = trace_body(run, arguments, name)
+
+    def run(
+        self, arguments: Sequence[Any], variables: dict[int, Any], constants: dict[int, Any]
+    ) -> tuple[list[Any], dict[int, Any]]:
+        """Output arrays, and the Variables' values afterwards.
+
+        Args:
+            arguments: Arrays.
+            variables: Array of each Variable by id.
+            constants: Array to use for each closed-over array by id.
+        """
+        body = self.body
+        found = body.run(
+            [constants[id(c)] for c in body.constants],
+            *arguments,
+            *(variables[id(v)] for v in body.reads),
+        )
+        written = zip(body.writes, found[body.output_count :], strict=True)
+        return found[: body.output_count], {**variables, **{id(v): x for v, x in written}}
+
+
+def _tensor(leaf: Any) -> Tensor | None:
+    """Tensor of a tensor or array; None for Python values and strings."""
+    tensor = as_tensor(leaf)
+    if tensor is None and isinstance(leaf, np.ndarray):
+        tensor = convert_to_tensor(leaf)
+    if tensor is None or tensor.array.dtype == object:
+        return None
+    return tensor
+
+
+class Shared:
+    """What several parts need from outside: Variables and closed-over arrays, each once."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        bodies = [part.body for part in parts]
+        reads = {id(v): v for b in bodies for v in b.reads}
+        written = {id(v): v for b in bodies for v in b.writes}
+        self.written = list(written.values())
+        self.read_only = [v for key, v in reads.items() if key not in written]
+        self.constants = list({id(c): c for b in bodies for c in b.constants}.values())
+
+    def tensors(self) -> list[Tensor]:
+        """Values of written Variables, of those only read, and the constants."""
+        values = [v._read_tensor() for v in (*self.written, *self.read_only)]
+        return [*values, *tensors_holding(self.constants)]
+
+    def split(
+        self, written: Sequence[Any], others: Sequence[Any]
+    ) -> tuple[dict[int, Any], dict[int, Any]]:
+        """Variables' arrays and constants' arrays by id, for `Part.run`."""
+        count = len(self.read_only)
+        variables = [*self.written, *self.read_only]
+        values = [*written, *others[:count]]
+        return (
+            {id(v): x for v, x in zip(variables, values, strict=True)},
+            {id(c): x for c, x in zip(self.constants, others[count:], strict=True)},
+        )
+
+    def after(self, variables: dict[int, Any]) -> list[Any]:
+        """Arrays of the written Variables, with their dtypes unchanged."""
+        return [variables[id(v)] for v in self.written]
+
+    def assign(self, tensors: Sequence[Tensor]) -> None:
+        """Gives the written Variables their new values in the enclosing program."""
+        for variable, tensor in zip(self.written, tensors, strict=True):
+            variable._set(tensor, shared=False)
+
+
+def make_op(name: str, run: Callable[..., tuple[Any, ...]]) -> OpDef:
+    """Op of any number of inputs and outputs whose body is `run`."""
+
+    def body(*arrays: Any) -> tuple[Any, ...]:
+        return run(*arrays)
+
+    body.many = True  # type: ignore[attr-defined]
+    return OpDef(name, body, ("inputs",), (), variadic=True, matched=(), whole=True)
+
+
+def known_value(value: Any) -> Any:
+    """NumPy value of a scalar that is known now; None for a traced tensor."""
+    tensor = as_tensor(value)
+    if tensor is None:
+        return value
+    return None if is_traced(tensor) else tensor.numpy()
+
+
+def run_branches(
+    index: Any,
+    functions: Sequence[Callable[[], Any]],
+    name: str,
+    labels: Sequence[str],
+    describe: Describe | None = None,
+    adjust: Callable[[list[Part]], None] | None = None,
+    keep_variables: bool = False,
+) -> Any:
+    """Result of the branch that a traced number chooses; all branches are traced, one runs.
+
+    Args:
+        index: Boolean tensor (False chooses the first of two branches) or integer tensor.
+        functions: The branches.
+        name: Name of the statement for messages.
+        labels: Names of the branches for messages.
+        describe: Name of the result's leaf at a position.
+        adjust: Called with the traced branches, may change their leaves before they are compared.
+        keep_variables: See `Part`.
+    """
+    parts = [
+        Part(function, [], f"{name} {label}", keep_variables)
+        for function, label in zip(functions, labels, strict=True)
+    ]
+    if adjust is not None:
+        adjust(parts)
+    same_structure(parts, name, labels)
+    plan = _unite(parts, name, labels, describe)
+    shared = Shared(parts)
+    count = len(shared.written)
+
+    def run(index: Any, *arrays: Any) -> tuple[Any, ...]:
+        def branch(part: Part) -> Callable[..., tuple[Any, ...]]:
+            def go(*arrays: Any) -> tuple[Any, ...]:
+                variables, constants = shared.split(arrays[:count], arrays[count:])
+                outputs, variables = part.run([], variables, constants)
+                leaves = _take(part, outputs, plan)
+                return (*leaves, *shared.after(variables))
+
+            return go
+
+        branches = [branch(part) for part in parts]
+        if index.dtype == np.bool_:
+            return lax.cond(index, branches[1], branches[0], *arrays)
+        return lax.switch(index, branches, *arrays)
+
+    outputs = call(make_op(name, run), [index, *shared.tensors()], ())
+    fresh = iter(outputs)
+    leaves = [
+        leaf if wanted is None else next(fresh)
+        for leaf, wanted in zip(parts[0].leaves, plan, strict=True)
+    ]
+    shared.assign(list(fresh))
+    return nest.pack_sequence_as(parts[0].structure, leaves, expand_composites=True)
+
+
+def same_structure(parts: Sequence[Part], name: str, labels: Sequence[str]) -> None:
+    """Raises unless all parts returned structures of one form."""
+    for part, label in zip(parts[1:], labels[1:], strict=True):
+        try:
+            nest.assert_same_structure(parts[0].structure, part.structure, expand_composites=True)
+            fits = len(parts[0].leaves) == len(part.leaves)
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise InvalidArgumentError(
+                f"[{name}] expected {labels[0]} and {label} to return the same structure, got "
+                f"{_shown(parts[0])} and {_shown(part)}; return the same nesting from both."
+            )
+
+
+def _shown(part: Part) -> str:
+    try:
+        return repr(nest.pack_sequence_as(part.structure, part.leaves))
+    except ValueError:
+        return repr(part.leaves)
+
+
+def _unite(
+    parts: Sequence[Part], name: str, labels: Sequence[str], describe: Describe | None
+) -> list[Any]:
+    """For each leaf the dtype in which it leaves the op; None for a Python value that all share."""
+    plan = []
+    for position, leaves in enumerate(zip(*(part.leaves for part in parts), strict=True)):
+        what = describe(position) if describe else f"result {position}"
+        plan.append(_unite_leaf(leaves, f"[{name}] {what}", labels))
+    return plan
+
+
+def _unite_leaf(leaves: Sequence[Any], what: str, labels: Sequence[str]) -> Any:
+    tensors = [leaf for leaf in leaves if isinstance(leaf, Output)]
+    if not tensors:
+        if all(leaf is leaves[0] or same_value(leaf, leaves[0]) for leaf in leaves):
+            return None
+        if all(isinstance(leaf, NUMBERS) for leaf in leaves):
+            return infer_dtype(list(leaves)).numpy_dtype
+    first = tensors[0] if tensors else None
+    for leaf, label in zip(leaves, labels, strict=True):
+        if isinstance(leaf, Output) and first is not None:
+            if leaf.dtype != first.dtype:
+                raise DTypeError(
+                    f"{what} must have one dtype in all branches, got {first} and, in {label}, "
+                    f"{leaf}; cast one of them with tf.cast."
+                )
+            if leaf.shape != first.shape:
+                raise ShapeError(
+                    f"{what} must have one shape in all branches, got {first} and, in {label}, "
+                    f"{leaf}; a compiled program has fixed sizes: pad or reshape one of them."
+                )
+        elif isinstance(leaf, NUMBERS) and first is not None and first.shape == ():
+            check_kind(leaf, dtypes.BY_NUMPY[first.dtype], f"{what} in {label}")
+        else:
+            raise DTypeError(
+                f"{what} must be of one kind in all branches, got "
+                f"{' and '.join(f'{v!r} in {t}' for v, t in zip(leaves, labels, strict=True))}; "
+                "return tensors from all of them, or the same Python value."
+            )
+    assert first is not None
+    return first.dtype
+
+
+def same_value(one: Any, two: Any) -> bool:
+    """True for equal Python numbers, strings or None of one type."""
+    if type(one) is not type(two):
+        return False
+    return isinstance(one, (*NUMBERS, str, bytes, type(None))) and bool(one == two)
+
+
+def _take(part: Part, outputs: Sequence[Any], plan: Sequence[Any]) -> list[Any]:
+    """Arrays of the leaves that leave the op, in the dtypes of the plan."""
+    found = []
+    for leaf, dtype in zip(part.leaves, plan, strict=True):
+        if dtype is None:
+            continue
+        value = outputs[leaf.position] if isinstance(leaf, Output) else leaf
+        found.append(jnp.asarray(value, dtype))
+    return found

@@ -1,0 +1,356 @@
+"""Samplers: pure functions from a `Source` to arrays of a distribution, traced like any op's body."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+
+from thalweg._src.random.keys import HashSource, Source, wide
+
+Shape = Sequence[int]
+
+# Random bits that fill the significand of each dtype: the step of `unit` is 2**-bits.
+_SIGNIFICAND = {"float16": 10, "bfloat16": 7, "float32": 23}
+# Largest float32 below 1: keeps the inverse error function finite.
+_BELOW_ONE = np.float32(1 - 2**-24)
+# Half of the normal distribution's mass within two standard deviations, times two.
+_WITHIN_TWO = math.erf(math.sqrt(2.0))
+# A loop of rejections ends here whatever comes: each round accepts at least 2 of 3 values.
+_MAX_ROUNDS = 256
+
+
+def unit(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Uniform floats in [0, 1), in equal steps of the dtype's precision.
+
+    Args:
+        source: Words.
+        shape: Sizes.
+        dtype: A floating NumPy dtype.
+    """
+    if dtype == np.float64:
+        high, low = source.pairs(shape)
+        bits = wide((low, high & np.uint32(0xFFFFF)))
+        return lax.convert_element_type(bits, np.float64) * np.float64(2.0**-52)
+    return _unit_of(source.words(shape), dtype)
+
+
+def _unit_of(words: Any, dtype: Any) -> Any:
+    bits = _SIGNIFICAND[dtype.name]
+    # A detour over int32: CPUs convert signed integers in one instruction, unsigned ones in many.
+    number = lax.bitcast_convert_type(words & np.uint32((1 << bits) - 1), np.int32)
+    value = lax.convert_element_type(number, np.float32) * np.float32(2.0**-bits)
+    return lax.convert_element_type(value, dtype)
+
+
+def open_unit(source: Source, shape: Shape) -> Any:
+    """Uniform float32 in (0, 1) with 31 random bits, finest near 0."""
+    number = lax.bitcast_convert_type(source.words(shape) >> np.uint32(1), np.int32)
+    value = lax.convert_element_type(number, np.float32) * np.float32(2.0**-31)
+    return jnp.clip(value + np.float32(2.0**-32), max=_BELOW_ONE)
+
+
+def _signed_unit(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Uniform floats in (-1, 1), finest near 0; float32 except for float64."""
+    if dtype == np.float64:
+        number = lax.bitcast_convert_type(wide(source.pairs(shape)), np.int64)
+        value = lax.convert_element_type(number, np.float64) * np.float64(2.0**-63)
+        return jnp.clip(value, -np.float64(1 - 2**-53), np.float64(1 - 2**-53))
+    number = lax.bitcast_convert_type(source.words(shape), np.int32)
+    value = lax.convert_element_type(number, np.float32) * np.float32(2.0**-31)
+    return jnp.clip(value, -_BELOW_ONE, _BELOW_ONE)
+
+
+def normal(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Standard normal floats, by the inverse of the error function."""
+    if source.reference_layout:
+        return _box_muller(source, shape, dtype)
+    value = _signed_unit(source, shape, dtype)
+    value = lax.erf_inv(value) * np.asarray(math.sqrt(2.0), value.dtype)
+    return lax.convert_element_type(value, dtype)
+
+
+def _box_muller(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Standard normal floats in pairs, as TensorFlow makes them from Philox."""
+    size = math.prod(shape)
+    count = -(-size // 2)
+    kind = np.dtype(np.float64 if dtype == np.float64 else np.float32)
+    if kind == np.float64:
+        words = source.words((count, 4))
+        radius, angle = (
+            lax.convert_element_type(
+                wide((words[:, i + 1], words[:, i] & np.uint32(0xFFFFF))), np.float64
+            )
+            * np.float64(2.0**-52)
+            for i in (0, 2)
+        )
+    else:
+        words = source.words((count, 2))
+        radius, angle = _unit_of(words[:, 0], kind), _unit_of(words[:, 1], kind)
+    # The floor keeps the logarithm finite.
+    radius = jnp.sqrt(kind.type(-2.0) * jnp.log(jnp.maximum(radius, kind.type(1e-7))))
+    angle = angle * kind.type(2.0 * math.pi)
+    both = jnp.stack([jnp.sin(angle) * radius, jnp.cos(angle) * radius], axis=-1)
+    return lax.convert_element_type(both.reshape(-1)[:size].reshape(shape), dtype)
+
+
+def truncated_normal(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Standard normal floats conditioned on lying within two standard deviations."""
+    source = source.fold(0) if source.reference_layout else source
+    value = _signed_unit(source, shape, dtype)
+    value = lax.erf_inv(value * np.asarray(_WITHIN_TWO, value.dtype))
+    value = jnp.clip(value * np.asarray(math.sqrt(2.0), value.dtype), -2.0, 2.0)
+    return lax.convert_element_type(value, dtype)
+
+
+def truncated_between(source: Source, shape: Shape, dtype: Any, low: Any, high: Any) -> Any:
+    """Standard normal floats conditioned on lying in [low, high].
+
+    Args:
+        source: Words.
+        shape: Sizes; `low` and `high` broadcast to it.
+        dtype: Floating dtype of the result.
+        low: Lower bounds, -inf allowed.
+        high: Upper bounds, inf allowed.
+
+    Returns:
+        Array of `shape`; NaN where ``low >= high``.
+    """
+    low, high = (jnp.asarray(x, np.float64) for x in (low, high))
+    # Far in one tail: the other tail's mass would round to 1, so mirror bounds that are positive.
+    mirrored = low > 0.0
+    left, right = jnp.where(mirrored, -high, low), jnp.where(mirrored, -low, high)
+    cdf = jax.scipy.special.ndtr
+    a, b = cdf(left), cdf(right)
+    value = jax.scipy.special.ndtri(a + unit(source, shape, np.dtype(np.float64)) * (b - a))
+    value = jnp.clip(value, left, right)
+    value = jnp.where(mirrored, -value, value)
+    value = jnp.where(low < high, value, np.nan)
+    return lax.convert_element_type(value, dtype)
+
+
+def integers(source: Source, shape: Shape, dtype: Any) -> Any:
+    """Integers uniform over all values of the dtype."""
+    if dtype.itemsize == 8:
+        low, high = source.pairs(shape)
+        return lax.bitcast_convert_type(wide((low, high)), dtype)
+    words = source.words(shape)
+    if dtype.itemsize < 4:
+        unsigned = np.dtype(f"uint{dtype.itemsize * 8}")
+        return lax.bitcast_convert_type(lax.convert_element_type(words, unsigned), dtype)
+    return lax.bitcast_convert_type(words, dtype)
+
+
+def integers_between(source: Source, shape: Shape, dtype: Any, low: Any, high: Any) -> Any:
+    """Integers uniform in [low, high).
+
+    Args:
+        source: Words.
+        shape: Sizes; `low` and `high` broadcast to it.
+        dtype: Integer dtype.
+        low: Smallest value, an array of `dtype`.
+        high: One more than the largest value, an array of `dtype`.
+
+    Returns:
+        Array of `shape`. Each value's probability is off by less than ``(high - low) / 2**64``.
+    """
+    unsigned = np.dtype(f"uint{dtype.itemsize * 8}")
+    span = lax.bitcast_convert_type(high, unsigned) - lax.bitcast_convert_type(low, unsigned)
+    if source.reference_layout:
+        offset = integers(source, shape, unsigned) % jnp.maximum(span, unsigned.type(1))
+    else:
+        offset = lax.convert_element_type(_scaled(source.pairs(shape), span), unsigned)
+    return lax.bitcast_convert_type(lax.bitcast_convert_type(low, unsigned) + offset, dtype)
+
+
+def _scaled(words: tuple[Any, Any], span: Any) -> Any:
+    """``floor(x * span / 2**64)`` for the 64 random bits ``x`` of two words."""
+    low, high = (lax.convert_element_type(w, np.uint64) for w in words)
+    span = lax.convert_element_type(span, np.uint64)
+    half = np.uint64(32)
+    small, large = span & np.uint64(0xFFFFFFFF), span >> half
+    middle = high * small + ((low * small) >> half)
+    cross = low * large + (middle & np.uint64(0xFFFFFFFF))
+    return high * large + (middle >> half) + (cross >> half)
+
+
+def exponential(source: Source, shape: Shape) -> Any:
+    """Standard exponential float32, finest near 0."""
+    return -jnp.log1p(-open_unit(source, shape))
+
+
+def permutation(source: Source, size: int) -> Any:
+    """A random order of ``0 .. size - 1``, as int32 (int64 when that is too small).
+
+    Indices are sorted by random words; above 65,536 of them by pairs of words, so that ties, which
+    would keep their order, stay as good as impossible.
+    """
+    source = source.fold(0) if source.reference_layout else source
+    index = lax.iota(np.int32 if size < 2**31 else np.int64, size)
+    keys = source.pairs((size,)) if size > 1 << 16 else (source.words((size,)),)
+    return lax.sort((*keys, index), num_keys=len(keys))[-1]
+
+
+def gamma(source: Source, shape: tuple[int, ...], alpha: Any) -> Any:
+    """Gamma-distributed floats of scale 1; differentiable in `alpha`.
+
+    Args:
+        source: Words.
+        shape: Sizes; `alpha` broadcasts to it.
+        alpha: Shape parameters, float32 or float64; 0 gives 0, negative ones NaN.
+
+    Returns:
+        Array of `shape` and the dtype of `alpha`.
+
+    Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000); the gradient
+    is the implicit one, the change of a fixed quantile with `alpha`.
+    """
+    return _gamma(*source.fold(0).key, jnp.broadcast_to(alpha, shape))
+
+
+@jax.custom_jvp
+def _gamma(k0: Any, k1: Any, alpha: Any) -> Any:
+    source, shape, dtype = HashSource((k0, k1)), alpha.shape, alpha.dtype
+    # Below 1, draw for alpha + 1 and multiply by U ** (1 / alpha).
+    boosted = jnp.where(alpha < 1, alpha + 1, alpha)
+    d = boosted - dtype.type(1 / 3)
+    c = lax.rsqrt(9 * d)
+
+    def attempt(state: Any) -> Any:
+        number, accepted, value = state
+        fresh = source.fold(16 + number)
+        x = normal(fresh, shape, dtype)
+        v = (1 + c * x) ** 3
+        log_u = -exponential(fresh.fold(1), shape)
+        bound = 0.5 * x * x + d - d * v + d * jnp.log(jnp.where(v > 0, v, 1))
+        fits = (v > 0) & (log_u < bound)
+        return number + 1, accepted | fits, jnp.where(fits & ~accepted, d * v, value)
+
+    start = (
+        np.uint32(0),
+        ~(alpha >= 0) | jnp.isinf(alpha),
+        jnp.where(alpha >= 0, alpha, np.nan).astype(dtype),
+    )
+    value = lax.while_loop(_unfinished, attempt, start)[2]
+    shrink = jnp.exp(-exponential(source.fold(1), shape).astype(dtype) / alpha)
+    return jnp.where(alpha < 1, value * jnp.where(alpha > 0, shrink, 0), value)
+
+
+@_gamma.defjvp
+def _gamma_tangent(primals: Any, tangents: Any) -> Any:
+    value = _gamma(*primals)
+    return value, lax.random_gamma_grad(primals[2], lax.stop_gradient(value)) * tangents[2]
+
+
+def _unfinished(state: Any) -> Any:
+    """True while a rejection loop of (round, accepted, value) has values to draw."""
+    return (state[0] < _MAX_ROUNDS) & ~jnp.all(state[1])
+
+
+def poisson(source: Source, shape: tuple[int, ...], rate: Any) -> Any:
+    """Poisson-distributed whole numbers, as float64.
+
+    Args:
+        source: Words.
+        shape: Sizes; `rate` broadcasts to it.
+        rate: Means, float64; negative ones give 0, NaN gives NaN.
+
+    Returns:
+        float64 array of `shape`.
+    """
+    rate = jnp.broadcast_to(rate, shape)
+    small = rate < 10.0
+    few = _poisson_by_inversion(source.fold(1), shape, jnp.where(small, rate, 0.0))
+    many = _poisson_by_rejection(source.fold(2), jnp.where(small, 10.0, rate), small)
+    return jnp.where(jnp.isfinite(rate), jnp.where(small, few, many), rate)
+
+
+def _poisson_by_inversion(source: Source, shape: tuple[int, ...], rate: Any) -> Any:
+    """Smallest k whose cumulative probability exceeds a uniform number; for rates below 10."""
+    rate = jnp.maximum(rate, 0.0)
+    target = unit(source, shape, np.dtype(np.float64))
+    mass = jnp.exp(-rate)
+
+    def step(state: Any) -> Any:
+        k, count, probability, total = state
+        going = target >= total
+        probability = probability * rate / (k + 1.0)
+        return k + 1.0, count + going, probability, total + probability
+
+    # 128 terms leave less than 1e-90 of the mass, far below the steps of the uniform number.
+    start = (np.float64(0.0), jnp.zeros(shape, np.float64), mass, mass)
+    return lax.while_loop(lambda s: (s[0] < 128.0) & jnp.any(target >= s[3]), step, start)[1]
+
+
+def _poisson_by_rejection(source: Source, rate: Any, unneeded: Any) -> Any:
+    """Transformed rejection with a squeeze; for rates of 10 and more.
+
+    Source: Hörmann, "The transformed rejection method for generating Poisson random variables",
+    algorithm PTRS (1993).
+    """
+    shape, log_rate = rate.shape, jnp.log(rate)
+    b = 0.931 + 2.53 * jnp.sqrt(rate)
+    a = -0.059 + 0.02483 * b
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    squeeze = 0.9277 - 3.6224 / (b - 2.0)
+
+    def attempt(state: Any) -> Any:
+        number, accepted, value = state
+        fresh = source.fold(16 + number)
+        u = unit(fresh, shape, np.dtype(np.float64)) - 0.5
+        v = 1.0 - unit(fresh.fold(1), shape, np.dtype(np.float64))
+        us = 0.5 - jnp.abs(u)
+        k = jnp.floor((2.0 * a / us + b) * u + rate + 0.43)
+        quick = (us >= 0.07) & (v <= squeeze)
+        wrong = (k < 0.0) | ((us < 0.013) & (v > us))
+        left = jnp.log(v * inverse_alpha / (a / (us * us) + b))
+        fits = quick | (~wrong & (left <= k * log_rate - rate - lax.lgamma(k + 1.0)))
+        return number + 1, accepted | fits, jnp.where(fits & ~accepted, k, value)
+
+    start = (np.uint32(0), unneeded | ~jnp.isfinite(rate), jnp.zeros(shape, np.float64))
+    return lax.while_loop(_unfinished, attempt, start)[2]
+
+
+def binomial(source: Source, shape: tuple[int, ...], counts: Any, probs: Any) -> Any:
+    """Binomially distributed whole numbers, as float64.
+
+    Args:
+        source: Words.
+        shape: Sizes; `counts` and `probs` broadcast to it.
+        counts: Numbers of trials, float64.
+        probs: Probabilities of success, float64.
+    """
+    folded: HashSource = source.fold(3)
+    return jax.random.binomial(folded.engine_key(), counts, probs, shape, np.float64)
+
+
+def categorical(source: Source, logits: Any, count: int) -> Any:
+    """Indices drawn with the probabilities ``softmax(logits)``.
+
+    The fastest of independent exponential clocks wins (the Gumbel-max trick). Draws are made one after
+    another once the table of ``(count, batch, classes)`` would get large.
+
+    Args:
+        source: Words.
+        logits: Floats of shape ``(batch, classes)``; -inf is never drawn.
+        count: Draws for each row.
+
+    Returns:
+        int32 array of shape ``(batch, count)``.
+    """
+    scores = lax.convert_element_type(logits, np.promote_types(np.float32, logits.dtype))
+    source = source.fold(0) if source.reference_layout else source
+    if count * logits.size <= 1 << 24:
+        gumbel = -jnp.log(exponential(source, (count, *logits.shape)))
+        return jnp.argmax(scores + gumbel.astype(scores.dtype), axis=-1).T.astype(np.int32)
+
+    def one(number: Any) -> Any:
+        gumbel = -jnp.log(exponential(source.fold(16 + number), logits.shape))
+        return lax.argmax(scores + gumbel.astype(scores.dtype), 1, np.int32)
+
+    return lax.map(one, lax.iota(np.uint32, count)).T

@@ -2,13 +2,18 @@
 
 from thalweg import autodiff as autodiff
 from thalweg import bitwise as bitwise
+from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
+from thalweg import keras as keras
 from thalweg import linalg as linalg
 from thalweg import math as math
 from thalweg import nest as nest
 from thalweg import nn as nn
+from thalweg import random as random
+from thalweg import signal as signal
 from thalweg import sparse as sparse
+from thalweg._src.autodiff.stop import stop_gradient as stop_gradient
 from thalweg._src.autodiff.tape import GradientTape as GradientTape
 from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradients
 from thalweg._src.core.convert import convert_to_tensor as convert_to_tensor
@@ -35,7 +40,24 @@ from thalweg._src.core.dtypes import uint64 as uint64
 from thalweg._src.core.shapes import TensorShape as TensorShape
 from thalweg._src.core.shapes import TensorSpec as TensorSpec
 from thalweg._src.core.tensor import Tensor as Tensor
+from thalweg._src.function.contexts import executing_eagerly as executing_eagerly
+from thalweg._src.function.contexts import init_scope as init_scope
+from thalweg._src.function.contexts import inside_function as inside_function
+from thalweg._src.function.control_flow import case as case
+from thalweg._src.function.control_flow import cond as cond
+from thalweg._src.function.control_flow import switch_case as switch_case
+from thalweg._src.function.control_flow import while_loop as while_loop
+from thalweg._src.function.custom_gradient import custom_gradient as custom_gradient
+from thalweg._src.function.custom_gradient import grad_pass_through as grad_pass_through
+from thalweg._src.function.custom_gradient import recompute_grad as recompute_grad
 from thalweg._src.function.function import function as function
+from thalweg._src.function.mapping import foldl as foldl
+from thalweg._src.function.mapping import foldr as foldr
+from thalweg._src.function.mapping import map_fn as map_fn
+from thalweg._src.function.mapping import scan as scan
+from thalweg._src.function.mapping import vectorized_map as vectorized_map
+from thalweg._src.function.symbolic_gradients import gradients as gradients
+from thalweg._src.function.symbolic_gradients import hessians as hessians
 from thalweg._src.ops.blocks import batch_to_space as batch_to_space
 from thalweg._src.ops.blocks import (
     required_space_to_batch_paddings as required_space_to_batch_paddings,
@@ -60,6 +82,8 @@ from thalweg._src.ops.comparison import logical_not as logical_not
 from thalweg._src.ops.comparison import logical_or as logical_or
 from thalweg._src.ops.comparison import not_equal as not_equal
 from thalweg._src.ops.complex_numbers import complex as complex
+from thalweg._src.ops.contraction import matmul as matmul
+from thalweg._src.ops.contraction import tensordot as tensordot
 from thalweg._src.ops.counting import histogram_fixed_width as histogram_fixed_width
 from thalweg._src.ops.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
 from thalweg._src.ops.creation import constant as constant
@@ -70,6 +94,13 @@ from thalweg._src.ops.creation import ones_like as ones_like
 from thalweg._src.ops.creation import zeros as zeros
 from thalweg._src.ops.creation import zeros_like as zeros_like
 from thalweg._src.ops.cumulative import cumsum as cumsum
+from thalweg._src.ops.debugging import Assert as Assert
+from thalweg._src.ops.debugging import assert_equal as assert_equal
+from thalweg._src.ops.debugging import assert_greater as assert_greater
+from thalweg._src.ops.debugging import assert_less as assert_less
+from thalweg._src.ops.decompositions import eig as eig
+from thalweg._src.ops.decompositions import eigvals as eigvals
+from thalweg._src.ops.einsum import einsum as einsum
 from thalweg._src.ops.elementwise import abs as abs
 from thalweg._src.ops.elementwise import add as add
 from thalweg._src.ops.elementwise import add_n as add_n
@@ -106,6 +137,8 @@ from thalweg._src.ops.joining import parallel_stack as parallel_stack
 from thalweg._src.ops.joining import split as split
 from thalweg._src.ops.joining import stack as stack
 from thalweg._src.ops.joining import unstack as unstack
+from thalweg._src.ops.linalg import norm as norm
+from thalweg._src.ops.matrix_functions import matrix_square_root as matrix_square_root
 from thalweg._src.ops.ranges import linspace as linspace
 from thalweg._src.ops.ranges import meshgrid as meshgrid
 from thalweg._src.ops.ranges import one_hot as one_hot
@@ -152,6 +185,7 @@ from thalweg._src.ops.sorting import searchsorted as searchsorted
 from thalweg._src.ops.sorting import sort as sort
 from thalweg._src.ops.sorting import unique as unique
 from thalweg._src.ops.sorting import unique_with_counts as unique_with_counts
+from thalweg._src.ops.static_checks import assert_rank as assert_rank
 from thalweg._src.ops.tiling import repeat as repeat
 from thalweg._src.ops.tiling import tile as tile
 from thalweg._src.ops.trigonometric import acos as acos
@@ -167,6 +201,7 @@ from thalweg._src.ops.trigonometric import sin as sin
 from thalweg._src.ops.trigonometric import sinh as sinh
 from thalweg._src.ops.trigonometric import tan as tan
 from thalweg._src.ops.trigonometric import tanh as tanh
+from thalweg._src.random.seeds import random_index_shuffle as random_index_shuffle
 from thalweg._src.variables.module import Module as Module
 from thalweg._src.variables.slices import IndexedSlices as IndexedSlices
 from thalweg._src.variables.variable import Variable as Variable

@@ -62,6 +62,7 @@ from thalweg._src.ops.guarded import reciprocal_no_nan as reciprocal_no_nan
 from thalweg._src.ops.guarded import xdivy as xdivy
 from thalweg._src.ops.guarded import xlog1py as xlog1py
 from thalweg._src.ops.guarded import xlogy as xlogy
+from thalweg._src.ops.linalg import l2_normalize as l2_normalize
 from thalweg._src.ops.ranking import approx_max_k as approx_max_k
 from thalweg._src.ops.ranking import approx_min_k as approx_min_k
 from thalweg._src.ops.ranking import argmax as argmax
@@ -98,6 +99,7 @@ from thalweg._src.ops.segment import unsorted_segment_min as unsorted_segment_mi
 from thalweg._src.ops.segment import unsorted_segment_prod as unsorted_segment_prod
 from thalweg._src.ops.segment import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
 from thalweg._src.ops.segment import unsorted_segment_sum as unsorted_segment_sum
+from thalweg._src.ops.sobol import sobol_sample as sobol_sample
 from thalweg._src.ops.sorting import invert_permutation as invert_permutation
 from thalweg._src.ops.sorting import is_non_decreasing as is_non_decreasing
 from thalweg._src.ops.sorting import is_strictly_increasing as is_strictly_increasing

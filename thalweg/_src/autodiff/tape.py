@@ -62,7 +62,10 @@ class GradientTape:
 
     def __enter__(self) -> GradientTape:
         if self._recording:
-            raise RuntimeError("[GradientTape] expected a tape that is not recording; it is already.")
+            raise ValueError(
+                "[GradientTape] expected a tape that is not recording, got one that is; use a tape of its "
+                "own for each `with`."
+            )
         self._start()
         return self
 
@@ -265,6 +268,8 @@ class GradientTape:
 
     def _target(self, target: Any) -> Tensor:
         tensor = as_tensor(target)
+        if hasattr(target, "_handle") and target.trainable and self._watch_accessed:
+            self._follow_variable(target._handle, tensor)  # type: ignore[arg-type]
         if tensor is None:
             raise InvalidArgumentError(
                 f"[GradientTape.gradient] expected a tensor as target, got {type(target).__name__} "

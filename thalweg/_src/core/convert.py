@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -59,19 +59,41 @@ def infer_dtype(value: Any) -> DType:
         return held.dtype
     if isinstance(value, (list, tuple)):
         return _of_list(value)
+    if isinstance(value, range):
+        return dtypes.int64 if _exceeds_int32((value.start, value.stop)) else dtypes.int32
     return _of_numpy(np.asarray(value).dtype)
 
 
 def _of_list(values: list[Any] | tuple[Any, ...]) -> DType:
-    found = {infer_dtype(v) for v in values}
+    """TensorFlow's rule: the first floating value decides for floats, and all integers are int32."""
+    found = list(_leaf_dtypes(values))
     if not found:
         return dtypes.float32
-    if len(found) == 1:
-        return found.pop()
-    for wide in (dtypes.string, dtypes.complex128, dtypes.float64, dtypes.float32, dtypes.int64):
-        if wide in found:
-            return wide
-    return dtypes.BY_NUMPY[np.result_type(*(d.numpy_dtype for d in found))]
+    for kind in (dtypes.string, dtypes.complex128, dtypes.complex64):
+        if kind in found:
+            return kind
+    for dtype in found:
+        if dtype.is_floating:
+            return dtype
+    if all(dtype.is_bool for dtype in found):
+        return dtypes.bool
+    return dtypes.int64 if _exceeds_int32(values) else dtypes.int32
+
+
+def _leaf_dtypes(value: Any) -> Iterator[DType]:
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _leaf_dtypes(part)
+    else:
+        yield infer_dtype(value)
+
+
+def _exceeds_int32(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_exceeds_int32(part) for part in value)
+    if isinstance(value, np.ndarray):
+        return value.size > 0 and not (value.min() in _INT32 and value.max() in _INT32)
+    return int(value) not in _INT32
 
 
 def _of_numpy(numpy: np.dtype[Any]) -> DType:
@@ -108,8 +130,9 @@ def to_host(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, Any]
     try:
         if from_numpy:
             return np.asarray(value).astype(dtype.numpy_dtype)
-        return np.array(value, dtype=dtype.numpy_dtype)
-    except OverflowError:
+        with np.errstate(over="raise"):
+            return np.array(value, dtype=dtype.numpy_dtype)
+    except (OverflowError, FloatingPointError):
         raise InvalidArgumentError(
             f"[{where}] expected a number within {dtype.name} ({dtype.min} to {dtype.max}), got "
             f"{value!r}; choose a wider dtype."
@@ -127,9 +150,11 @@ def check_kind(value: Any, dtype: DType, where: str) -> None:
         for part in value:
             check_kind(part, dtype, where)
         return
-    if not isinstance(value, _PYTHON_NUMBERS) or isinstance(value, np.generic):
+    if isinstance(value, np.generic) or not isinstance(value, (*_PYTHON_NUMBERS, str, bytes)):
         return
-    if isinstance(value, bool):
+    if isinstance(value, (str, bytes)) or dtype is dtypes.string:
+        fits = isinstance(value, (str, bytes)) and dtype is dtypes.string
+    elif isinstance(value, bool):
         fits = dtype.is_bool
     elif isinstance(value, int):
         fits = not dtype.is_bool
@@ -228,6 +253,9 @@ def convert_to_tensor(
 def _pack(values: Any, dtype: DType | None) -> Any:
     """Tensor of a nested list that holds tensors; numbers in it take the tensors' dtype."""
     if not isinstance(values, (list, tuple)):
+        held = as_tensor(values)
+        if held is not None and dtype is not None and held.dtype is not dtype:
+            return Hooks.cast(held, dtype)
         return convert_to_tensor(values, dtype)
     if dtype is None:
         dtype = _first_tensor_dtype(values)

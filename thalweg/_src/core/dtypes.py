@@ -88,8 +88,8 @@ class DType:
 
     @property
     def is_numeric(self) -> builtins.bool:
-        """True for everything but string."""
-        return self._kind != "string"
+        """True for everything but string and bool."""
+        return self._kind not in ("string", "bool")
 
     @property
     def is_numpy_compatible(self) -> builtins.bool:

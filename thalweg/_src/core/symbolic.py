@@ -19,6 +19,8 @@ from thalweg._src.core import dtypes, xla
 from thalweg._src.core.tensor import Reference
 
 PROBES = (2, 96)
+# Where these do not divide as an op needs: multiples of 64 and of every number up to 12.
+SPARE_PROBES = (221760, 443520)
 names = UniqueNames()
 
 

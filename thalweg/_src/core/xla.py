@@ -46,9 +46,11 @@ def _cache_dir() -> str | None:
     choice = os.environ.get("THALWEG_CACHE", "")
     if choice == "off":
         return None
-    base = Path(choice) if choice else Path(
-        os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
-    ) / "thalweg" / "xla"
+    base = (
+        Path(choice)
+        if choice
+        else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "thalweg" / "xla"
+    )
     try:
         base.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -205,6 +207,46 @@ class OpenTrace:
         with jax.core.eval_context():
             return _core.eval_jaxpr(jaxpr, consts, *input_values)[0]
 
+    def between(
+        self, inputs: Sequence[Any], outputs: Sequence[Any], fixed: Sequence[Any] = ()
+    ) -> tuple[Callable[..., list[Any]], list[Any], list[bool]]:
+        """The part of the open program that leads from `inputs` to `outputs`.
+
+        Args:
+            inputs: Distinct tracers or arrays in the middle of the program.
+            outputs: Tracers computed from them.
+            fixed: Tracers that count as constants.
+
+        Returns:
+            A pure function ``(further, inputs) -> outputs``, the arrays `further` that it needs besides,
+            and for each input whether an output depends on it.
+        """
+        source = _source_info.current()
+
+        def variable(x: Any) -> Any:
+            x = x if isinstance(x, jax.Array) else jnp.asarray(x)
+            return self._trace.to_jaxpr_tracer(x, source).val
+
+        given, wanted = [variable(x) for x in inputs], [variable(x) for x in outputs]
+        cut = {*given, *map(variable, fixed)}
+        needed = {v for v in wanted if isinstance(v, _core.Var)}
+        produced: set[Any] = set()
+        equations = []
+        for equation in reversed(self._trace.frame.get_eqns()):
+            made = set(equation.outvars)
+            if made & (needed - cut):
+                equations.append(equation)
+                produced |= made
+                needed |= {v for v in equation.invars if isinstance(v, _core.Var)}
+        free = [v for v in needed if v not in produced - cut and v not in given]
+        part = _core.Jaxpr((), (*free, *given), wanted, equations[::-1], debug_info=self._info)
+        further = [self._trace.var_to_tracer(v, source) for v in free]
+
+        def program(further: Sequence[Any], inputs: Sequence[Any]) -> list[Any]:
+            return _core.eval_jaxpr(part, (), *further, *inputs)
+
+        return program, further, [v in needed for v in given]
+
     def close(self, outputs: Sequence[Any]) -> tuple[Callable[..., list[Any]], list[Any]]:
         """Finish the program.
 
@@ -295,3 +337,13 @@ def slow_in_loops(program: Callable[..., Any]) -> bool:
     if jax.default_backend() != "cpu":
         return False
     return any(e.primitive.name == "conv_general_dilated" for e in _equations(program.jaxpr))  # type: ignore[attr-defined]
+
+
+def used_inputs(program: Callable[..., Any]) -> tuple[int, ...]:
+    """Positions of a closed program's inputs on which its outputs depend."""
+    jaxpr = program.jaxpr  # type: ignore[attr-defined]
+    needed = {id(v) for v in jaxpr.outvars}
+    for equation in reversed(jaxpr.eqns):
+        if any(id(v) in needed for v in equation.outvars):
+            needed.update(id(v) for v in equation.invars)
+    return tuple(i for i, v in enumerate(jaxpr.invars) if id(v) in needed)

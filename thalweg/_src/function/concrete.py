@@ -11,6 +11,7 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core import xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.door import call
 from thalweg._src.core.opdef import OpDef
@@ -27,7 +28,17 @@ def program_op(body: Body) -> OpDef:
         return tuple(body.run(arrays[count:], *arrays[:count]))
 
     run.many = True  # type: ignore[attr-defined]
-    return OpDef(body.name, run, ("inputs",), (), variadic=True, matched=(), whole=True)
+    constants = tuple(range(count, count + len(body.constants)))
+    return OpDef(
+        body.name,
+        run,
+        ("inputs",),
+        (),
+        variadic=True,
+        matched=(),
+        whole=True,
+        gradient_inputs=xla.used_inputs(body.run) + constants,
+    )
 
 
 class ConcreteFunction:

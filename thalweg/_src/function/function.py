@@ -97,7 +97,7 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if switches.run_functions_eagerly:
             return self._python_function(*args, **kwargs)
-        if kwargs or self._input_signature is not None:
+        if kwargs or self._input_signature is not None or len(args) != self._parameters.count:
             args, kwargs = self._canonical(args, kwargs)
         key, tensors = signature.split(args, kwargs)
         program = self._programs.get(key)
@@ -240,6 +240,10 @@ class _Parameters:
             self._signature: inspect.Signature | None = inspect.signature(function)
         except (TypeError, ValueError):
             self._signature = None
+        found = self._signature.parameters.values() if self._signature else []
+        plain = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in found)
+        # A call with so many positional arguments and no others is in order already.
+        self.count = len(found) if self._signature and plain else -1
 
     def order(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], where: str
@@ -251,6 +255,7 @@ class _Parameters:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
             raise TypeError(f"[function {where}] {error}.") from None
+        bound.apply_defaults()
         return bound.args, dict(bound.kwargs)
 
 

@@ -238,7 +238,7 @@ def run_for(
             variables, constants = shared.split(values[size:], others)
             outputs, variables = body.run([*row, *values[:size]], variables, constants)
             new = _state_arrays(body, outputs, values)
-            return [*new, *shared.after(variables)], _results(body, outputs, size)
+            return [*new, *shared.after(variables)], results_of(body, outputs, size)
 
         final, stacked = lax.scan(once, first, columns, length=length, reverse=reverse)
         return (*final, *stacked)
@@ -250,7 +250,7 @@ def run_for(
     return list(outputs[:size]), results
 
 
-def _results(part: Part, outputs: Sequence[Any], size: int) -> list[Any]:
+def results_of(part: Part, outputs: Sequence[Any], size: int) -> list[Any]:
     """Arrays of the results that follow the state."""
     found = []
     for leaf in part.leaves[size:]:

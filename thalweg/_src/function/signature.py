@@ -126,21 +126,25 @@ def check_against(
         raise InvalidArgumentError(
             f"[function {where}] expected {len(specs)} arguments as in input_signature, got {len(args)}."
         )
-    flat_specs, flat = nest.flatten(list(specs)), nest.flatten(list(args))
-    if len(flat_specs) != len(flat):
-        raise InvalidArgumentError(
-            f"[function {where}] expected arguments of the structure {list(specs)}, got {list(args)}."
-        )
-    converted = []
-    for spec, value in zip(flat_specs, flat, strict=True):
-        if not isinstance(spec, TensorSpec):
-            converted.append(value)
-            continue
+    return [_fitted(where, spec, value) for spec, value in zip(specs, args, strict=True)]
+
+
+def _fitted(where: str, spec: Any, value: Any) -> Any:
+    """A value converted to its spec; a structure of specs takes a structure of values."""
+    if isinstance(spec, TensorSpec):
         tensor = convert_to_tensor(value, spec.dtype, name=f"function {where}")
         if not spec.is_compatible_with(tensor):
             raise InvalidArgumentError(
                 f"[function {where}] expected {spec}, got a tensor of shape {tensor.shape} and dtype "
                 f"{tensor.dtype.name}; pass what input_signature says, or leave it out."
             )
-        converted.append(Tensor(tensor.array) if type(tensor) is not Tensor else tensor)
-    return nest.pack_sequence_as(list(args), converted)
+        return Tensor(tensor.array) if type(tensor) is not Tensor else tensor
+    if isinstance(spec, dict) and isinstance(value, dict) and set(spec) == set(value):
+        return {key: _fitted(where, part, value[key]) for key, part in spec.items()}
+    if nest.is_nested(spec) and nest.is_nested(value) and len(spec) == len(value):
+        return type(spec)(_fitted(where, s, v) for s, v in zip(spec, value, strict=True))
+    if nest.is_nested(spec):
+        raise InvalidArgumentError(
+            f"[function {where}] expected arguments of the structure {spec}, got {value!r}."
+        )
+    return value

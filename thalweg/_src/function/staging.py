@@ -154,14 +154,36 @@ class Shared:
             variable._set(tensor, shared=False)
 
 
-def make_op(name: str, run: Callable[..., tuple[Any, ...]]) -> OpDef:
-    """Op of any number of inputs and outputs whose body is `run`."""
+class _Interpreted(OpDef):
+    """Op that runs its body primitive by primitive when eager: made for one call, not worth compiling."""
+
+    def kernel(self, attrs: tuple[Any, ...]) -> Callable[..., Any]:
+        return self.bound(attrs)
+
+    def vjp(self, attrs: tuple[Any, ...], mask: tuple[bool, ...], traced: bool) -> Any:
+        return super().vjp(attrs, mask, True)
+
+
+def make_op(
+    name: str,
+    run: Callable[..., tuple[Any, ...]],
+    gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
+) -> OpDef:
+    """Op of any number of inputs and outputs, made for one call.
+
+    Args:
+        name: Name for messages.
+        run: Body: arrays to a tuple of arrays.
+        gradient: See `OpDef`.
+    """
 
     def body(*arrays: Any) -> tuple[Any, ...]:
         return run(*arrays)
 
     body.many = True  # type: ignore[attr-defined]
-    return OpDef(name, body, ("inputs",), (), variadic=True, matched=(), whole=True)
+    return _Interpreted(
+        name, body, ("inputs",), (), variadic=True, matched=(), gradient=gradient, whole=True
+    )
 
 
 def known_value(value: Any) -> Any:
@@ -184,7 +206,7 @@ def run_branches(
     """Result of the branch that a traced number chooses; all branches are traced, one runs.
 
     Args:
-        index: Boolean tensor (False chooses the first of two branches) or integer tensor.
+        index: Boolean tensor (True chooses the first of two branches) or integer tensor.
         functions: The branches.
         name: Name of the statement for messages.
         labels: Names of the branches for messages.
@@ -215,7 +237,7 @@ def run_branches(
 
         branches = [branch(part) for part in parts]
         if index.dtype == np.bool_:
-            return lax.cond(index, branches[1], branches[0], *arrays)
+            return lax.cond(index, *branches, *arrays)
         return lax.switch(index, branches, *arrays)
 
     outputs = call(make_op(name, run), [index, *shared.tensors()], ())

@@ -239,4 +239,4 @@ def tensors_holding(arrays: Sequence[Any]) -> list[Tensor]:
     if arrays:
         for recorder in state.recorders:
             followed.update((id(t.array), t) for t in recorder.followed_tensors())
-    return [followed.get(id(array)) or Tensor(array) for array in arrays]
+    return [followed[id(a)] if id(a) in followed else Tensor(a) for a in arrays]

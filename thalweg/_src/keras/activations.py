@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jax import lax
-
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.notes import remember_logits
 from thalweg._src.keras.base.registry import resolve, table_of
 from thalweg._src.ops import (
@@ -23,14 +20,8 @@ from thalweg._src.ops import (
 )
 from thalweg._src.ops import exponential as smooth
 from thalweg._src.ops.casting import cast
-
-_SELU_ALPHA = 1.6732632423543772
-_SELU_SCALE = 1.0507009873554805
-
-
-def _rectified(x: Any) -> Any:
-    """The input where it is positive, else 0; NaN stays, and the gradient at 0 is 0."""
-    return selection.where(x <= 0, creation.zeros_like(x), x)
+from thalweg._src.ops.nn import activations as nn
+from thalweg._src.ops.nn import softmax as softmax_ops
 
 
 def relu(
@@ -55,11 +46,13 @@ def relu(
     Source: Nair and Hinton 2010; `keras.activations.relu`.
     """
     x = convert_to_tensor(x)
-    result = x * cast(x > threshold, x.dtype) if threshold else _rectified(x)
+    if max_value is None and not threshold:
+        return nn.leaky_relu(x, negative_slope) if negative_slope else nn.relu(x)
+    result = x * cast(x > threshold, x.dtype) if threshold else nn.relu(x)
     if max_value is not None:
         result = clipping.clip_by_value(result, 0, max_value)
     if negative_slope:
-        result = result - negative_slope * _rectified(threshold - x)
+        result = result - negative_slope * nn.relu(threshold - x)
     return result
 
 
@@ -71,7 +64,7 @@ def relu6(x: Any) -> Any:
 
     Source: Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10".
     """
-    return relu(x, max_value=6)
+    return nn.relu6(convert_to_tensor(x))
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
@@ -106,14 +99,9 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     x = convert_to_tensor(x)
     if not len(x.shape):
         raise InvalidArgumentError("[softmax] expected a tensor of rank 1 or more, got a scalar.")
-    shifted = smooth.exp(x - _peak(x, axis))
-    output = shifted / reduction.reduce_sum(shifted, axis=axis, keepdims=True)
-    return remember_logits(output, x, axis) if isinstance(axis, int) else output
-
-
-def _peak(x: Any, axis: Any) -> Any:
-    """Largest value over `axis`; subtracting it keeps `exp` from overflowing."""
-    return reduction.reduce_max(x, axis=axis, keepdims=True)
+    if isinstance(axis, int):
+        return remember_logits(softmax_ops.softmax(x, axis), x, axis)
+    return smooth.exp(log_softmax(x, axis))
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:
@@ -126,6 +114,8 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
     Source: `keras.activations.log_softmax`.
     """
     x = convert_to_tensor(x)
+    if isinstance(axis, int):
+        return softmax_ops.log_softmax(x, axis)
     return x - reduction.reduce_logsumexp(x, axis=axis, keepdims=True)
 
 
@@ -146,7 +136,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     kept = cast(1 + rank * ranked > sums, x.dtype)
     count = reduction.reduce_sum(kept, axis=axis, keepdims=True)
     excess = (reduction.reduce_sum(ranked * kept, axis=axis, keepdims=True) - 1) / count
-    return _rectified(x - excess)
+    return nn.relu(x - excess)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
@@ -159,7 +149,7 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     Source: Clevert et al. 2016, "Fast and accurate deep network learning by ELUs".
     """
     x = convert_to_tensor(x)
-    return selection.where(x > 0, x, alpha * smooth.expm1(clipping.minimum(x, 0)))
+    return nn.elu(x) if alpha == 1 else selection.where(x > 0, x, alpha * nn.elu(x))
 
 
 def selu(x: Any) -> Any:
@@ -170,7 +160,7 @@ def selu(x: Any) -> Any:
 
     Source: Klambauer et al. 2017, "Self-normalizing neural networks".
     """
-    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+    return nn.selu(convert_to_tensor(x))
 
 
 def celu(x: Any, alpha: float = 1.0) -> Any:
@@ -293,8 +283,7 @@ def silu(x: Any) -> Any:
 
     Source: Elfwing et al. 2017; Ramachandran et al. 2017.
     """
-    x = convert_to_tensor(x)
-    return x * smooth.sigmoid(x)
+    return nn.silu(convert_to_tensor(x))
 
 
 def hard_silu(x: Any) -> Any:
@@ -309,11 +298,6 @@ def hard_silu(x: Any) -> Any:
     return x * hard_sigmoid(x)
 
 
-@op("keras_erf")
-def _erf(x: Any) -> Any:
-    return lax.erf(x)
-
-
 def gelu(x: Any, approximate: bool = False) -> Any:
     """The input times the probability that a standard normal variable is smaller.
 
@@ -323,11 +307,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
 
     Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
     """
-    x = convert_to_tensor(x)
-    if approximate:
-        inner = 0.7978845608028654 * (x + 0.044715 * x * x * x)
-        return 0.5 * x * (1.0 + trigonometric.tanh(inner))
-    return 0.5 * x * (1.0 + _erf(x * 0.7071067811865476))
+    return nn.gelu(convert_to_tensor(x), approximate)
 
 
 def glu(x: Any, axis: int = -1) -> Any:

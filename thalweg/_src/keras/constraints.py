@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.ops import clipping, elementwise, exponential, reduction
-
-_EPSILON = 1e-7
 
 
 class Constraint:
@@ -18,7 +17,9 @@ class Constraint:
 
     def __call__(self, w: Any) -> Any:
         """Allowed value for the weight `w`."""
-        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define __call__.")
+        raise NotImplementedError(
+            f"[{type(self).__name__}] expected a subclass to define __call__."
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal constraint."""
@@ -51,7 +52,9 @@ class MaxNorm(Constraint):
         """The weight with short enough vectors."""
         norms = _norm(w, self.axis)
         wanted = clipping.minimum(norms, float(self.max_value))
-        return elementwise.multiply(w, elementwise.truediv(wanted, elementwise.add(norms, _EPSILON)))
+        return elementwise.multiply(
+            w, elementwise.truediv(wanted, elementwise.add(norms, epsilon()))
+        )
 
 
 class NonNeg(Constraint):
@@ -76,7 +79,7 @@ class UnitNorm(Constraint):
 
     def __call__(self, w: Any) -> Any:
         """The weight with vectors of norm 1."""
-        return elementwise.truediv(w, elementwise.add(_norm(w, self.axis), _EPSILON))
+        return elementwise.truediv(w, elementwise.add(_norm(w, self.axis), epsilon()))
 
 
 class MinMaxNorm(Constraint):
@@ -106,7 +109,9 @@ class MinMaxNorm(Constraint):
             elementwise.multiply(inside, float(self.rate)),
             elementwise.multiply(norms, float(1 - self.rate)),
         )
-        return elementwise.multiply(w, elementwise.truediv(wanted, elementwise.add(norms, _EPSILON)))
+        return elementwise.multiply(
+            w, elementwise.truediv(wanted, elementwise.add(norms, epsilon()))
+        )
 
 
 _TABLE = table_of(MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
@@ -124,3 +129,26 @@ def get(identifier: Any) -> Any:
     Source: `keras.constraints.get`.
     """
     return None if identifier is None else resolve("constraint", identifier, _TABLE)
+
+
+def serialize(constraint: Constraint) -> dict[str, Any]:
+    """Config from which `get` makes an equal constraint.
+
+    Args:
+        constraint: The object.
+
+    Source: `keras.constraints.serialize`.
+    """
+    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Constraint of a config made by `serialize`.
+
+    Args:
+        config: The config.
+        custom_objects: Further classes by name.
+
+    Source: `keras.constraints.deserialize`.
+    """
+    return resolve("constraint", config, _TABLE | (custom_objects or {}))

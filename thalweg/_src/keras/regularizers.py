@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from thalweg._src.base.errors import ShapeError
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.registry import resolve, table_of
-from thalweg._src.ops import elementwise, reduction
+from thalweg._src.keras.base.settings import epsilon
+from thalweg._src.ops import clipping, elementwise, exponential, reduction, shaping
+from thalweg._src.ops.contraction import matmul
 
 
 class Regularizer:
@@ -16,7 +22,9 @@ class Regularizer:
 
     def __call__(self, x: Any) -> Any:
         """Penalty of `x`."""
-        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define __call__.")
+        raise NotImplementedError(
+            f"[{type(self).__name__}] expected a subclass to define __call__."
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal regularizer."""
@@ -86,12 +94,42 @@ class L2(L1L2):
         return {"l2": self.l2}
 
 
-def l1_l2(l1: float = 0.01, l2: float = 0.01) -> L1L2:
-    """`L1L2` regularizer with both factors 0.01 unless given. Source: Keras 2."""
-    return L1L2(l1, l2)
+class OrthogonalRegularizer(Regularizer):
+    """Penalty of rows (or columns) of a matrix that are not orthogonal to each other.
+
+    Args:
+        factor: Factor of the mean magnitude of the cosines between them.
+        mode: ``"rows"`` or ``"columns"``.
+
+    Source: `keras.regularizers.OrthogonalRegularizer`.
+    """
+
+    def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
+        if mode not in ("rows", "columns"):
+            raise ValueError(
+                f"[OrthogonalRegularizer] expected mode 'rows' or 'columns', got {mode!r}."
+            )
+        self.factor, self.mode = float(factor), mode
+
+    def __call__(self, inputs: Any) -> Any:
+        """Penalty of the matrix `inputs`."""
+        x = convert_to_tensor(inputs)
+        if len(x.shape) != 2:
+            raise ShapeError(
+                f"[OrthogonalRegularizer] expected a matrix, got shape {tuple(x.shape)}; reshape kernels "
+                "of more dimensions."
+            )
+        rows = x if self.mode == "rows" else shaping.transpose(x)
+        squares = reduction.reduce_sum(rows * rows, axis=1, keepdims=True)
+        rows = rows * exponential.rsqrt(clipping.maximum(squares, epsilon() ** 2))
+        count = int(rows.shape[0])
+        apart = convert_to_tensor(1.0 - np.eye(count), dtype=rows.dtype)
+        cosines = abs(matmul(rows, rows, transpose_b=True) * apart)
+        pairs = count * (count - 1.0) / 2.0
+        return self.factor * 0.5 * reduction.reduce_sum(cosines) / pairs
 
 
-_TABLE = table_of(L1, L2, L1L2, l1_l2=L1L2)
+_TABLE = table_of(L1, L2, L1L2, OrthogonalRegularizer, l1_l2=L1L2)
 
 
 def get(identifier: Any) -> Any:
@@ -106,3 +144,26 @@ def get(identifier: Any) -> Any:
     Source: `keras.regularizers.get`.
     """
     return None if identifier is None else resolve("regularizer", identifier, _TABLE)
+
+
+def serialize(regularizer: Regularizer) -> dict[str, Any]:
+    """Config from which `get` makes an equal regularizer.
+
+    Args:
+        regularizer: The object.
+
+    Source: `keras.regularizers.serialize`.
+    """
+    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Regularizer of a config made by `serialize`.
+
+    Args:
+        config: The config.
+        custom_objects: Further classes by name.
+
+    Source: `keras.regularizers.deserialize`.
+    """
+    return resolve("regularizer", config, _TABLE | (custom_objects or {}))

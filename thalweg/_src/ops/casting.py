@@ -23,7 +23,16 @@ def _cast_host(x: Any, dtype: DType) -> Any:
     if x.dtype.kind == "c" and not (dtype.is_complex or dtype.is_bool):
         x = x.real
     with np.errstate(all="ignore"):
+        if dtype.is_integer and x.dtype.kind not in "iub":
+            return _truncated(x.astype(np.float64), dtype)
         return x.astype(dtype.numpy_dtype)
+
+
+def _truncated(x: Any, dtype: DType) -> Any:
+    """Floats as integers in XLA's way: fractions dropped, NaN as 0, the rest within the limits."""
+    low, high = _common_limits(dtypes.float64, dtype)
+    inside = np.clip(np.where(np.isnan(x), 0, x), low, high).astype(dtype.numpy_dtype)
+    return np.where(x > high, np.asarray(dtype.max, dtype.numpy_dtype), inside)
 
 
 @op("cast", host=_cast_host)
@@ -73,8 +82,6 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
         tensor = as_tensor(x)
         if tensor is not None:
             return cast(tensor, wanted)
-        if hasattr(x, "_map_flat_values"):
-            return x._map_flat_values(cast, wanted)
         if not contains_tensor(x) and not hasattr(x, "_to_dense_tensor"):
             return _cast_constant(x, wanted)
     _refuse_strings(dtypes.as_dtype(x.dtype) if hasattr(x, "dtype") else wanted, wanted)

@@ -9,6 +9,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import DTypeError, ShapeError
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
@@ -232,7 +233,7 @@ def clip_by_global_norm(
     networks (2013).
     """
     given = _listed("clip_by_global_norm", t_list)
-    norm = global_norm(given) if use_norm is None else use_norm
+    norm = global_norm(given) if use_norm is None else convert_to_tensor(use_norm)
     tensors = [t for t in given if t is not None]
     if not tensors:
         return list(given), norm

@@ -327,6 +327,21 @@ def eig(tensor: Any) -> Any:
     return tuple(lax.linalg.eig(tensor, compute_left_eigenvectors=False, enable_eigvec_derivs=True))
 
 
+@jax.custom_jvp
+def _eigvals(a: Any) -> Any:
+    """Eigenvalues, without the cost of the vectors."""
+    return lax.linalg.eig(a, compute_left_eigenvectors=False, compute_right_eigenvectors=False)[0]
+
+
+@_eigvals.defjvp
+def _eigvals_rule(primals: Any, tangents: Any) -> Any:
+    # By way of the vectors: without them there is no second derivative.
+    def values(a: Any) -> Any:
+        return lax.linalg.eig(a, compute_left_eigenvectors=False, enable_eigvec_derivs=True)[0]
+
+    return jax.jvp(values, primals, tangents)
+
+
 @op("eigvals")
 def eigvals(tensor: Any) -> Any:
     """Eigenvalues of square matrices.
@@ -348,8 +363,7 @@ def eigvals(tensor: Any) -> Any:
     Source: `tf.linalg.eigvals`.
     """
     need_matrix("eigvals", tensor, "tensor", square=True)
-    # With the vectors: without them there is no second derivative.
-    return lax.linalg.eig(tensor, compute_left_eigenvectors=False, enable_eigvec_derivs=True)[0]
+    return _eigvals(tensor)
 
 
 @op("eigh_tridiagonal")

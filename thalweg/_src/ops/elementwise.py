@@ -12,7 +12,19 @@ from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeErro
 from thalweg._src.core import dtypes
 from thalweg._src.core.opdef import op
 from thalweg._src.core.shapes import TensorShape
-from thalweg._src.ops.support import BROADCAST, INEXACT, NUMERIC, REAL, kind_of, needs, twin
+from thalweg._src.ops.arguments import host_value
+from thalweg._src.ops.support import (
+    BROADCAST,
+    INEXACT,
+    NUMERIC,
+    REAL,
+    is_integer,
+    kind_of,
+    needs,
+    refuse_zero,
+    twin,
+    with_slope,
+)
 
 
 @op("add", host=twin("add", np.add), hint=BROADCAST)
@@ -107,16 +119,7 @@ def truediv(x: Any, y: Any) -> Any:
     return jnp.divide(x.astype(dtype), y.astype(dtype))
 
 
-def _refuse_zero(where: str, y: Any) -> None:
-    if y.dtype.kind in "iu" and not np.all(y):
-        raise InvalidArgumentError(
-            f"[{where}] expected a divisor other than 0, got an integer division by zero; test it with "
-            "tf.where first."
-        )
-
-
 def _floordiv_host(x: Any, y: Any) -> Any:
-    _refuse_zero("floordiv", y)
     return np.floor(np.divide(x, y)) if kind_of(x) == "float" else np.floor_divide(x, y)
 
 
@@ -146,27 +149,14 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
         >>> tf.math.floordiv([-7, 7], 2)
         <tf.Tensor: shape=(2,), dtype=int32, numpy=array([-4,  3], dtype=int32)>
 
-    Source: `tf.math.floordiv`. A tensor of integers divided by a tensor with zeros in it gives -1
-    there, as XLA defines it; TensorFlow raises on CPU only.
+    Source: `tf.math.floordiv`. Where an integer divisor of 0 is not known on the host (compiled
+    programs, accelerators) the result there is -1, as XLA defines it.
     """
-    if type(y) is int and y == 0:
-        _refuse_int_zero("floordiv", x)
-    return _floordiv(x, y, name=name) if name else _floordiv(x, y)
+    refuse_zero("floordiv", x, y)
+    return _floordiv(x, y)
 
 
-def _refuse_int_zero(where: str, x: Any) -> None:
-    """The divisor is a Python 0: an error for integers, infinity for floats."""
-    dtype = getattr(x, "dtype", None)
-    if isinstance(x, int) or (dtype is not None and dtypes.as_dtype(dtype).is_integer):
-        _refuse_zero(where, np.zeros((), np.int32))
-
-
-def _floormod_host(x: Any, y: Any) -> Any:
-    _refuse_zero("floormod", y)
-    return np.mod(x, y)
-
-
-@op("floormod", host=twin("floormod", _floormod_host, REAL), hint=BROADCAST)
+@op("floormod", host=twin("floormod", np.mod, REAL), hint=BROADCAST)
 def _floormod(x: Any, y: Any) -> Any:
     """Remainder with the sign of the divisor."""
     needs("floormod", REAL, x, y)
@@ -192,11 +182,10 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Any:
         >>> tf.math.floormod([-7, 7], 3)
         <tf.Tensor: shape=(2,), dtype=int32, numpy=array([2, 1], dtype=int32)>
 
-    Source: `tf.math.floormod`. For a tensor of zeros see `floordiv`.
+    Source: `tf.math.floormod`. For a divisor of 0 in compiled programs see `floordiv`.
     """
-    if type(y) is int and y == 0:
-        _refuse_int_zero("floormod", x)
-    return _floormod(x, y, name=name) if name else _floormod(x, y)
+    refuse_zero("floormod", x, y)
+    return _floormod(x, y)
 
 
 mod = floormod
@@ -231,17 +220,9 @@ def sum_to_shape(array: Any, shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
-def _pow_host(x: Any, y: Any) -> Any:
-    if y.dtype.kind == "i" and np.any(y < 0):
-        raise InvalidArgumentError(
-            "[pow] expected exponents of 0 or more for integers, got a negative one; cast to a float."
-        )
-    return np.power(x, y)
-
-
 @op(
     "pow",
-    host=twin("pow", _pow_host),
+    host=twin("pow", np.power),
     gradient=(_pow_forward, _pow_backward),
     hint=BROADCAST,
 )
@@ -273,15 +254,17 @@ def pow(x: Any, y: Any, name: str | None = None) -> Any:
 
     Source: `tf.math.pow`. The gradient of ``x ** 0`` at 0 is 0; TensorFlow gives NaN.
     """
-    kind = type(y)
-    if kind is int or kind is float:
+    if type(y) is int and y == 2:
         # A square is a tenth of the cost of a general power, forwards and backwards.
-        if kind is int and y == 2:
-            return square(x)
-        dtype = getattr(x, "dtype", None)
-        if kind is int and y < 0 and dtype is not None and dtypes.as_dtype(dtype).is_integer:
-            _pow_host(np.zeros((), np.int32), np.asarray(y))
-    return _pow(x, y, name=name) if name else _pow(x, y)
+        return square(x)
+    if is_integer(y):
+        least = host_value(y)
+        if least is not None and np.any(least < 0) and is_integer(x):
+            raise InvalidArgumentError(
+                f"[pow] expected exponents of 0 or more for integers, got {least.min()}; cast both to "
+                "a float."
+            )
+    return _pow(x, y)
 
 
 @op("negative", host=twin("negative", np.negative))
@@ -318,7 +301,13 @@ def abs(x: Any) -> Any:
     Source: `tf.math.abs`.
     """
     needs("abs", NUMERIC, x)
-    return x if kind_of(x) == "uint" else lax.abs(x)
+    if kind_of(x) == "uint":
+        return x
+    return _distance(x) if kind_of(x) == "float" else lax.abs(x)
+
+
+# JAX gives the derivative 1 at 0.
+_distance = with_slope(lax.abs, lax.sign)
 
 
 @op("square", host=twin("square", np.square))

@@ -47,10 +47,11 @@ def _axes(params: Any, indices: Any, axis: Any, batch_dims: Any) -> tuple[int, i
         raise InvalidArgumentError(
             f"[gather] expected batch_dims from {-rank} to {rank}, the rank of indices, got {batch}."
         )
+    axis = batch if axis is None else axis
     batch = batch + rank if batch < 0 else batch
     if not len(params.shape):
         raise ShapeError("[gather] expected params of rank 1 or more, got a scalar.")
-    axis = axis_of("gather", batch if axis is None else axis, len(params.shape))
+    axis = axis_of("gather", axis, len(params.shape))
     if axis < batch:
         raise InvalidArgumentError(
             f"[gather] expected axis >= batch_dims, got axis={axis} and batch_dims={batch}."

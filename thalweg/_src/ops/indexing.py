@@ -100,6 +100,11 @@ def _step(value: Any) -> Any:
     return step
 
 
+def _has_ellipsis(key: tuple[Any, ...]) -> bool:
+    # By identity: `in` would ask tensors in the key whether they are equal.
+    return any(part is Ellipsis for part in key)
+
+
 def _expanded(rank: int, key: tuple[Any, ...]) -> list[Any]:
     """The key with ... written out, so that it names every dimension."""
     used = sum(1 for k in key if k is not None and k is not Ellipsis)
@@ -113,7 +118,7 @@ def _expanded(rank: int, key: tuple[Any, ...]) -> list[Any]:
             "remove some."
         )
     parts: list[Any] = []
-    for part in key if Ellipsis in key else (*key, Ellipsis):
+    for part in key if _has_ellipsis(key) else (*key, Ellipsis):
         parts.extend([_FULL] * (rank - used) if part is Ellipsis else [part])
     return parts
 
@@ -168,7 +173,7 @@ def _finished(x: Any, strides: tuple[int, ...], out: tuple[int, ...]) -> Any:
 def _getitem_host(x: Any, key: tuple[Any, ...]) -> Any:
     _plan(x.shape, key)
     index = tuple(slice(*part[1:]) if type(part) is tuple else part for part in key)
-    return x[index if Ellipsis in key else (*index, Ellipsis)]
+    return x[index if _has_ellipsis(key) else (*index, Ellipsis)]
 
 
 @op("getitem", inputs=("x",), host=_getitem_host)
@@ -194,8 +199,9 @@ def getitem_from(x: Any, low: Any, extent: Any, strides: Any, out: Any) -> Any:
 
 
 @op("getitem_at", matched=())
-def _getitem_at(x: Any, *indices: Any, key: Any) -> Any:
-    """``x[key]`` where ``("at", k)`` in the key stands for the scalar tensor ``indices[k]``."""
+def _getitem_at(*operands: Any, key: Any) -> Any:
+    """``x[key]`` of x and indices, where ``("at", k)`` in the key stands for scalar index k."""
+    x, *indices = operands
     parts = _expanded(x.ndim, key)
     named = [part for part in parts if part is not None]
     starts: list[Any] = [np.int32(0)] * x.ndim

@@ -195,7 +195,7 @@ def _sizes(value: Any, parts: Any, axis: int) -> tuple[int, ...]:
     whole = value.shape[axis]
     if isinstance(parts, int):
         if parts < 1 or whole % parts:
-            raise InvalidArgumentError(
+            raise ShapeError(
                 f"[split] expected a number of parts that divides the size {whole} of axis {axis}, got "
                 f"{parts} for shape {tuple(value.shape)}; give the sizes as a list."
             )
@@ -209,7 +209,7 @@ def _sizes(value: Any, parts: Any, axis: int) -> tuple[int, ...]:
         or known > whole
         or (not open_sizes and known != whole)
     ):
-        raise InvalidArgumentError(
+        raise ShapeError(
             f"[split] expected sizes that add up to {whole}, with at most one -1, for axis {axis} of "
             f"shape {tuple(value.shape)}, got {list(sizes)}."
         )
@@ -267,10 +267,6 @@ def split(
     if count == 1:
         _check_whole(whole, parts, at)
         return [whole]
-    unknown = isinstance(whole, KerasTensor) and whole.shape[at] is None
-    if unknown and isinstance(parts, int):
-        spec = (*whole.shape[:at], None, *whole.shape[at + 1 :])
-        return list(ruled_node(_split, whole, {"parts": parts, "axis": at}, [spec] * parts))
     return list(_split(whole, parts=parts, axis=at, name=name))
 
 

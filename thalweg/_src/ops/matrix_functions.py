@@ -251,3 +251,7 @@ def sqrtm(input: Any) -> Any:
     """
     need_matrix("sqrtm", input, square=True)
     return _root_of(input) if input.size else input
+
+
+# Its name at the root of TensorFlow's API.
+matrix_square_root = sqrtm

@@ -281,7 +281,9 @@ def one_hot(
     Source: `tf.one_hot`.
     """
     at = -1 if axis is None else freeze(axis)
-    tensors = [v for v in (on_value, off_value) if as_tensor(v) or isinstance(v, KerasTensor)]
+    tensors = [
+        v for v in (on_value, off_value) if as_tensor(v) is not None or isinstance(v, KerasTensor)
+    ]
     if any(isinstance(v, KerasTensor) or not is_static(as_tensor(v)) for v in tensors):  # type: ignore[arg-type]
         first = tensors[0]
         on = on_value if on_value is not None else ones_like(first)

@@ -13,12 +13,12 @@ from thalweg._src.core import dtypes
 from thalweg._src.core.convert import as_tensor, to_host
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
-from thalweg._src.core.symbolic import KerasTensor, symbols_in
+from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import host_value, int_of, ints_of, pairs_of
 from thalweg._src.ops.gather import gather_along
 from thalweg._src.ops.indices import indices_of, tensor_of
-from thalweg._src.ops.shaping import reshape, ruled_node
+from thalweg._src.ops.shaping import reshape
 from thalweg._src.ops.support import axes_of, axis_of
 
 # --- pad ----------------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ def _amounts(tensor: Any, paddings: Any, mode: str) -> tuple[tuple[int, int], ..
         return pairs
     for axis, (pair, size) in enumerate(zip(pairs, tensor.shape, strict=True)):
         if max(pair) > max(size - spare, 0):
-            raise InvalidArgumentError(
+            raise ShapeError(
                 f"[pad] expected paddings of at most {size - spare} for mode {mode} and size {size} of "
                 f"axis {axis}, got {pair}."
             )
@@ -113,12 +113,6 @@ def pad(
     ):
         return _pad_with(source, constant_values, paddings=amounts, name=name)
     value = freeze(constant_values)
-    unknown = isinstance(source, KerasTensor) and None in source.shape
-    if unknown and next(symbols_in(amounts), None) is None:
-        pairs = pairs_of("pad", "paddings", amounts, len(source.shape))
-        shape = tuple(None if n is None else n + a + b for n, (a, b) in zip(source.shape, pairs))
-        attrs = {"paddings": pairs, "mode": mode, "value": value}
-        return ruled_node(_pad, source, attrs, [shape])[0]
     return _pad(source, paddings=amounts, mode=mode, value=value, name=name)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.opdef import op
-from thalweg._src.ops.support import BROADCAST, FLOAT, REAL, kind_of, needs, twin
+from thalweg._src.ops.support import BROADCAST, FLOAT, REAL, kind_of, needs, refuse_zero, twin
 
 
 @op("ceil", host=twin("ceil", np.ceil, FLOAT))
@@ -94,59 +93,66 @@ def rint(x: Any) -> Any:
     return lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN)
 
 
-def _refuse_zero(where: str, y: Any) -> None:
-    if y.dtype.kind in "iu" and not np.all(y):
-        raise InvalidArgumentError(
-            f"[{where}] expected a divisor other than 0, got an integer division by zero; test it with "
-            "tf.where first."
-        )
-
-
 def _truncatediv_host(x: Any, y: Any) -> Any:
-    _refuse_zero("truncatediv", y)
     if kind_of(x) == "float":
         return np.trunc(np.divide(x, y))
     return ((x - np.fmod(x, y)) // y).astype(x.dtype)
 
 
 @op("truncatediv", host=twin("truncatediv", _truncatediv_host, REAL), hint=BROADCAST)
-def truncatediv(x: Any, y: Any) -> Any:
+def _truncatediv(x: Any, y: Any) -> Any:
+    """Quotient rounded towards 0."""
+    needs("truncatediv", REAL, x, y)
+    x, y = jnp.broadcast_arrays(x, y)
+    return jnp.trunc(lax.div(x, y)) if kind_of(x) == "float" else lax.div(x, y)
+
+
+def truncatediv(x: Any, y: Any, name: str | None = None) -> Any:
     """Quotient rounded towards 0, as C divides.
 
     Args:
         x: Tensor of a real dtype.
         y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
 
     Returns:
         Tensor of the broadcast shape and the same dtype.
+
+    Raises:
+        InvalidArgumentError: `y` is the integer 0, where that is known on the host.
 
     Example:
         >>> import thalweg as tf
         >>> tf.truncatediv([-7, 7], 2)
         <tf.Tensor: shape=(2,), dtype=int32, numpy=array([-3,  3], dtype=int32)>
 
-    Source: `tf.truncatediv`. A tensor of integers with zeros in it gives -1 there, as XLA defines it.
+    Source: `tf.truncatediv`.
     """
-    needs("truncatediv", REAL, x, y)
+    refuse_zero("truncatediv", x, y)
+    return _truncatediv(x, y)
+
+
+@op("truncatemod", host=twin("truncatemod", np.fmod, REAL), hint=BROADCAST)
+def _truncatemod(x: Any, y: Any) -> Any:
+    """Remainder of the division rounded towards 0."""
+    needs("truncatemod", REAL, x, y)
     x, y = jnp.broadcast_arrays(x, y)
-    return jnp.trunc(lax.div(x, y)) if kind_of(x) == "float" else lax.div(x, y)
+    return lax.rem(x, y)
 
 
-def _truncatemod_host(x: Any, y: Any) -> Any:
-    _refuse_zero("truncatemod", y)
-    return np.fmod(x, y)
-
-
-@op("truncatemod", host=twin("truncatemod", _truncatemod_host, REAL), hint=BROADCAST)
-def truncatemod(x: Any, y: Any) -> Any:
+def truncatemod(x: Any, y: Any, name: str | None = None) -> Any:
     """Remainder of the division rounded towards 0; it has the sign of `x`.
 
     Args:
         x: Tensor of a real dtype.
         y: Tensor of the same dtype; shapes broadcast.
+        name: Name of the node in a model's graph.
 
     Returns:
         Tensor of the broadcast shape and the same dtype.
+
+    Raises:
+        InvalidArgumentError: `y` is the integer 0, where that is known on the host.
 
     Example:
         >>> import thalweg as tf
@@ -155,9 +161,8 @@ def truncatemod(x: Any, y: Any) -> Any:
 
     Source: `tf.truncatemod`.
     """
-    needs("truncatemod", REAL, x, y)
-    x, y = jnp.broadcast_arrays(x, y)
-    return lax.rem(x, y)
+    refuse_zero("truncatemod", x, y)
+    return _truncatemod(x, y)
 
 
 @op("nextafter", host=twin("nextafter", np.nextafter, FLOAT), hint=BROADCAST)

@@ -104,7 +104,7 @@ def _known_mask(where: str, mask: Any) -> np.ndarray[Any, Any]:
 
 
 def _watched(tensor: Tensor) -> bool:
-    return any(r.differentiates and r.follows(tensor) for r in state.recorders)
+    return any(r.follows(tensor) for r in state.recorders)
 
 
 def _selected(tensor: Any, places: np.ndarray[Any, Any], axis: int, merged: int) -> Any:

@@ -15,9 +15,10 @@ from thalweg._src.base.errors import (
     OperatorNotAllowedInGraphError,
 )
 from thalweg._src.core import dtypes
-from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.convert import convert_to_tensor, infer_dtype
 from thalweg._src.core.symbolic import KerasTensor
-from thalweg._src.core.tensor import is_traced
+from thalweg._src.core.tensor import Tensor, is_traced
+from thalweg._src.ops.arguments import host_value
 
 INTEGER = ("int", "uint")
 REAL = ("float", "int", "uint")
@@ -79,7 +80,7 @@ def axes_of(where: str, axis: Any, rank: int) -> tuple[int, ...] | None:
     """
     if axis is None:
         return None
-    given = (axis,) if isinstance(axis, (int, np.integer)) else tuple(axis)
+    given = tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
     found = tuple(sorted(axis_of(where, a, rank) for a in given))
     if len(set(found)) != len(found):
         raise InvalidArgumentError(
@@ -97,6 +98,11 @@ def axis_of(where: str, axis: Any, rank: int) -> int:
     if not isinstance(axis, (int, np.integer)) or isinstance(axis, bool):
         raise InvalidArgumentError(
             f"[{where}] expected an integer axis, got {axis!r}; give an axis from {-rank} to {rank - 1}."
+        )
+    if rank == 0:
+        raise InvalidArgumentError(
+            f"[{where}] expected rank 1 or more, got a scalar, which has no axis {axis}; leave `axis` out or "
+            "reshape the tensor."
         )
     if not -rank <= axis < rank:
         raise InvalidArgumentError(
@@ -144,3 +150,31 @@ def widened(function: Callable[..., Any], *arrays: Any) -> Any:
     if dtype.itemsize >= 4:
         return function(*arrays)
     return function(*(a.astype(np.float32) for a in arrays)).astype(dtype)
+
+
+def is_integer(x: Any) -> bool:
+    """True for Python ints and for tensors of an integer dtype."""
+    if type(x) is Tensor:
+        return x.array.dtype.kind in "iu"
+    if isinstance(x, (bool, float)):
+        return False
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return isinstance(x, (int, list, tuple)) and infer_dtype(x).is_integer
+    return dtypes.as_dtype(dtype).is_integer
+
+
+def refuse_zero(where: str, x: Any, y: Any) -> None:
+    """Refuses integer division by a 0 that is known on the host.
+
+    Raises:
+        InvalidArgumentError: `y` is or holds the integer 0, and so is `x` an integer.
+    """
+    if not is_integer(y):
+        return
+    values = host_value(y)
+    if values is not None and not values.all() and is_integer(x):
+        raise InvalidArgumentError(
+            f"[{where}] expected a divisor other than 0, got an integer division by zero; replace zeros "
+            "with tf.where first."
+        )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
+import functools
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError
 from thalweg._src.base.naming import nearest
-from thalweg._src.core import dtypes
+from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor, to_host
 from thalweg._src.core.door import freeze
 from thalweg._src.core.dtypes import DType
@@ -137,13 +138,25 @@ def operand(where: str, name: str, value: Any, dtype: DType | None) -> Any:
     if tensor is None and contains_tensor(value):
         tensor = convert_to_tensor(value, dtype)
     if tensor is None:
-        return to_host(value, dtype, where)
+        return number(where, value, dtype)
     if dtype is not None and tensor.dtype is not dtype:
         raise DTypeError(
             f"[{where}] expected {name} of dtype {dtype.name}, got a tensor of dtype "
             f"{tensor.dtype.name}; write dtype=tf.{tensor.dtype.name} or cast it with tf.cast."
         )
     return tensor
+
+
+def number(where: str, value: Any, dtype: DType | None) -> Any:
+    """A number or list as an array; numbers used eagerly are kept on the device for the next call."""
+    if type(value) in (int, float) and dtype is not None and not xla.tracing():
+        return _kept(where, value, dtype)
+    return to_host(value, dtype, where)
+
+
+@functools.lru_cache(maxsize=256, typed=True)
+def _kept(where: str, value: Any, dtype: DType) -> Tensor:
+    return Tensor(xla.jnp.asarray(to_host(value, dtype, where)))
 
 
 def check_range(where: str, low: Any, high: Any) -> None:

@@ -53,7 +53,7 @@ def _wanted(where: str, dtype: Any, **operands: Any) -> None:
             )
 
 
-@op("random_uniform", inputs=("source",), matched=(), whole=True)
+@op("random_uniform", inputs=("source",), matched=())
 def random_uniform(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Floats uniform in [0, 1)."""
     return _sampled(
@@ -61,7 +61,7 @@ def random_uniform(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     )
 
 
-@op("random_uniform_between", inputs=("source", "minval", "maxval"), matched=(1, 2), whole=True)
+@op("random_uniform_between", inputs=("source", "minval", "maxval"), matched=())
 def random_uniform_between(
     source: Any, minval: Any, maxval: Any, shape: Any, dtype: Any, kind: str
 ) -> Any:
@@ -70,15 +70,18 @@ def random_uniform_between(
 
     def sample(words: Any) -> Any:
         scaled = minval + samplers.unit(words, shape, dtype.numpy_dtype) * (maxval - minval)
-        # Rounding may reach maxval, which is not part of the range.
-        below = lax.nextafter(*jnp.broadcast_arrays(maxval, minval))
-        excess = jnp.where((scaled >= maxval) & (maxval > minval), below - scaled, 0)
-        return scaled + lax.stop_gradient(excess.astype(scaled.dtype))
+        return scaled + _back_below(*map(lax.stop_gradient, (scaled, minval, maxval)))
 
     return _sampled(source, kind, math.prod(shape), sample)
 
 
-@op("random_integers", inputs=("source",), matched=(), whole=True)
+def _back_below(scaled: Any, minval: Any, maxval: Any) -> Any:
+    """What to add where rounding reached `maxval`, which is not part of the range."""
+    below = lax.nextafter(*jnp.broadcast_arrays(maxval, minval))
+    return jnp.where((scaled >= maxval) & (maxval > minval), below - scaled, 0).astype(scaled.dtype)
+
+
+@op("random_integers", inputs=("source",), matched=())
 def random_integers(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Integers uniform over all values of the dtype."""
     return _sampled(
@@ -86,7 +89,7 @@ def random_integers(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     )
 
 
-@op("random_integers_between", inputs=("source", "minval", "maxval"), matched=(1, 2), whole=True)
+@op("random_integers_between", inputs=("source", "minval", "maxval"), matched=())
 def random_integers_between(
     source: Any, minval: Any, maxval: Any, shape: Any, dtype: Any, kind: str
 ) -> Any:
@@ -100,7 +103,7 @@ def random_integers_between(
     return _sampled(source, kind, math.prod(shape), sample)
 
 
-@op("random_normal", inputs=("source",), matched=(), whole=True)
+@op("random_normal", inputs=("source",), matched=())
 def random_normal(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Standard normal floats."""
     return _sampled(
@@ -108,7 +111,7 @@ def random_normal(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     )
 
 
-@op("random_normal_scaled", inputs=("source", "mean", "stddev"), matched=(1, 2), whole=True)
+@op("random_normal_scaled", inputs=("source", "mean", "stddev"), matched=())
 def random_normal_scaled(
     source: Any, mean: Any, stddev: Any, shape: Any, dtype: Any, kind: str
 ) -> Any:
@@ -121,7 +124,7 @@ def random_normal_scaled(
     return _sampled(source, kind, math.prod(shape), sample)
 
 
-@op("random_truncated_normal", inputs=("source",), matched=(), whole=True)
+@op("random_truncated_normal", inputs=("source",), matched=())
 def random_truncated_normal(source: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Standard normal floats within two standard deviations."""
     numpy = dtype.numpy_dtype
@@ -133,8 +136,7 @@ def random_truncated_normal(source: Any, shape: Any, dtype: Any, kind: str) -> A
 @op(
     "random_truncated_normal_scaled",
     inputs=("source", "mean", "stddev"),
-    matched=(1, 2),
-    whole=True,
+    matched=(),
 )
 def random_truncated_normal_scaled(
     source: Any, mean: Any, stddev: Any, shape: Any, dtype: Any, kind: str
@@ -151,8 +153,7 @@ def random_truncated_normal_scaled(
 @op(
     "random_truncated_between",
     inputs=("source", "means", "stddevs", "minvals", "maxvals"),
-    matched=(1, 2, 3, 4),
-    whole=True,
+    matched=(),
 )
 def random_truncated_between(
     source: Any, means: Any, stddevs: Any, minvals: Any, maxvals: Any, shape: Any, kind: str
@@ -186,7 +187,7 @@ def _must_end_with(where: str, shape: tuple[int, ...], *parameters: Any) -> None
         )
 
 
-@op("random_gamma", inputs=("source", "alpha", "beta"), matched=(1, 2), whole=True)
+@op("random_gamma", inputs=("source", "alpha", "beta"), matched=())
 def random_gamma(source: Any, alpha: Any, beta: Any, shape: Any, kind: str) -> Any:
     """Gamma floats; `shape` is the whole shape, to which `alpha` and `beta` broadcast."""
     _must_end_with("random.gamma", shape, alpha, beta)
@@ -202,7 +203,7 @@ def random_gamma(source: Any, alpha: Any, beta: Any, shape: Any, kind: str) -> A
     return _sampled(source, kind, math.prod(shape), sample)
 
 
-@op("random_poisson", inputs=("source", "lam"), matched=(), whole=True)
+@op("random_poisson", inputs=("source", "lam"), matched=())
 def random_poisson(source: Any, lam: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Poisson numbers; `shape` is the whole shape, to which `lam` broadcasts."""
     _must_end_with("random.poisson", shape, lam)
@@ -215,7 +216,7 @@ def random_poisson(source: Any, lam: Any, shape: Any, dtype: Any, kind: str) -> 
     return _sampled(source, kind, math.prod(shape), sample)
 
 
-@op("random_binomial", inputs=("source", "counts", "probs"), matched=(), whole=True)
+@op("random_binomial", inputs=("source", "counts", "probs"), matched=())
 def random_binomial(source: Any, counts: Any, probs: Any, shape: Any, dtype: Any, kind: str) -> Any:
     """Binomial numbers; `counts` and `probs` broadcast to `shape`."""
     _must_end_with("random.binomial", shape, counts, probs)
@@ -232,7 +233,7 @@ def random_binomial(source: Any, counts: Any, probs: Any, shape: Any, dtype: Any
     return _sampled(source, kind, 100 * math.prod(shape), sample)
 
 
-@op("random_categorical", inputs=("source", "logits"), matched=(), whole=True)
+@op("random_categorical", inputs=("source", "logits"), matched=())
 def random_categorical(source: Any, logits: Any, count: int, dtype: Any, kind: str) -> Any:
     """Class indices of shape ``(batch, count)``."""
     size = count * logits.shape[0]
@@ -244,7 +245,7 @@ def random_categorical(source: Any, logits: Any, count: int, dtype: Any, kind: s
     return _sampled(source, kind, size, sample)
 
 
-@op("random_shuffle", inputs=("source", "value"), matched=(), whole=True)
+@op("random_shuffle", inputs=("source", "value"), matched=())
 def random_shuffle(source: Any, value: Any, kind: str) -> Any:
     """`value` with the slices along its first dimension in random order."""
     size = value.shape[0] if value.ndim else 1

@@ -15,6 +15,7 @@ from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import call, freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.ops import inspection
 from thalweg._src.random import keys
 from thalweg._src.random.arguments import kind_of_seed, operand, seed_of
 from thalweg._src.random.global_generator import draw, stateful
@@ -86,7 +87,6 @@ _dropout = op(
     inputs=("source", "x", "rate"),
     matched=(),
     gradient=(_forward, _backward),
-    whole=True,
 )(_body)
 _DROPOUT = _dropout.opdef
 
@@ -120,7 +120,9 @@ def _rate(where: str, rate: Any, dtype: Any) -> Any:
             raise InvalidArgumentError(
                 f"[{where}] expected rate in [0, 1), got {rate!r}; it is the fraction to drop."
             )
-        return None if rate == 0 else np.asarray(rate, np.float32)
+        return (
+            None if rate == 0 else np.asarray(rate, np.float64 if dtype.size == 8 else np.float32)
+        )
     if dtypes.as_dtype(held.dtype) is not dtype or tuple(held.shape):
         raise InvalidArgumentError(
             f"[{where}] expected rate as a scalar of x's dtype {dtype.name}, got "
@@ -235,7 +237,10 @@ def general_dropout(
     value, chance, noise = _arguments(where, x, rate, noise_shape)
     if chance is None:
         return convert_to_tensor(value)
-    shape = _noise_shape(noise, tuple(value.shape))
+    if noise is None and None in tuple(value.shape):
+        shape = inspection.shape(value)
+    else:
+        shape = _noise_shape(noise, tuple(value.shape))
     dtype = dtypes.as_dtype(value.dtype)
     # Half precision has too few values between 0 and 1 to hit a rate.
     drawn = dtypes.float32 if dtype.size < 4 else dtype
@@ -243,7 +248,7 @@ def general_dropout(
     return _masked(value, numbers, chance)
 
 
-@op("dropout_by_numbers", inputs=("x", "numbers", "rate"), matched=(), whole=True)
+@op("dropout_by_numbers", inputs=("x", "numbers", "rate"), matched=())
 def _masked(x: Any, numbers: Any, rate: Any) -> Any:
     """`x` where a number is `rate` or more, scaled up; 0 elsewhere."""
     kept = jnp.broadcast_to(numbers >= rate.astype(numbers.dtype), x.shape)

@@ -22,7 +22,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base import nest
 from thalweg._src.base.config import switches
-from thalweg._src.core import symbolic, xla
+from thalweg._src.core import dtypes, symbolic, xla
 from thalweg._src.core.door import call
 from thalweg._src.core.recorders import state
 from thalweg._src.core.symbolic import symbols_in
@@ -229,6 +229,23 @@ def draw(opdef: Any, seed: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...])
     return drawn[0] if len(drawn) == 1 else tuple(drawn)
 
 
+_NO_SYMBOLS = frozenset({int, float, str, type(None), Tensor, Variable, dtypes.DType})
+
+
+def _symbolic(values: Any) -> bool:
+    """True when a symbolic tensor is among the values or inside one; quick for the usual kinds."""
+    for value in values:
+        kind = type(value)
+        if kind in _NO_SYMBOLS:
+            continue
+        if kind is tuple or kind is list:
+            if _symbolic(value):
+                return True
+        elif next(symbols_in(value), None) is not None:
+            return True
+    return False
+
+
 def stateful(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator of public functions that draw: gives them a life in symbolic models.
 
@@ -238,7 +255,7 @@ def stateful(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def public(*args: Any, **kwargs: Any) -> Any:
-        if next(symbols_in((args, kwargs)), None) is None:
+        if not (_symbolic(args) or (kwargs and _symbolic(kwargs.values()))):
             return function(*args, **kwargs)
         with drawing_from(_SpecScope()):
             shown = function(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,11 +18,11 @@ _WIDE = ("int64", "uint64", "float64", "complex128")
 
 
 def function_of(row: Row) -> Callable[..., Any]:
-    """The public function that the row names."""
+    """The public function that the row names, called as the row wants it."""
     found: Any = tf
     for part in row.name.split("."):
         found = getattr(found, part)
-    return found
+    return found if row.via is None else functools.partial(row.via, found)
 
 
 def tensors(args: tuple[Any, ...]) -> list[Any]:
@@ -152,14 +153,18 @@ def check_second_order(row: Row) -> None:
         first = inner.gradient(loss, chosen, unconnected_gradients="zero")
         along = _dot(first, directions)
     second = outer.gradient(along, chosen, unconnected_gradients="zero")
-    got = sum(float(np.sum(s.numpy() * v)) for s, v in zip(second, directions, strict=True))
+    got = sum(
+        float(np.sum(np.real(s.numpy() * np.conj(v))))
+        for s, v in zip(second, directions, strict=True)
+    )
     close(got, _difference(lambda p: float(slope(p).numpy()), points, directions), 1e-4)
 
 
 def _dot(parts: Any, directions: list[Any]) -> Any:
     total = tf.constant(0.0, tf.float64)
     for part, direction in zip(parts, directions, strict=True):
-        total = total + tf.reduce_sum(part * tf.constant(direction))
+        along = part * tf.constant(np.conj(direction))
+        total = total + tf.reduce_sum(tf.math.real(along))
     return total
 
 

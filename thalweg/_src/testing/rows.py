@@ -71,6 +71,8 @@ class Row:
         traced: The op can be called in a compiled program.
         second_order: The gradient has a gradient worth checking (False only for piecewise linear ops
             whose second derivative is zero everywhere, and says why in `note`).
+        via: How to call the function, ``via(function, *args, **kwargs)``: makes arguments symmetric, or
+            takes what does not depend on a free sign. None to call it as it is.
         label: Tells rows of one op apart.
         note: Why a switch is off.
     """
@@ -85,6 +87,7 @@ class Row:
     symbolic: bool = True
     traced: bool = True
     second_order: bool = True
+    via: Callable[..., Any] | None = None
     label: str = ""
     note: str = ""
 

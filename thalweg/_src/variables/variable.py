@@ -127,7 +127,7 @@ class Variable:
             value = state.scopes[-1].lift_initial_value(initial_value, dtype, self._lifting)
         array = value.array
         if type(array) is np.ndarray and array.dtype != object:
-            value = Tensor(xla.jnp.asarray(array))
+            value = Tensor(xla.put(array))
         return value
 
     @property

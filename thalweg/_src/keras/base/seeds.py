@@ -6,6 +6,9 @@ import random
 
 import numpy as np
 
+from thalweg._src.core import xla
+from thalweg._src.core.recorders import state
+from thalweg._src.random.distributions import uniform
 from thalweg._src.random.global_generator import set_seed
 
 
@@ -18,6 +21,17 @@ def shuffle_generator() -> np.random.Generator:
     if _Shuffler.generator is None:
         _Shuffler.generator = np.random.default_rng()
     return _Shuffler.generator
+
+
+def fresh_seed() -> int:
+    """Seed in [0, 2**31 - 1) from the global generator; also while a program is traced, a plain number."""
+    scopes, recorders = state.scopes, state.recorders
+    state.scopes, state.recorders = [], []
+    try:
+        with xla.outside_traces():
+            return int(uniform((), 0, 2**31 - 1, "int32"))
+    finally:
+        state.scopes, state.recorders = scopes, recorders
 
 
 def set_random_seed(seed: int) -> None:
@@ -34,4 +48,3 @@ def set_random_seed(seed: int) -> None:
     np.random.seed(seed % 2**32)  # user programs draw from it
     _Shuffler.generator = np.random.default_rng(seed)
     set_seed(seed)
-

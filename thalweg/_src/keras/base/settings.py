@@ -1,4 +1,4 @@
-"""Settings of Keras for the whole process: epsilon, image layout, progress output, limits of `fit`."""
+"""Settings of Keras for the whole process: epsilon and the layout of images."""
 
 from __future__ import annotations
 
@@ -12,23 +12,33 @@ class Settings:
     Attributes:
         epsilon: Small number that keeps quotients and logarithms finite.
         image_data_format: Where images have their channels: ``"channels_last"`` or ``"channels_first"``.
-        interactive: Whether progress is shown as a bar that is drawn again and again.
-        max_epochs: Largest number of epochs of any `fit`, or None.
-        max_steps_per_epoch: Largest number of steps of any epoch, or None.
     """
 
     epsilon: float = 1e-7
     image_data_format: str = "channels_last"
-    interactive: bool = True
-    max_epochs: int | None = None
-    max_steps_per_epoch: int | None = None
 
 
 settings = Settings()
 
 
+def backend() -> str:
+    """``"tensorflow"``: the API that programs find here, whatever computes underneath.
+
+    Programs ask in order to choose between `tf.GradientTape` and the functional API of JAX; the former
+    is what works here.
+
+    Source: `keras.config.backend`.
+    """
+    return "tensorflow"
+
+
 def epsilon() -> float:
     """Small number that keeps quotients and logarithms finite; 1e-7 unless `set_epsilon` changed it.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.keras.config.epsilon()
+        1e-07
 
     Source: `keras.config.epsilon`.
     """

@@ -8,8 +8,9 @@ from typing import Any
 from thalweg._src.base import nest
 from thalweg._src.base.naming import snake_case
 from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.policy import policy_of
-from thalweg._src.ops import elementwise, guarded, reduction, shaping
+from thalweg._src.ops import comparison, elementwise, guarded, inspection, reduction, shaping
 from thalweg._src.ops.casting import cast
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None, "auto")
@@ -30,7 +31,10 @@ class Loss:
     """
 
     def __init__(
-        self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None
+        self,
+        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        dtype: Any = None,
     ) -> None:
         if reduction not in REDUCTIONS:
             raise ValueError(
@@ -51,11 +55,14 @@ class Loss:
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         y_true, y_pred = self._tensors(y_true), self._tensors(y_pred)
-        return reduce_weighted(self.call(y_true, y_pred), sample_weight, self.reduction)
+        values = self.call(y_true, y_pred)
+        return reduce_weighted(values, sample_weight, self.reduction, _mask_of(y_pred, values))
 
     def _tensors(self, given: Any) -> Any:
         """Tensors of a tensor, array or list of numbers, or of a structure of tensors and arrays."""
-        if not nest.is_nested(given) or all(isinstance(v, (int, float)) for v in nest.flatten(given)):
+        if not nest.is_nested(given) or all(
+            isinstance(v, (int, float)) for v in nest.flatten(given)
+        ):
             return self._tensor(given)
         return nest.map_structure(self._tensor, given)
 
@@ -128,37 +135,56 @@ def same_rank(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return y_true, y_pred
 
 
-def reduce_weighted(values: Any, sample_weight: Any, reduction: str | None) -> Any:
+def _mask_of(y_pred: Any, values: Any) -> Any:
+    """Which values count, as noted for the predictions and for the values; None when all do."""
+    inner = None if nest.is_nested(y_pred) else masks.get(y_pred)
+    outer = masks.get(values)
+    if inner is None or outer is None:
+        return outer if inner is None else inner
+    return comparison.logical_and(inner, outer)
+
+
+def reduce_weighted(
+    values: Any, sample_weight: Any, reduction: str | None, mask: Any = None
+) -> Any:
     """Values times weights, reduced.
 
     Args:
         values: Tensor of shape ``(batch, ...)``.
         sample_weight: Tensor that broadcasts to `values` from the first dimension, or None.
         reduction: See `Loss`.
+        mask: Which values count, or None; means are over those that do.
     """
-    weight = None
-    if sample_weight is not None:
-        weight = cast(convert_to_tensor(sample_weight), values.dtype)
+    weight = None if sample_weight is None else cast(sample_weight, values.dtype)
+    if mask is not None:
+        weight = _masked_weight(weight, mask, reduction, values.dtype)
+    if weight is not None:
         values, weight = same_rank(values, weight)
         while len(weight.shape) < len(values.shape):
             weight = shaping.expand_dims(weight, -1)
         values = elementwise.multiply(values, weight)
-    if reduction in ("none", None):
+    if reduction in ("none", None) or not len(values.shape):
         return values
     total = reduction_sum(values)
     if reduction == "sum":
         return total
     if reduction == "mean_with_sample_weight" and weight is not None:
-        everywhere = shaping.broadcast_to(weight, values.shape)
-        return guarded.divide_no_nan(total, reduction_sum(everywhere))
-    count = 1
-    for size in values.shape:
-        count *= size
-    return guarded.divide_no_nan(total, cast(count, values.dtype))
+        return guarded.divide_no_nan(total, reduction_sum(weight))
+    return guarded.divide_no_nan(total, cast(inspection.size(values), values.dtype))
+
+
+def _masked_weight(weight: Any, mask: Any, reduction: str | None, dtype: Any) -> Any:
+    """Weights that are 0 where `mask` is False, and so large elsewhere that means are over the rest."""
+    kept = cast(mask, dtype)
+    if reduction in ("mean", "sum_over_batch_size"):
+        total = cast(inspection.size(kept), dtype)
+        kept = elementwise.multiply(kept, guarded.divide_no_nan(total, reduction_sum(kept)))
+    if weight is None:
+        return kept
+    kept, weight = same_rank(kept, weight)
+    return elementwise.multiply(kept, weight)
 
 
 def reduction_sum(values: Any) -> Any:
     """Sum over all elements."""
     return reduction.reduce_sum(values)
-
-

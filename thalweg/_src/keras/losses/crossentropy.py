@@ -140,7 +140,9 @@ def categorical_crossentropy(
     if logits is not None:
         logs = logits - reduction.reduce_logsumexp(logits, axis=axis, keepdims=True)
     else:
-        logs = exponential.log(_clipped(y_pred / reduction.reduce_sum(y_pred, axis=axis, keepdims=True)))
+        logs = exponential.log(
+            _clipped(y_pred / reduction.reduce_sum(y_pred, axis=axis, keepdims=True))
+        )
     return -reduction.reduce_sum(y_true * logs, axis=axis)
 
 

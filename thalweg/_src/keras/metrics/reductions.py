@@ -173,5 +173,3 @@ class MeanMetricWrapper(Mean):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal metric."""
         return super().get_config() | {"fn": self._fn} | self._fn_kwargs
-
-

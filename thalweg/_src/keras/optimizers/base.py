@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from thalweg._src.base.naming import UniqueNames, snake_case
@@ -13,6 +13,7 @@ from thalweg._src.core.recorders import state
 from thalweg._src.function.function import Function
 from thalweg._src.keras import initializers
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
+from thalweg._src.keras.optimizers import schedules
 from thalweg._src.keras.optimizers.clipping import clip
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.casting import cast
@@ -29,8 +30,7 @@ class Optimizer:
     ``update_step(gradient, variable, learning_rate)``, which assigns.
 
     Args:
-        learning_rate: Step size, a schedule (function of the number of steps), or a function of no
-            arguments.
+        learning_rate: Step size, a `LearningRateSchedule`, or a function of no arguments.
         weight_decay: Fraction of each weight, times the learning rate, that a step takes off; or None.
         clipnorm: Largest norm of one gradient, or None.
         clipvalue: Largest magnitude of a gradient's element, or None.
@@ -66,6 +66,8 @@ class Optimizer:
         self._compiled: Function | None = None
         self.iterations = self.add_variable((), "zeros", "int64", "iteration")
         self._schedule: Callable[..., Any] | None = None
+        if isinstance(learning_rate, Mapping):
+            learning_rate = schedules.deserialize(learning_rate)
         if callable(learning_rate) and not isinstance(learning_rate, Variable):
             self._schedule = learning_rate
         else:
@@ -97,8 +99,32 @@ class Optimizer:
         """
         path = getattr(reference_variable, "path", reference_variable.name).replace("/", "_")
         return self.add_variable(
-            reference_variable.shape, initializer, reference_variable.dtype, f"{path}_{name or 'slot'}"
+            reference_variable.shape,
+            initializer,
+            reference_variable.dtype,
+            f"{path}_{name or 'slot'}",
         )
+
+    def add_optimizer_variables(
+        self, trainable_variables: Sequence[Variable], name: Any, initializer: Any = "zeros"
+    ) -> Any:
+        """New slots for all weights.
+
+        Args:
+            trainable_variables: The weights.
+            name: Name of the slot, or a list of names for several.
+            initializer: Name, `Initializer` or function of (shape, dtype); or a list, one for each name.
+
+        Returns:
+            List of slots in the order of the weights; for a list of names a list of such lists.
+        """
+        if isinstance(name, str):
+            return [
+                self.add_variable_from_reference(v, name, initializer) for v in trainable_variables
+            ]
+        each = initializer if isinstance(initializer, (list, tuple)) else [initializer] * len(name)
+        slots = zip(name, each, strict=True)
+        return [self.add_optimizer_variables(trainable_variables, n, i) for n, i in slots]
 
     @property
     def variables(self) -> list[Variable]:
@@ -108,7 +134,11 @@ class Optimizer:
     @property
     def learning_rate(self) -> Any:
         """Step size now: a Variable, or the schedule's value at the present step."""
-        return self._learning_rate if self._schedule is None else self._schedule(self.iterations)
+        if self._schedule is None:
+            return self._learning_rate
+        if isinstance(self._schedule, schedules.LearningRateSchedule):
+            return self._schedule(self.iterations)
+        return self._schedule()
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
@@ -137,7 +167,9 @@ class Optimizer:
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight; for subclasses."""
-        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define update_step.")
+        raise NotImplementedError(
+            f"[{type(self).__name__}] expected a subclass to define update_step."
+        )
 
     def exclude_from_weight_decay(
         self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
@@ -170,7 +202,9 @@ class Optimizer:
         self.apply([g for g, _ in pairs], [v for _, v in pairs])
         return self.iterations
 
-    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None) -> None:
+    def apply(
+        self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None
+    ) -> None:
         """Updates weights by their gradients.
 
         Args:
@@ -217,7 +251,9 @@ class Optimizer:
                 "depend on them."
             )
         if missing:
-            _log.warning("[%s] no gradient for %s: these weights stay as they are.", self.name, missing)
+            _log.warning(
+                "[%s] no gradient for %s: these weights stay as they are.", self.name, missing
+            )
         kept = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
         return [g for g, _ in kept], [v for _, v in kept]
 
@@ -227,17 +263,28 @@ class Optimizer:
         for gradient, variable in zip(grads, variables, strict=True):
             dtype = variable._dtype
             step = cast(rate, dtype)
-            if self.weight_decay is not None and id(variable) not in self._undecayed:
-                decayed = elementwise.multiply(elementwise.multiply(variable, step), self.weight_decay)
-                variable.assign_sub(decayed)
+            decay = self._decay_of(variable)
+            if decay is not None and id(variable) not in self._undecayed:
+                variable.assign_sub(
+                    elementwise.multiply(elementwise.multiply(variable, decay), step)
+                )
             self.update_step(cast(gradient, dtype), variable, step)
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
         self.iterations.assign_add(1)
 
+    def _decay_of(self, variable: Variable) -> float | None:
+        """Weight decay of one weight; for subclasses that tell weights apart."""
+        del variable
+        return self.weight_decay
+
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer without its state."""
-        rate = self._schedule if self._schedule is not None else float(self._learning_rate.numpy())
+        rate: Any = self._schedule
+        if rate is None:
+            rate = float(self._learning_rate.numpy())
+        elif isinstance(rate, schedules.LearningRateSchedule):
+            rate = schedules.serialize(rate)
         return {
             "name": self.name,
             "learning_rate": rate,

@@ -44,7 +44,7 @@ class SGD(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
-        name: str = "SGD",
+        name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
         if not 0 <= momentum <= 1:
@@ -56,7 +56,9 @@ class SGD(Optimizer):
         """Creates a momentum for each weight, where momentum is used."""
         super().build(variables)
         self.momentums = (
-            [self.add_variable_from_reference(v, "momentum") for v in variables] if self.momentum else []
+            [self.add_variable_from_reference(v, "momentum") for v in variables]
+            if self.momentum
+            else []
         )
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:

@@ -22,6 +22,7 @@ class EpochRunner:
         data: The arrays.
         batch_size: Rows in a batch; the last one may be smaller and has a program of its own size.
         programs: Cache of programs, kept by the model between runs.
+        fingerprint: Gives what a program depends on besides the data: which weights are trained.
         step: The step, called while tracing.
         name: Name for messages.
         donate: Whether the state's buffers may be reused.
@@ -32,6 +33,7 @@ class EpochRunner:
         data: ArrayData,
         batch_size: int,
         programs: dict[Any, StepProgram],
+        fingerprint: Callable[[], Any],
         step: Step,
         name: str,
         donate: bool = True,
@@ -41,6 +43,7 @@ class EpochRunner:
         self.full_steps, self.rest = divmod(data.length, self.batch_size)
         self.steps = self.full_steps + (self.rest > 0)
         self._programs = programs
+        self._fingerprint = fingerprint
         self._step = step
         self._name = name
         self._donate = donate
@@ -95,10 +98,11 @@ class EpochRunner:
     def _program(self, batch_size: int) -> StepProgram:
         specs = tuple((a.shape[1:], str(a.dtype)) for a in self._arrays)
         key = (self._name, batch_size, specs, tuple(p is None for p in self.data.structure))
-        program = self._programs.get(key)
+        program = self._programs.get((*key, self._fingerprint()))
         if program is None:
             program = StepProgram(self._step, self._arrays, batch_size, self._name, self._donate)
-            self._programs[key] = program
+            # Tracing may have built layers, so the fingerprint is taken afresh.
+            self._programs[(*key, self._fingerprint())] = program
         return program
 
 

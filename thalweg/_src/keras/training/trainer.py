@@ -29,7 +29,7 @@ from thalweg._src.ops.elementwise import add
 class Trainer(Layer):
     """Training of a model: what `compile` is told, and the loops that use it."""
 
-    _programs: dict[Any, dict[Any, StepProgram]]
+    _programs: dict[Any, StepProgram]
     _compiled: bool
     _compile_loss: CompileLoss | None
     _compile_metrics: CompileMetrics
@@ -418,8 +418,6 @@ class Trainer(Layer):
             raise ValueError(f"[{data.where}] expected batch_size of 1 or more, got {batch_size}.")
         if kind != "predict":
             check_labels(data, self._compile_loss)
-        frozen = tuple(v.trainable for layer in self._flatten_layers() for v in layer._own_weights)
-        flags = tuple(layer.trainable for layer in self._flatten_layers())
         step = {"train": self.train_step, "test": self.test_step, "predict": self.predict_step}[kind]
 
         def run(batch: list[Tensor]) -> Any:
@@ -427,8 +425,19 @@ class Trainer(Layer):
             present = parts if parts[2] is not None else parts[:2] if parts[1] is not None else parts[:1]
             return step(present)
 
-        programs = self._programs.setdefault((kind, flags, frozen), {})
-        return EpochRunner(data, size, programs, run, f"{self.name}_{kind}", donate=kind == "train")
+        return EpochRunner(
+            data,
+            size,
+            self._programs,
+            self._what_is_trained,
+            run,
+            f"{self.name}_{kind}",
+            donate=kind == "train",
+        )
+
+    def _what_is_trained(self) -> tuple[int, ...]:
+        """Identities of the trained weights: a program serves only the set it was traced for."""
+        return tuple(id(v) for v in self.trainable_weights)
 
     def _steps(
         self, runner: EpochRunner, kind: str, order: Any, cadence: int | None, limit: int | None

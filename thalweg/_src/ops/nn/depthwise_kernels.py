@@ -17,7 +17,7 @@ from jax import numpy as jnp
 
 from thalweg._src.core import xla
 from thalweg._src.ops.nn import conv_kernels
-from thalweg._src.ops.nn.conv_kernels import on_cpu, padded, shifts, tap, untap
+from thalweg._src.ops.nn.conv_kernels import on_cpu, padded, shifts, tap, untap, wide
 from thalweg._src.ops.nn.windows import Window
 
 # Beyond this many taps, a sum of shifted products would make programs too long to compile.
@@ -35,12 +35,12 @@ def forward(x: Any, w: Any, window: Window) -> Any:
         return jnp.zeros(shape, x.dtype)
     if not _by_taps(window):
         return _native(x, w, window)
-    xp = padded(x, window)
+    xp, w = padded(x, window), w.astype(wide(w))
     total = None
     for at in shifts(window):
-        term = _times(tap(xp, at, window, out), w[at])
+        term = _times(tap(xp, at, window, out).astype(w.dtype), w[at])
         total = term if total is None else total + term
-    return total.reshape(shape)
+    return total.reshape(shape).astype(x.dtype)
 
 
 def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...]) -> Any:
@@ -53,9 +53,7 @@ def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...]) -> An
         primal = xla.ShapeDtypeStruct(shape, g.dtype)
         return xla.jax.linear_transpose(lambda x: _native(x, w, window), primal)(g)[0]
     parts = g.reshape(*g.shape[:-1], channels, multiplier)
-    return sum(
-        _input_gradient(parts[..., m], w[..., m], window, sizes) for m in range(multiplier)
-    )
+    return sum(_input_gradient(parts[..., m], w[..., m], window, sizes) for m in range(multiplier))
 
 
 def kernel_gradient(x: Any, g: Any, window: Window) -> Any:
@@ -93,12 +91,12 @@ def _times(seen: Any, kernel: Any) -> Any:
 def _input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...]) -> Any:
     """Input gradient for multiplier 1; `w` is ``(*window, channels)``."""
     if max(window.strides) > 1:
-        return sum(untap(g * w[at], at, window, sizes) for at in shifts(window))
+        kept, w = g.dtype, w.astype(wide(w))
+        g = g.astype(w.dtype)
+        return sum(untap(g * w[at], at, window, sizes) for at in shifts(window)).astype(kept)
     pads = tuple(
         (e - 1 - lo, n + lo - out)
-        for n, out, e, (lo, _) in zip(
-            sizes, g.shape[1:-1], window.extent, window.pads, strict=True
-        )
+        for n, out, e, (lo, _) in zip(sizes, g.shape[1:-1], window.extent, window.pads, strict=True)
     )
     turned = jnp.flip(w, tuple(range(len(sizes))))
     return forward(g, turned[..., None], window._replace(pads=pads))
@@ -125,9 +123,13 @@ def _kernel_gradient(x: Any, g: Any, window: Window) -> Any:
     sums = []
     for at in shifts(window):
         seen = tap(xp, at, window, out).reshape(by_row.shape)
-        partial = sum(seen[:, :, r] * by_row[:, :, r] for r in range(rows))
+        partial = sum(_product(seen[:, :, r], by_row[:, :, r]) for r in range(rows))
         sums.append(_sum_of_rows(partial.reshape(-1, width)).reshape(-1, g.shape[-1]).sum(0))
     return jnp.stack(sums).astype(g.dtype)
+
+
+def _product(a: Any, b: Any) -> Any:
+    return a.astype(wide(a)) * b.astype(wide(b))
 
 
 def _grow(x: Any, count: int) -> Any:
@@ -138,4 +140,4 @@ def _grow(x: Any, count: int) -> Any:
 
 def _sum_of_rows(x: Any) -> Any:
     first = lax.broadcasted_iota(jnp.int32, (8, x.shape[0]), 0) == 0
-    return jnp.matmul(first.astype(x.dtype), x, preferred_element_type=conv_kernels.wide(x))[0]
+    return jnp.matmul(first.astype(x.dtype), x, preferred_element_type=wide(x))[0]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import scipy.special
+import scipy.stats
 
 from thalweg._src.testing.rows import Row
 
@@ -465,4 +468,25 @@ ORDER = [
         reference=lambda x: np.True_,
     ),
 ]
-ROWS = REDUCTIONS + RUNNING + RANKING + COUNTS + SEGMENTS + ORDER
+
+
+def _sobol(dim, num_results, **kwargs):
+    with warnings.catch_warnings():
+        # SciPy warns of numbers of points that are no powers of 2.
+        warnings.simplefilter("ignore")
+        points = scipy.stats.qmc.Sobol(dim, scramble=False, bits=30).random(num_results + 1)
+    return points[1:].astype(kwargs.get("dtype", np.float32))
+
+
+SEQUENCES = [
+    Row("math.sobol_sample", lambda m: (40, 21), reference=_sobol),
+    Row(
+        "math.sobol_sample",
+        lambda m: (3, 5),
+        {"dtype": "float64"},
+        reference=_sobol,
+        wide=True,
+        label="float64",
+    ),
+]
+ROWS = REDUCTIONS + RUNNING + RANKING + COUNTS + SEGMENTS + ORDER + SEQUENCES

@@ -1,0 +1,62 @@
+"""TensorShape and TensorSpec behave as TensorFlow's."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+import thalweg as tf
+
+
+def test_a_shape_is_a_sequence_of_ints():
+    shape = tf.TensorShape([None, 32, 3])
+    assert shape[1] == 32
+    assert shape[0] is None
+    assert shape[1:] == (32, 3)
+    assert list(shape) == [None, 32, 3]
+    assert shape.rank == len(shape) == 3
+    assert repr(shape) == "TensorShape([None, 32, 3])"
+    assert str(shape) == "(None, 32, 3)"
+
+
+def test_shapes_compare_with_tuples_and_lists():
+    assert tf.TensorShape([2, 3]) == (2, 3)
+    assert tf.TensorShape([2, 3]) == [2, 3]
+    assert tf.TensorShape([2, 3]) != (3, 2)
+    assert hash(tf.TensorShape([2])) == hash(tf.TensorShape((2,)))
+
+
+def test_unknown_rank():
+    unknown = tf.TensorShape(None)
+    assert unknown.rank is None
+    assert not unknown
+    assert unknown.is_compatible_with([1, 2])
+    with pytest.raises(ValueError, match="expected a known rank"):
+        len(unknown)
+
+
+def test_merge_keeps_what_either_side_knows():
+    assert tf.TensorShape([None, 3]).merge_with([2, None]) == (2, 3)
+    with pytest.raises(ValueError, match="expected compatible shapes, got .2. and .3."):
+        tf.TensorShape([2]).merge_with([3])
+
+
+def test_concatenation_from_both_sides():
+    assert (None,) + tf.TensorShape([3]) == tf.TensorShape([None, 3])
+    assert tf.TensorShape([1]).concatenate([2]).num_elements() == 2
+
+
+@pytest.mark.parametrize("bad", [[-2], ["a"], [1.5], [True]])
+def test_bad_dimensions_are_refused(bad):
+    with pytest.raises((TypeError, ValueError), match="TensorShape"):
+        tf.TensorShape(bad)
+
+
+def test_a_spec_says_which_tensors_fit():
+    spec = tf.TensorSpec([None, 2], tf.float32)
+    assert spec.is_compatible_with(tf.zeros((3, 2)))
+    assert not spec.is_compatible_with(tf.zeros((3, 3)))
+    assert not spec.is_compatible_with(tf.zeros((3, 2), tf.float64))
+    assert repr(spec) == "TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)"
+    assert pickle.loads(pickle.dumps(spec)) == spec

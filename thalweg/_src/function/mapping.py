@@ -1,0 +1,386 @@
+"""Functions over the elements of tensors: `map_fn`, `scan`, `foldl`, `foldr`, `vectorized_map`.
+
+Eagerly they call the function for one element after the other; inside programs the function is traced
+once and becomes one loop. `vectorized_map` traces always, and works on all elements at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+
+from thalweg._src.autodiff.stop import stop_gradient
+from thalweg._src.base import nest
+from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
+from thalweg._src.core import dtypes, xla
+from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.door import call
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.control_flow import leaf_names
+from thalweg._src.function.looping import LoopState, results_of, run_for
+from thalweg._src.function.staging import Part, Shared, make_op
+from thalweg._src.ops.joining import concat, stack
+
+
+def map_fn(
+    fn: Callable[[Any], Any],
+    elems: Any,
+    dtype: Any = None,
+    parallel_iterations: int | None = None,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    infer_shape: bool = True,
+    name: str | None = None,
+    fn_output_signature: Any = None,
+) -> Any:
+    """Results of `fn` for each element of the first dimension, stacked.
+
+    Args:
+        fn: Function of one element (a structure like `elems`).
+        elems: Tensor of shape ``(n, ...)``, or a structure of such tensors.
+        dtype: Older name of `fn_output_signature`.
+        parallel_iterations: Has no effect: XLA orders the work.
+        back_prop: False stops gradients.
+        swap_memory: Has no effect.
+        infer_shape: Has no effect: shapes are always known.
+        name: Name for messages.
+        fn_output_signature: Dtype or `TensorSpec`, or structure of them, of what `fn` returns; like
+            `elems` when None.
+
+    Returns:
+        Structure of what `fn` returns, with tensors of shape ``(n, ...)``.
+
+    Raises:
+        InvalidArgumentError: `fn` returns other dtypes than announced.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.map_fn(lambda x: x * x, tf.constant([1, 2, 3])).numpy().tolist()
+        [1, 4, 9]
+
+    Source: `tf.map_fn`. `vectorized_map` does the same faster.
+    """
+    where = name or "map_fn"
+    wanted = dtype if fn_output_signature is None else fn_output_signature
+    columns, length = _columns(elems, where)
+
+    def checked(element: Any) -> Any:
+        return _as_announced(fn(element), elems if wanted is None else wanted, wanted, where)
+
+    if xla.tracing() or not length:
+        _, results = run_for(
+            lambda *row: ([], checked(nest.pack_sequence_as(elems, row))),
+            columns,
+            LoopState([], str),
+            where,
+            length,
+        )
+    else:
+        rows = [checked(_element(elems, columns, i)) for i in range(length)]
+        results = _stacked(rows)
+    return results if back_prop else nest.map_structure(stop_gradient, results)
+
+
+def _columns(elems: Any, where: str) -> tuple[list[Tensor], int]:
+    """Tensors of `elems`, and their common first size."""
+    columns = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
+    sizes = {tuple(c.shape)[:1] for c in columns}
+    if len(sizes) != 1 or () in sizes:
+        shapes = [str(c.shape) for c in columns]
+        raise InvalidArgumentError(
+            f"[{where}] expected elems with one common first dimension, got shapes "
+            f"{', '.join(shapes) or 'of no tensor'}; stack or slice them to the same length."
+        )
+    return columns, int(columns[0].shape[0])
+
+
+def _element(elems: Any, columns: Sequence[Tensor], index: int) -> Any:
+    return nest.pack_sequence_as(elems, [c[index] for c in columns])  # type: ignore[index]
+
+
+def _stacked(rows: Sequence[Any]) -> Any:
+    return nest.map_structure(lambda *parts: stack(list(parts)), *rows)
+
+
+def _as_announced(result: Any, form: Any, wanted: Any, where: str) -> Any:
+    """Tensors of `result`, which must have the announced structure and dtypes."""
+    try:
+        nest.assert_same_structure(form, result)
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(
+            f"[{where}] expected fn to return the structure of "
+            f"{'elems' if wanted is None else 'fn_output_signature'}: {error} Pass "
+            "fn_output_signature= with the structure that fn returns."
+        ) from None
+    converted = []
+    for value, like in zip(nest.flatten(result), nest.flatten(form), strict=True):
+        expected = _dtype_of(like)
+        tensor = convert_to_tensor(value, dtype_hint=expected)
+        if expected is not None and tensor.dtype is not expected:
+            raise InvalidArgumentError(
+                f"[{where}] expected fn to return dtype {expected.name}, got {tensor.dtype.name}; pass "
+                f"fn_output_signature=tf.{tensor.dtype.name}."
+            )
+        converted.append(tensor)
+    return nest.pack_sequence_as(result, converted)
+
+
+def _dtype_of(like: Any) -> Any:
+    if like is None:
+        return None
+    if isinstance(like, (dtypes.DType, str, type)):
+        return dtypes.as_dtype(like)
+    dtype = getattr(like, "dtype", None)
+    return convert_to_tensor(like).dtype if dtype is None else dtypes.as_dtype(dtype)
+
+
+def scan(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    infer_shape: bool = True,
+    reverse: bool = False,
+    name: str | None = None,
+) -> Any:
+    """All values of an accumulator that `fn` combines with one element after the other.
+
+    Args:
+        fn: Function of (accumulator, element) that returns the next accumulator.
+        elems: Tensor of shape ``(n, ...)``, or a structure of such tensors.
+        initializer: First accumulator; the first element when None.
+        parallel_iterations: Has no effect: XLA orders the work.
+        back_prop: False stops gradients.
+        swap_memory: Has no effect.
+        infer_shape: Has no effect: shapes are always known.
+        reverse: Begin with the last element; results keep the order of `elems`.
+        name: Name for messages.
+
+    Returns:
+        Structure of the accumulator, with tensors of shape ``(n, ...)``.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.scan(lambda a, x: a + x, tf.constant([1, 2, 3])).numpy().tolist()
+        [1, 3, 6]
+
+    Source: `tf.scan`.
+    """
+    _, results = _fold(fn, elems, initializer, reverse, name or "scan", keep=True)
+    return results if back_prop else nest.map_structure(stop_gradient, results)
+
+
+def foldl(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
+) -> Any:
+    """Last value of an accumulator that `fn` combines with the elements from first to last.
+
+    Arguments as for `scan`.
+
+    Returns:
+        Structure of the accumulator.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.foldl(lambda a, x: a * 10 + x, tf.constant([1, 2, 3])).numpy().item()
+        123
+
+    Source: `tf.foldl`.
+    """
+    final, _ = _fold(fn, elems, initializer, False, name or "foldl", keep=False)
+    return final if back_prop else nest.map_structure(stop_gradient, final)
+
+
+def foldr(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
+) -> Any:
+    """Last value of an accumulator that `fn` combines with the elements from last to first.
+
+    Arguments as for `scan`.
+
+    Returns:
+        Structure of the accumulator.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.foldr(lambda a, x: a * 10 + x, tf.constant([1, 2, 3])).numpy().item()
+        321
+
+    Source: `tf.foldr`.
+    """
+    final, _ = _fold(fn, elems, initializer, True, name or "foldr", keep=False)
+    return final if back_prop else nest.map_structure(stop_gradient, final)
+
+
+def _fold(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    initializer: Any,
+    reverse: bool,
+    where: str,
+    keep: bool,
+) -> tuple[Any, Any]:
+    """Final accumulator and, when `keep`, the stacked accumulators."""
+    if not callable(fn):
+        raise TypeError(f"[{where}] expected a callable as fn, got {fn!r}.")
+    columns, length = _columns(elems, where)
+    first = None
+    if initializer is None:
+        if not length:
+            raise InvalidArgumentError(
+                f"[{where}] expected at least one element, or an initializer, got no element."
+            )
+        first = -1 if reverse else 0
+        accumulator = _element(elems, columns, first)
+        columns = [c[:-1] if reverse else c[1:] for c in columns]  # type: ignore[index]
+        length -= 1
+    else:
+        accumulator = nest.map_structure(convert_to_tensor, initializer)
+    run = _traced_fold if xla.tracing() or not length else _eager_fold
+    final, results = run(fn, elems, columns, accumulator, length, reverse, where, keep)
+    if keep and first is not None:
+        joined = [accumulator] if results is None else results
+        results = _with_first(accumulator, joined, reverse)
+    return final, results
+
+
+def _eager_fold(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    columns: Sequence[Tensor],
+    accumulator: Any,
+    length: int,
+    reverse: bool,
+    where: str,
+    keep: bool,
+) -> tuple[Any, Any]:
+    rows = []
+    for index in range(length)[:: -1 if reverse else 1]:
+        result = fn(accumulator, _element(elems, columns, index))
+        accumulator = _like(accumulator, result, where)
+        rows.append(accumulator)
+    return accumulator, _stacked(rows[:: -1 if reverse else 1]) if keep else None
+
+
+def _like(accumulator: Any, result: Any, where: str) -> Any:
+    """Tensors of `result`, which must have the accumulator's structure."""
+    try:
+        nest.assert_same_structure(accumulator, result)
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(
+            f"[{where}] expected fn to return the structure of the accumulator: {error}"
+        ) from None
+    return nest.map_structure(
+        lambda old, new: convert_to_tensor(new, dtype_hint=old.dtype), accumulator, result
+    )
+
+
+def _traced_fold(
+    fn: Callable[[Any, Any], Any],
+    elems: Any,
+    columns: Sequence[Tensor],
+    accumulator: Any,
+    length: int,
+    reverse: bool,
+    where: str,
+    keep: bool,
+) -> tuple[Any, Any]:
+    taken = len(columns)
+
+    def step(*tensors: Tensor) -> tuple[list[Any], Any]:
+        element = nest.pack_sequence_as(elems, tensors[:taken])
+        result = _like(
+            accumulator, fn(nest.pack_sequence_as(accumulator, tensors[taken:]), element), where
+        )
+        return nest.flatten(result), result if keep else []
+
+    names = list(leaf_names(accumulator, "accumulator"))
+    state = LoopState(nest.flatten(accumulator), lambda i: names[i])
+    final, results = run_for(step, columns, state, where, length, reverse)
+    return nest.pack_sequence_as(accumulator, final), results
+
+
+def _with_first(accumulator: Any, results: Any, reverse: bool) -> Any:
+    """The stacked accumulators with the first one (an element itself) at its end."""
+
+    def join(one: Tensor, many: Tensor) -> Tensor:
+        row = one[None]  # type: ignore[index]
+        return concat([many, row] if reverse else [row, many], 0)
+
+    return nest.map_structure(join, accumulator, results)
+
+
+def vectorized_map(
+    fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop: bool = True, warn: bool = True
+) -> Any:
+    """Results of `fn` for each element of the first dimension, computed for all elements at once.
+
+    Args:
+        fn: Function of one element (a structure like `elems`); it is traced once.
+        elems: Tensor of shape ``(n, ...)``, or a structure of such tensors; a first size of 1 serves
+            all elements.
+        fallback_to_while_loop: Has no effect: every op can be vectorised.
+        warn: Has no effect.
+
+    Returns:
+        Structure of what `fn` returns, with tensors of shape ``(n, ...)``.
+
+    Raises:
+        UnimplementedError: `fn` assigns to a Variable: the elements would all assign at once.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.vectorized_map(lambda x: x * tf.reduce_sum(x), tf.constant([[1.0, 2.0]])).numpy().tolist()
+        [[3.0, 6.0]]
+
+    Source: `tf.vectorized_map`.
+    """
+    where = "vectorized_map"
+    columns = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
+    sizes = {int(c.shape[0]) for c in columns if c.ndim} - {1} or {1}
+    if len(sizes) != 1 or not columns or not all(c.ndim for c in columns):
+        raise InvalidArgumentError(
+            f"[{where}] expected elems with one common first dimension, got shapes "
+            f"{', '.join(str(c.shape) for c in columns) or 'of no tensor'}."
+        )
+    (length,) = sizes
+    rows = [xla.ShapeDtypeStruct(c.array.shape[1:], c.array.dtype) for c in columns]
+    part = Part(lambda *row: ([], fn(nest.pack_sequence_as(elems, row))), rows, f"{where} function")
+    if part.body.writes:
+        raise UnimplementedError(
+            f"[{where}] expected fn to assign no Variable, got an assignment to "
+            f"{part.body.writes[0].name!r}: all elements would assign at once. Use tf.map_fn, or return "
+            "the values and assign them outside."
+        )
+    shared = Shared([part])
+    taken = len(columns)
+    axes = tuple(None if c.shape[0] != length else 0 for c in columns)
+
+    def run(*arrays: Any) -> tuple[Any, ...]:
+        def one(*row: Any) -> list[Any]:
+            variables, constants = shared.split([], arrays[taken:])
+            outputs, _ = part.run(row, variables, constants)
+            return results_of(part, outputs, 0)
+
+        whole = [a if ax == 0 else a[0] for a, ax in zip(arrays[:taken], axes, strict=True)]
+        mapped = jax.vmap(one, in_axes=axes, axis_size=length)
+        return tuple(mapped(*whole))
+
+    outputs = call(make_op(where, run), [*columns, *shared.tensors()], ())
+    return nest.pack_sequence_as(part.structure[1], outputs, expand_composites=True)

@@ -1,0 +1,112 @@
+"""Adafactor: mean squares kept as a row and a column, to save memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.ops import clipping, shaping
+from thalweg._src.ops.casting import cast
+from thalweg._src.ops.exponential import sqrt
+from thalweg._src.ops.reduction import reduce_mean
+from thalweg._src.variables.variable import Variable
+
+
+class Adafactor(Optimizer):
+    """Gradients divided by the root of a mean square of rank one, in steps in proportion to the weights.
+
+    Args:
+        learning_rate: Step size or schedule.
+        beta_2_decay: Power of the step count that sets how fast the means forget.
+        epsilon_1: Added to squared gradients.
+        epsilon_2: Smallest size of weights that steps are in proportion to.
+        clip_threshold: Largest root mean square of a step before scaling.
+        relative_step: Let the learning rate be at most ``1 / sqrt(step)``.
+        weight_decay: See `Optimizer`.
+        clipnorm: See `Optimizer`.
+        clipvalue: See `Optimizer`.
+        global_clipnorm: See `Optimizer`.
+        name: Name.
+
+    Source: Shazeer and Stern 2018, "Adafactor: adaptive learning rates with sublinear memory cost".
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_2_decay: float = -0.8,
+        epsilon_1: float = 1e-30,
+        epsilon_2: float = 1e-3,
+        clip_threshold: float = 1.0,
+        relative_step: bool = True,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        self.beta_2_decay = beta_2_decay
+        self.epsilon_1 = epsilon_1
+        self.epsilon_2 = epsilon_2
+        self.clip_threshold = clip_threshold
+        self.relative_step = relative_step
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Creates row means, column means, and mean squares; matrices use the first two."""
+        super().build(variables)
+        self._r: list[Any] = []
+        self._c: list[Any] = []
+        self._v = []
+        for variable in variables:
+            shape, matrix = tuple(variable.shape), len(variable.shape) >= 2
+            self._r.append(self._mean(variable, shape[:-1], "row") if matrix else None)
+            self._c.append(
+                self._mean(variable, (*shape[:-2], shape[-1]), "column") if matrix else None
+            )
+            self._v.append(self.add_variable_from_reference(variable, "velocity"))
+
+    def _mean(self, variable: Variable, shape: tuple[int, ...], name: str) -> Variable:
+        return self.add_variable(shape, "zeros", variable.dtype, f"{variable.name}_{name}")
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        """Updates one weight."""
+        step = cast(self.iterations + 1, gradient.dtype)
+        rate = clipping.minimum(learning_rate, 1 / sqrt(step))
+        size = clipping.maximum(_rms(variable + 0.0), self.epsilon_2)
+        kept = 1 - step**self.beta_2_decay
+        square = self._mean_square(gradient * gradient + self.epsilon_1, variable, kept)
+        update = gradient / sqrt(square)
+        update = update / clipping.maximum(_rms(update) / self.clip_threshold, 1.0)
+        variable.assign_sub(size * rate * update)
+
+    def _mean_square(self, square: Any, variable: Variable, kept: Any) -> Any:
+        """Running mean of squared gradients, of rank one for matrices."""
+        velocity = self.slot(self._v, variable)
+        if len(variable.shape) < 2:
+            value = kept * velocity + (1 - kept) * square
+        else:
+            row, column = self.slot(self._r, variable), self.slot(self._c, variable)
+            r = kept * row + (1 - kept) * reduce_mean(square, axis=-1)
+            c = kept * column + (1 - kept) * reduce_mean(square, axis=-2)
+            row.assign(r)
+            column.assign(c)
+            share = r / reduce_mean(r, axis=-1, keepdims=True)
+            value = shaping.expand_dims(share, -1) * shaping.expand_dims(c, -2)
+        velocity.assign(value)
+        return value
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal optimizer without its state."""
+        return super().get_config() | {
+            "beta_2_decay": self.beta_2_decay,
+            "epsilon_1": self.epsilon_1,
+            "epsilon_2": self.epsilon_2,
+            "clip_threshold": self.clip_threshold,
+            "relative_step": self.relative_step,
+        }
+
+
+def _rms(x: Any) -> Any:
+    return sqrt(reduce_mean(x * x))

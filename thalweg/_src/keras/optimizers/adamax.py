@@ -1,0 +1,69 @@
+"""Adamax: Adam with the maximum norm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.ops import clipping
+from thalweg._src.ops.casting import cast
+from thalweg._src.variables.variable import Variable
+
+
+class Adamax(Optimizer):
+    """Steps by the mean gradient, divided by a decaying maximum of its magnitude.
+
+    Args:
+        learning_rate: Step size or schedule.
+        beta_1: How much of the mean gradient is kept each step.
+        beta_2: How much of the maximum is kept each step.
+        epsilon: Keeps the quotient finite.
+        weight_decay: See `Optimizer`.
+        clipnorm: See `Optimizer`.
+        clipvalue: See `Optimizer`.
+        global_clipnorm: See `Optimizer`.
+        name: Name.
+
+    Source: Kingma and Ba 2014, "Adam: a method for stochastic optimization", section 7.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Creates the mean gradients and the maxima."""
+        super().build(variables)
+        self._m, self._u = self.add_optimizer_variables(variables, ["momentum", "norm"])
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        """Updates one weight."""
+        mean, norm = self.slot(self._m, variable), self.slot(self._u, variable)
+        m = mean + (gradient - mean) * (1 - self.beta_1)
+        u = clipping.maximum(self.beta_2 * norm, abs(gradient))
+        mean.assign(m)
+        norm.assign(u)
+        step = cast(self.iterations + 1, gradient.dtype)
+        variable.assign_sub(learning_rate * m / ((1 - self.beta_1**step) * (u + self.epsilon)))
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal optimizer without its state."""
+        return super().get_config() | {
+            "beta_1": self.beta_1,
+            "beta_2": self.beta_2,
+            "epsilon": self.epsilon,
+        }

@@ -1,0 +1,108 @@
+"""FTRL: follow the regularized leader, for sparse linear models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg._src.keras import initializers
+from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.ops import clipping
+from thalweg._src.ops.elementwise import pow
+from thalweg._src.variables.variable import Variable
+
+
+class Ftrl(Optimizer):
+    """Weights that minimise all past gradients together with L1 and L2 penalties.
+
+    Args:
+        learning_rate: Step size or schedule.
+        learning_rate_power: Power with which the step shrinks as squares add up; 0 keeps it.
+        initial_accumulator_value: Sum of squares at the start.
+        l1_regularization_strength: L1 penalty; weights below it become exactly 0.
+        l2_regularization_strength: L2 penalty, which shrinks the weights.
+        l2_shrinkage_regularization_strength: L2 penalty that acts through the gradient.
+        beta: Added to the root of the sum of squares.
+        weight_decay: See `Optimizer`.
+        clipnorm: See `Optimizer`.
+        clipvalue: See `Optimizer`.
+        global_clipnorm: See `Optimizer`.
+        name: Name.
+
+    Source: McMahan et al. 2013, "Ad click prediction: a view from the trenches".
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        learning_rate_power: float = -0.5,
+        initial_accumulator_value: float = 0.1,
+        l1_regularization_strength: float = 0.0,
+        l2_regularization_strength: float = 0.0,
+        l2_shrinkage_regularization_strength: float = 0.0,
+        beta: float = 0.0,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        limits = {
+            "initial_accumulator_value": initial_accumulator_value,
+            "learning_rate_power": -learning_rate_power,
+            "l1_regularization_strength": l1_regularization_strength,
+            "l2_regularization_strength": l2_regularization_strength,
+            "l2_shrinkage_regularization_strength": l2_shrinkage_regularization_strength,
+        }
+        for key, value in limits.items():
+            if value < 0:
+                sign, shown = (
+                    ("no positive", -value)
+                    if key == "learning_rate_power"
+                    else ("no negative", value)
+                )
+                raise ValueError(f"[Ftrl] expected {sign} {key}, got {shown}.")
+        self.learning_rate_power = learning_rate_power
+        self.initial_accumulator_value = initial_accumulator_value
+        self.l1_regularization_strength = l1_regularization_strength
+        self.l2_regularization_strength = l2_regularization_strength
+        self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
+        self.beta = beta
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Creates the sums of squares and the linear terms."""
+        super().build(variables)
+        self._accumulators = self.add_optimizer_variables(
+            variables, "accumulator", initializers.Constant(self.initial_accumulator_value)
+        )
+        self._linears = self.add_optimizer_variables(variables, "linear")
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        """Updates one weight."""
+        accumulator, linear = (
+            self.slot(self._accumulators, variable),
+            self.slot(self._linears, variable),
+        )
+        power = -self.learning_rate_power
+        squares = accumulator + gradient * gradient
+        old, new = pow(accumulator, power), pow(squares, power)
+        shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * variable
+        slope = linear + shrunk - (new - old) / learning_rate * variable
+        penalty = self.l2_regularization_strength + self.beta / (2.0 * learning_rate)
+        bend = new / learning_rate + 2 * penalty
+        strength = self.l1_regularization_strength
+        linear.assign(slope)
+        accumulator.assign(squares)
+        variable.assign((clipping.clip_by_value(slope, -strength, strength) - slope) / bend)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal optimizer without its state."""
+        return super().get_config() | {
+            "learning_rate_power": self.learning_rate_power,
+            "initial_accumulator_value": self.initial_accumulator_value,
+            "l1_regularization_strength": self.l1_regularization_strength,
+            "l2_regularization_strength": self.l2_regularization_strength,
+            "l2_shrinkage_regularization_strength": self.l2_shrinkage_regularization_strength,
+            "beta": self.beta,
+        }

@@ -1,0 +1,86 @@
+"""Nadam: Adam with Nesterov's momentum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.ops.casting import cast
+from thalweg._src.ops.exponential import sqrt
+from thalweg._src.variables.variable import Variable
+
+
+class Nadam(Optimizer):
+    """Adam whose mean gradient looks one step ahead, with momenta that grow towards `beta_1`.
+
+    Args:
+        learning_rate: Step size or schedule.
+        beta_1: How much of the mean gradient is kept each step.
+        beta_2: How much of the mean square is kept each step.
+        epsilon: Keeps the quotient finite.
+        weight_decay: See `Optimizer`.
+        clipnorm: See `Optimizer`.
+        clipvalue: See `Optimizer`.
+        global_clipnorm: See `Optimizer`.
+        name: Name.
+
+    Source: Dozat 2015, "Incorporating Nesterov momentum into Adam".
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Creates the mean gradients and the mean squares."""
+        super().build(variables)
+        self._momentums, self._velocities = self.add_optimizer_variables(
+            variables, ["momentum", "velocity"]
+        )
+        self._u_product = self.add_variable((), "ones", variables[0].dtype, "u_product")
+
+    def _update(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
+        # The product of all momenta so far is shared by all weights.
+        product = self._u_product
+        product.assign(product * self._momentum_at(1, product.dtype))
+        super()._update(grads, variables)
+
+    def _momentum_at(self, offset: int, dtype: Any) -> Any:
+        """Momentum of the step `offset` after the last one."""
+        return self.beta_1 * (1.0 - 0.5 * 0.96 ** cast(self.iterations + offset, dtype))
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        """Updates one weight."""
+        mean, square = self.slot(self._momentums, variable), self.slot(self._velocities, variable)
+        m = mean + (gradient - mean) * (1 - self.beta_1)
+        v = square + (gradient * gradient - square) * (1 - self.beta_2)
+        mean.assign(m)
+        square.assign(v)
+        dtype = gradient.dtype
+        now, ahead = self._momentum_at(1, dtype), self._momentum_at(2, dtype)
+        product = cast(self._u_product, dtype)
+        mean = ahead * m / (1 - product * ahead) + (1 - now) * gradient / (1 - product)
+        square = v / (1 - self.beta_2 ** cast(self.iterations + 1, dtype))
+        variable.assign_sub(mean * learning_rate / (sqrt(square) + self.epsilon))
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal optimizer without its state."""
+        return super().get_config() | {
+            "beta_1": self.beta_1,
+            "beta_2": self.beta_2,
+            "epsilon": self.epsilon,
+        }

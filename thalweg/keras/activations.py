@@ -1,0 +1,37 @@
+"""Activations: functions applied to the outputs of layers."""
+
+from thalweg._src.keras.activations import celu as celu
+from thalweg._src.keras.activations import deserialize as deserialize
+from thalweg._src.keras.activations import elu as elu
+from thalweg._src.keras.activations import exponential as exponential
+from thalweg._src.keras.activations import gelu as gelu
+from thalweg._src.keras.activations import get as get
+from thalweg._src.keras.activations import glu as glu
+from thalweg._src.keras.activations import hard_shrink as hard_shrink
+from thalweg._src.keras.activations import hard_sigmoid as hard_sigmoid
+from thalweg._src.keras.activations import hard_silu as hard_silu
+from thalweg._src.keras.activations import hard_silu as hard_swish
+from thalweg._src.keras.activations import hard_tanh as hard_tanh
+from thalweg._src.keras.activations import leaky_relu as leaky_relu
+from thalweg._src.keras.activations import linear as linear
+from thalweg._src.keras.activations import log_sigmoid as log_sigmoid
+from thalweg._src.keras.activations import log_softmax as log_softmax
+from thalweg._src.keras.activations import mish as mish
+from thalweg._src.keras.activations import relu as relu
+from thalweg._src.keras.activations import relu6 as relu6
+from thalweg._src.keras.activations import selu as selu
+from thalweg._src.keras.activations import serialize as serialize
+from thalweg._src.keras.activations import sigmoid as sigmoid
+from thalweg._src.keras.activations import silu as silu
+from thalweg._src.keras.activations import soft_shrink as soft_shrink
+from thalweg._src.keras.activations import softmax as softmax
+from thalweg._src.keras.activations import softplus as softplus
+from thalweg._src.keras.activations import softsign as softsign
+from thalweg._src.keras.activations import sparse_plus as sparse_plus
+from thalweg._src.keras.activations import sparse_sigmoid as sparse_sigmoid
+from thalweg._src.keras.activations import sparsemax as sparsemax
+from thalweg._src.keras.activations import squareplus as squareplus
+from thalweg._src.keras.activations import silu as swish
+from thalweg._src.keras.activations import tanh as tanh
+from thalweg._src.keras.activations import tanh_shrink as tanh_shrink
+from thalweg._src.keras.activations import threshold as threshold

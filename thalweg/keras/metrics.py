@@ -1,0 +1,34 @@
+"""Metrics: quantities gathered over batches."""
+
+from thalweg._src.keras.losses.crossentropy import binary_crossentropy as binary_crossentropy
+from thalweg._src.keras.losses.crossentropy import categorical_crossentropy as categorical_crossentropy
+from thalweg._src.keras.losses.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from thalweg._src.keras.losses.divergence import kl_divergence as kl_divergence
+from thalweg._src.keras.losses.divergence import poisson as poisson
+from thalweg._src.keras.losses.focal import binary_focal_crossentropy as binary_focal_crossentropy
+from thalweg._src.keras.losses.focal import categorical_focal_crossentropy as categorical_focal_crossentropy
+from thalweg._src.keras.losses.hinge import categorical_hinge as categorical_hinge
+from thalweg._src.keras.losses.hinge import hinge as hinge
+from thalweg._src.keras.losses.hinge import squared_hinge as squared_hinge
+from thalweg._src.keras.losses.regression import huber as huber
+from thalweg._src.keras.losses.regression import log_cosh as log_cosh
+from thalweg._src.keras.losses.regression import mean_absolute_error as mean_absolute_error
+from thalweg._src.keras.losses.regression import mean_absolute_percentage_error as mean_absolute_percentage_error
+from thalweg._src.keras.losses.regression import mean_squared_error as mean_squared_error
+from thalweg._src.keras.losses.regression import mean_squared_logarithmic_error as mean_squared_logarithmic_error
+from thalweg._src.keras.metrics import get as get
+from thalweg._src.keras.metrics.accuracy import Accuracy as Accuracy
+from thalweg._src.keras.metrics.accuracy import binary_accuracy as binary_accuracy
+from thalweg._src.keras.metrics.accuracy import BinaryAccuracy as BinaryAccuracy
+from thalweg._src.keras.metrics.accuracy import categorical_accuracy as categorical_accuracy
+from thalweg._src.keras.metrics.accuracy import CategoricalAccuracy as CategoricalAccuracy
+from thalweg._src.keras.metrics.accuracy import sparse_categorical_accuracy as sparse_categorical_accuracy
+from thalweg._src.keras.metrics.accuracy import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
+from thalweg._src.keras.metrics.accuracy import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+from thalweg._src.keras.metrics.accuracy import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
+from thalweg._src.keras.metrics.accuracy import top_k_categorical_accuracy as top_k_categorical_accuracy
+from thalweg._src.keras.metrics.accuracy import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from thalweg._src.keras.metrics.base import Metric as Metric
+from thalweg._src.keras.metrics.reductions import Mean as Mean
+from thalweg._src.keras.metrics.reductions import MeanMetricWrapper as MeanMetricWrapper
+from thalweg._src.keras.metrics.reductions import Sum as Sum

@@ -1,7 +1,9 @@
 """thalweg: tensors, gradients, compiled functions and Keras, on JAX/XLA."""
 
 from thalweg import autodiff as autodiff
+from thalweg import autograph as autograph
 from thalweg import bitwise as bitwise
+from thalweg import config as config
 from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
@@ -13,10 +15,13 @@ from thalweg import nn as nn
 from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
+from thalweg import test as test
 from thalweg._src.autodiff.stop import stop_gradient as stop_gradient
 from thalweg._src.autodiff.tape import GradientTape as GradientTape
 from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradients
 from thalweg._src.core.convert import convert_to_tensor as convert_to_tensor
+from thalweg._src.core.device import device as device
+from thalweg._src.core.device_spec import DeviceSpec as DeviceSpec
 from thalweg._src.core.dtypes import DType as DType
 from thalweg._src.core.dtypes import as_dtype as as_dtype
 from thalweg._src.core.dtypes import bfloat16 as bfloat16
@@ -72,6 +77,8 @@ from thalweg._src.ops.clipping import clip_by_norm as clip_by_norm
 from thalweg._src.ops.clipping import clip_by_value as clip_by_value
 from thalweg._src.ops.clipping import maximum as maximum
 from thalweg._src.ops.clipping import minimum as minimum
+from thalweg._src.ops.combining import add_n as add_n
+from thalweg._src.ops.combining import scalar_mul as scalar_mul
 from thalweg._src.ops.comparison import equal as equal
 from thalweg._src.ops.comparison import greater as greater
 from thalweg._src.ops.comparison import greater_equal as greater_equal
@@ -103,13 +110,11 @@ from thalweg._src.ops.decompositions import eigvals as eigvals
 from thalweg._src.ops.einsum import einsum as einsum
 from thalweg._src.ops.elementwise import abs as abs
 from thalweg._src.ops.elementwise import add as add
-from thalweg._src.ops.elementwise import add_n as add_n
 from thalweg._src.ops.elementwise import divide as divide
 from thalweg._src.ops.elementwise import multiply as multiply
 from thalweg._src.ops.elementwise import negative as negative
 from thalweg._src.ops.elementwise import pow as pow
 from thalweg._src.ops.elementwise import realdiv as realdiv
-from thalweg._src.ops.elementwise import scalar_mul as scalar_mul
 from thalweg._src.ops.elementwise import sign as sign
 from thalweg._src.ops.elementwise import square as square
 from thalweg._src.ops.elementwise import subtract as subtract

@@ -1,5 +1,7 @@
 """tf.debugging: assertions about tensors."""
 
+from thalweg._src.core.numerics_check import disable_check_numerics as disable_check_numerics
+from thalweg._src.core.numerics_check import enable_check_numerics as enable_check_numerics
 from thalweg._src.ops.debugging import Assert as Assert
 from thalweg._src.ops.debugging import assert_all_finite as assert_all_finite
 from thalweg._src.ops.debugging import assert_equal as assert_equal
@@ -14,8 +16,6 @@ from thalweg._src.ops.debugging import assert_non_positive as assert_non_positiv
 from thalweg._src.ops.debugging import assert_none_equal as assert_none_equal
 from thalweg._src.ops.debugging import assert_positive as assert_positive
 from thalweg._src.ops.debugging import check_numerics as check_numerics
-from thalweg._src.ops.debugging import disable_check_numerics as disable_check_numerics
-from thalweg._src.ops.debugging import enable_check_numerics as enable_check_numerics
 from thalweg._src.ops.static_checks import assert_integer as assert_integer
 from thalweg._src.ops.static_checks import assert_proper_iterable as assert_proper_iterable
 from thalweg._src.ops.static_checks import assert_rank as assert_rank

@@ -32,14 +32,9 @@ def test_python_and_numpy_values_take_the_tensors_dtype():
 
 
 def test_shape_errors_name_op_shapes_and_a_remedy():
-    with pytest.raises(
-        tf.errors.InvalidArgumentError,
-        match=r"^\[matmul\] .*a: float32 of shape \(2, 3\).*b: float32 of shape \(4, 5\)",
-    ):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"^\[matmul\] .*\(2, 3\).*\(4, 5\); the columns of a"):
         tf.matmul(tf.ones((2, 3)), tf.ones((4, 5)))
-    with pytest.raises(
-        ValueError, match=r"^\[add\] got x: float32 of shape \(2,\), y: float32 of shape \(3,\)"
-    ):
+    with pytest.raises(ValueError, match=r"^\[add\] got x: float32 of shape \(2,\), y: float32 of shape \(3,\)"):
         tf.ones(2) + tf.ones(3)
 
 
@@ -141,5 +136,5 @@ def test_threads_have_tapes_of_their_own():
 
 
 def test_strings_are_refused_by_numeric_ops():
-    with pytest.raises(TypeError, match=r"\[square\] expected numeric tensors, got dtype string"):
+    with pytest.raises(TypeError, match=r"\[square\] expected .*got .*string"):
         tf.square(tf.constant("a"))

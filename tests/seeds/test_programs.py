@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from thalweg import keras
+
 matplotlib = pytest.importorskip("matplotlib")
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
-_NUMBER = r"\s*[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)(?:us|ms|s)?"
+_NUMBER = r"\s*[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)(?:us|ms|s)?\s*"
 
 
 def expected_of(source: str) -> list[str]:
@@ -38,6 +40,8 @@ def matches(expected: str, got: str) -> bool:
 def test_program_prints_what_its_document_shows(path, tmp_path, monkeypatch):
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
+    # The documents' own step sizes are near the edge of stability for some draws of the data.
+    keras.utils.set_random_seed(7)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         runpy.run_path(str(path), run_name="__main__")

@@ -234,7 +234,7 @@ BAD = {
         r"You must call `compile\(\)` before using the model",
     ),
     "unknown loss": (lambda: line(loss="mean_sqared_error"), "Did you mean 'mean_squared_error'"),
-    "unknown optimizer": (lambda: line(optimizer="adma"), "Did you mean 'adam'"),
+    "unknown optimizer": (lambda: line(optimizer="adm"), "Did you mean 'adam'"),
     "unknown metric": (
         lambda: line(metrics=["accurcy"]).fit(X, Y, verbose=0),
         "Did you mean 'accuracy'",

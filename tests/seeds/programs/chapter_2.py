@@ -149,7 +149,7 @@ def update_weights(gradients, weights):
         w.assign_sub(g * learning_rate)
 
 
-one_training_step(model, train_images[:128], train_labels[:128])
+first_loss = one_training_step(model, train_images[:128], train_labels[:128])
 optimizer = optimizers.SGD(learning_rate=1e-3)
 
 
@@ -181,4 +181,4 @@ matches = predicted_labels == test_labels
 print(f"accuracy: {matches.mean():.2f}")
 # prints:
 # accuracy: ¤
-assert matches.mean() > 0.2
+assert one_training_step(model, train_images[:128], train_labels[:128]) < first_loss

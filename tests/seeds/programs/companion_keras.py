@@ -126,15 +126,15 @@ history = model.fit(
 )
 # prints:
 # Epoch ¤/¤
-# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤
+# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤ - val_binary_accuracy: ¤ - val_loss: ¤
 # Epoch ¤/¤
-# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤
+# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤ - val_binary_accuracy: ¤ - val_loss: ¤
 # Epoch ¤/¤
-# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤
+# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤ - val_binary_accuracy: ¤ - val_loss: ¤
 # Epoch ¤/¤
-# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤
+# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤ - val_binary_accuracy: ¤ - val_loss: ¤
 # Epoch ¤/¤
-# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤
+# ¤/¤ ━━━━━━━━━━━━━━━━━━━━ ¤s ¤/step - binary_accuracy: ¤ - loss: ¤ - val_binary_accuracy: ¤ - val_loss: ¤
 assert history.history["val_binary_accuracy"][-1] > 0.9
 loss_and_metrics = model.evaluate(val_inputs, val_targets, batch_size=128, verbose=0)
 assert len(loss_and_metrics) == 2

@@ -75,6 +75,7 @@ from jax import numpy as jnp  # noqa: E402
 from jax._src import core as _core  # noqa: E402
 from jax._src import custom_derivatives as _custom_derivatives  # noqa: E402
 from jax._src import source_info_util as _source_info  # noqa: E402
+from jax._src import xla_bridge as _xla_bridge  # noqa: E402
 from jax._src.array import ArrayImpl as ArrayImpl  # noqa: E402
 from jax._src.interpreters import partial_eval as _partial_eval  # noqa: E402
 from jax._src.lib import xla_client as _xla_client  # noqa: E402
@@ -135,6 +136,11 @@ def jit_whole(fun: Callable[..., Any], donate: Sequence[int] = ()) -> Callable[.
         donate: Positions of arguments whose buffers may be reused for results.
     """
     return jax.jit(fun, donate_argnums=tuple(donate), compiler_options=compiler_options("whole"))
+
+
+def devices_started() -> bool:
+    """True once devices are in use, after which their number and memory cannot be chosen any more."""
+    return _xla_bridge.backends_are_initialized()
 
 
 _AVALS: dict[Any, Any] = {}

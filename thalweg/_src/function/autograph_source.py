@@ -7,8 +7,8 @@ warnings and debuggers point at what the user wrote.
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import inspect
 import linecache

@@ -95,7 +95,7 @@ class Function:
         return bound
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if switches.run_functions_eagerly:
+        if switches.run_functions_eagerly or switches.check_numerics:
             return self._python_function(*args, **kwargs)
         if kwargs or self._input_signature is not None or len(args) != self._parameters.count:
             args, kwargs = self._canonical(args, kwargs)

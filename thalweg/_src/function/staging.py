@@ -8,7 +8,7 @@ program, and what they close over becomes inputs of the op, so that tapes inside
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jax import lax
@@ -34,17 +34,29 @@ class Output:
         position: Its place among the part's outputs.
         shape: Sizes.
         dtype: NumPy dtype.
+        tensor: The tensor itself, which is of use only where it was known before the part ran.
     """
 
-    __slots__ = ("dtype", "position", "shape")
+    __slots__ = ("dtype", "position", "shape", "tensor")
 
-    def __init__(self, position: int, array: Any) -> None:
+    def __init__(self, position: int, tensor: Tensor) -> None:
         self.position = position
-        self.shape = tuple(array.shape)
-        self.dtype = array.dtype
+        self.shape = tuple(tensor.array.shape)
+        self.dtype = tensor.array.dtype
+        self.tensor = tensor
 
     def __repr__(self) -> str:
         return f"<tensor of shape {self.shape} and dtype {dtypes.BY_NUMPY[self.dtype].name}>"
+
+
+class _Any:
+    """Leaf of a branch whose value does not matter: it takes the form of the other branches'."""
+
+    def __repr__(self) -> str:
+        return "<any value>"
+
+
+ANY = _Any()
 
 
 class Part:
@@ -80,7 +92,7 @@ class Part:
                 if tensor is None:
                     self.leaves.append(leaf)
                 else:
-                    self.leaves.append(Output(len(outputs), tensor.array))
+                    self.leaves.append(Output(len(outputs), tensor))
                     outputs.append(tensor)
             return outputs
 
@@ -242,10 +254,7 @@ def run_branches(
 
     outputs = call(make_op(name, run), [index, *shared.tensors()], ())
     fresh = iter(outputs)
-    leaves = [
-        leaf if wanted is None else next(fresh)
-        for leaf, wanted in zip(parts[0].leaves, plan, strict=True)
-    ]
+    leaves = [next(fresh) if isinstance(wanted, _Spec) else wanted for wanted in plan]
     shared.assign(list(fresh))
     return nest.pack_sequence_as(parts[0].structure, leaves, expand_composites=True)
 
@@ -272,47 +281,64 @@ def _shown(part: Part) -> str:
         return repr(part.leaves)
 
 
+class _Spec(NamedTuple):
+    """Shape and NumPy dtype in which a leaf leaves the op."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+
+
 def _unite(
     parts: Sequence[Part], name: str, labels: Sequence[str], describe: Describe | None
 ) -> list[Any]:
-    """For each leaf the dtype in which it leaves the op; None for a Python value that all share."""
+    """For each leaf its `_Spec` as an output of the op, or the Python value that all branches share."""
     plan = []
     for position, leaves in enumerate(zip(*(part.leaves for part in parts), strict=True)):
         what = describe(position) if describe else f"result {position}"
-        plan.append(_unite_leaf(leaves, f"[{name}] {what}", labels))
+        given = [(v, t) for v, t in zip(leaves, labels, strict=True) if v is not ANY]
+        plan.append(_unite_leaf(given, f"[{name}] {what}"))
     return plan
 
 
-def _unite_leaf(leaves: Sequence[Any], what: str, labels: Sequence[str]) -> Any:
+def _unite_leaf(given: Sequence[tuple[Any, str]], what: str) -> Any:
+    leaves = [leaf for leaf, _ in given]
     tensors = [leaf for leaf in leaves if isinstance(leaf, Output)]
     if not tensors:
         if all(leaf is leaves[0] or same_value(leaf, leaves[0]) for leaf in leaves):
-            return None
+            return leaves[0]
         if all(isinstance(leaf, NUMBERS) for leaf in leaves):
-            return infer_dtype(list(leaves)).numpy_dtype
+            return _Spec((), infer_dtype(leaves).numpy_dtype)
+    elif len(leaves) == len(tensors) > 1 and len({id(t.tensor) for t in tensors}) == 1:
+        # The same tensor from outside: no branch has touched it.
+        return tensors[0].tensor
     first = tensors[0] if tensors else None
-    for leaf, label in zip(leaves, labels, strict=True):
+    for leaf, label in given:
         if isinstance(leaf, Output) and first is not None:
-            if leaf.dtype != first.dtype:
-                raise DTypeError(
-                    f"{what} must have one dtype in all branches, got {first} and, in {label}, "
-                    f"{leaf}; cast one of them with tf.cast."
-                )
-            if leaf.shape != first.shape:
-                raise ShapeError(
-                    f"{what} must have one shape in all branches, got {first} and, in {label}, "
-                    f"{leaf}; a compiled program has fixed sizes: pad or reshape one of them."
-                )
-        elif isinstance(leaf, NUMBERS) and first is not None and first.shape == ():
+            _check_same(first, leaf, what, label)
+        elif isinstance(leaf, NUMBERS) and first is not None:
             check_kind(leaf, dtypes.BY_NUMPY[first.dtype], f"{what} in {label}")
+            _check_same(first, np.asarray(leaf, first.dtype), what, label)
         else:
+            shown = " and ".join(f"{v!r} in {t}" for v, t in given)
             raise DTypeError(
-                f"{what} must be of one kind in all branches, got "
-                f"{' and '.join(f'{v!r} in {t}' for v, t in zip(leaves, labels, strict=True))}; "
-                "return tensors from all of them, or the same Python value."
+                f"{what} must be of one kind in all branches, got {shown}; return tensors from all of "
+                "them, or the same Python value."
             )
     assert first is not None
-    return first.dtype
+    return _Spec(first.shape, first.dtype)
+
+
+def _check_same(first: Output, leaf: Any, what: str, label: str) -> None:
+    if leaf.dtype != first.dtype:
+        raise DTypeError(
+            f"{what} must have one dtype in all branches, got {first} and, in {label}, {leaf!r}; cast "
+            "one of them with tf.cast."
+        )
+    if tuple(leaf.shape) != first.shape:
+        raise ShapeError(
+            f"{what} must have one shape in all branches, got {first} and, in {label}, {leaf!r}; a "
+            "compiled program has fixed sizes: pad or reshape one of them."
+        )
 
 
 def same_value(one: Any, two: Any) -> bool:
@@ -323,11 +349,14 @@ def same_value(one: Any, two: Any) -> bool:
 
 
 def _take(part: Part, outputs: Sequence[Any], plan: Sequence[Any]) -> list[Any]:
-    """Arrays of the leaves that leave the op, in the dtypes of the plan."""
+    """Arrays of the leaves that leave the op, in the forms of the plan."""
     found = []
-    for leaf, dtype in zip(part.leaves, plan, strict=True):
-        if dtype is None:
+    for leaf, spec in zip(part.leaves, plan, strict=True):
+        if not isinstance(spec, _Spec):
             continue
-        value = outputs[leaf.position] if isinstance(leaf, Output) else leaf
-        found.append(jnp.asarray(value, dtype))
+        if leaf is ANY:
+            found.append(jnp.zeros(spec.shape, spec.dtype))
+        else:
+            value = outputs[leaf.position] if isinstance(leaf, Output) else leaf
+            found.append(jnp.asarray(value, spec.dtype))
     return found

@@ -19,6 +19,7 @@ from thalweg._src.core.opdef import op
 from thalweg._src.ops import bessel_tables as tables
 from thalweg._src.ops.support import FLOAT, needs, widened, with_slope
 
+Function = Callable[[Any], Any]
 _SPLIT_JY = 8.0
 _SPLIT_K = 2.0
 
@@ -95,7 +96,7 @@ def _k1_near(x: Any) -> Any:
     return jnp.log(x / 2) * jax.scipy.special.i1(x) + head
 
 
-def _k(near: Callable[[Any], Any], table: tuple[float, ...], scaled: bool) -> Callable[[Any], Any]:
+def _k(near: Function, table: tuple[float, ...], scaled: bool) -> Function:
     def value(x: Any) -> Any:
         close, far = near(x), _k_far(x, table)
         if scaled:
@@ -114,14 +115,16 @@ def _over(numerator: Any, x: Any, at_zero: float) -> Any:
     return jnp.where(zero, np.asarray(at_zero, x.dtype), numerator / jnp.where(zero, 1, x))
 
 
-j0 = with_slope(_j0, lambda x: -j1(x))
-j1 = with_slope(_j1, lambda x: j0(x) - _over(j1(x), x, 0.5))
-y0 = with_slope(_y0, lambda x: -y1(x))
-y1 = with_slope(_y1, lambda x: y0(x) - y1(x) / x)
-k0 = with_slope(_k(_k0_near, tables.K0_LARGE, False), lambda x: -k1(x))
-k1 = with_slope(_k(_k1_near, tables.K1_LARGE, False), lambda x: -k0(x) - k1(x) / x)
-k0e = with_slope(_k(_k0_near, tables.K0_LARGE, True), lambda x: k0e(x) - k1e(x))
-k1e = with_slope(_k(_k1_near, tables.K1_LARGE, True), lambda x: k1e(x) * (1 - 1 / x) - k0e(x))
+j0: Function = with_slope(_j0, lambda x: -j1(x))
+j1: Function = with_slope(_j1, lambda x: j0(x) - _over(j1(x), x, 0.5))
+y0: Function = with_slope(_y0, lambda x: -y1(x))
+y1: Function = with_slope(_y1, lambda x: y0(x) - y1(x) / x)
+k0: Function = with_slope(_k(_k0_near, tables.K0_LARGE, False), lambda x: -k1(x))
+k1: Function = with_slope(_k(_k1_near, tables.K1_LARGE, False), lambda x: -k0(x) - k1(x) / x)
+k0e: Function = with_slope(_k(_k0_near, tables.K0_LARGE, True), lambda x: k0e(x) - k1e(x))
+k1e: Function = with_slope(
+    _k(_k1_near, tables.K1_LARGE, True), lambda x: k1e(x) * (1 - 1 / x) - k0e(x)
+)
 
 
 @op("bessel_i0")

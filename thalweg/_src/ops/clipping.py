@@ -195,12 +195,12 @@ def global_norm(t_list: Any, name: str | None = None) -> Any:
 @op("clip_by_global_norm", matched=())
 def _scale_all(*values: Any) -> Any:
     """Tensors scaled by ``clip_norm / max(norm, clip_norm)``; the last two are these scalars."""
-    *values, clip_norm, norm = values
+    *tensors, clip_norm, norm = values
     clip_norm = clip_norm.astype(norm.dtype)
     scale = clip_norm * jnp.minimum(1 / norm, 1 / clip_norm)
     # An infinite norm would give 0: NaN shows that the gradients are lost, as in TensorFlow.
     scale = jnp.where(jnp.isfinite(norm), scale, jnp.asarray(np.nan, norm.dtype))
-    return tuple(v * scale.astype(v.dtype) for v in values)
+    return tuple(v * scale.astype(v.dtype) for v in tensors)
 
 
 _scale_all.opdef.body.many = True  # type: ignore[attr-defined]

@@ -349,11 +349,11 @@ def confusion_matrix(
     else:
         n = int_of("confusion_matrix", "num_classes", _plain(num_classes))
     for what, part in zip(("labels", "predictions"), given):
-        values = host_value(part)
-        if values is not None and values.size and not 0 <= values.min() <= values.max() < n:
+        known = host_value(part)
+        if known is not None and known.size and not 0 <= known.min() <= known.max() < n:
             raise InvalidArgumentError(
-                f"[confusion_matrix] expected {what} from 0 to {n - 1}, got values from {values.min()} to "
-                f"{values.max()}; give a larger num_classes or clean the data."
+                f"[confusion_matrix] expected {what} from 0 to {n - 1}, got values from {known.min()} to "
+                f"{known.max()}; give a larger num_classes or clean the data."
             )
     return _confusion_matrix(*given, weights, n=n, dtype=dtypes.as_dtype(dtype))
 

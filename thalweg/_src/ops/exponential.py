@@ -26,8 +26,8 @@ def exp(x: Any) -> Any:
 
     Example:
         >>> import thalweg as tf
-        >>> tf.exp([0.0, 1.0])
-        <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1.       , 2.7182817], dtype=float32)>
+        >>> tf.exp([0.0, float("-inf")])
+        <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 0.], dtype=float32)>
 
     Source: `tf.math.exp`.
     """

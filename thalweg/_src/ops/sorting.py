@@ -293,8 +293,12 @@ def invert_permutation(x: Any, name: str | None = None) -> Any:
     """
     x = convert_to_tensor(x)
     values = host_value(x)
-    known = values is not None and values.ndim == 1 and values.dtype.kind in "iu"
-    if known and not np.array_equal(np.sort(values), np.arange(values.size)):
+    if (
+        values is not None
+        and values.ndim == 1
+        and values.dtype.kind in "iu"
+        and not np.array_equal(np.sort(values), np.arange(values.size))
+    ):
         raise InvalidArgumentError(
             f"[invert_permutation] expected each of 0 to {values.size - 1} once, got "
             f"{values.tolist()[:20]}; make it a permutation."

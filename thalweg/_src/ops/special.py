@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,8 @@ def lgamma(x: Any) -> Any:
 
     Example:
         >>> import thalweg as tf
-        >>> tf.math.lgamma([1.0, 2.0, 0.0])
-        <tf.Tensor: shape=(3,), dtype=float32, numpy=array([ 0.,  0., inf], dtype=float32)>
+        >>> round(float(tf.math.lgamma(5.0)), 4)  # log(4!)
+        3.1781
 
     Source: `tf.math.lgamma`.
     """
@@ -103,8 +104,8 @@ def lbeta(x: Any) -> Any:
 
     Example:
         >>> import thalweg as tf
-        >>> tf.math.lbeta([1.0, 1.0])
-        <tf.Tensor: shape=(), dtype=float32, numpy=0.0>
+        >>> round(float(tf.math.lbeta([2.0, 3.0])), 4)  # log(1 / 12)
+        -2.4849
 
     Source: `tf.math.lbeta`.
     """
@@ -266,7 +267,7 @@ def ndtri(x: Any) -> Any:
     return widened(special.ndtri, x)
 
 
-_dawsn = with_slope(special.dawsn, lambda x: 1 - 2 * x * _dawsn(x))
+_dawsn: Callable[[Any], Any] = with_slope(special.dawsn, lambda x: 1 - 2 * x * _dawsn(x))
 _spence = with_slope(special.spence, lambda x: _spence_slope(x))
 _fresnel_sin = with_slope(lambda x: special.fresnel(x)[0], lambda x: jnp.sin(_quarter(x)))
 _fresnel_cos = with_slope(lambda x: special.fresnel(x)[1], lambda x: jnp.cos(_quarter(x)))

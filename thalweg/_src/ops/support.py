@@ -15,7 +15,7 @@ from thalweg._src.base.errors import (
     OperatorNotAllowedInGraphError,
 )
 from thalweg._src.core import dtypes
-from thalweg._src.core.convert import convert_to_tensor, infer_dtype
+from thalweg._src.core.convert import contains_tensor, convert_to_tensor, infer_dtype
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.ops.arguments import host_value
@@ -160,7 +160,8 @@ def is_integer(x: Any) -> bool:
         return False
     dtype = getattr(x, "dtype", None)
     if dtype is None:
-        return isinstance(x, (int, list, tuple)) and infer_dtype(x).is_integer
+        plain = isinstance(x, (int, list, tuple)) and not contains_tensor(x)
+        return plain and infer_dtype(x).is_integer
     return dtypes.as_dtype(dtype).is_integer
 
 

@@ -51,12 +51,17 @@ def resolve(kind: str, identifier: Any, table: Mapping[str, Any]) -> Any:
         return found() if inspect.isclass(found) else found
     if inspect.isclass(identifier):
         return identifier()
-    if callable(identifier):
+    if callable(identifier) or isinstance(identifier, _roots(table)):
         return identifier
     raise UnknownNameError(
         f"[{kind}] expected a name, a config or a callable, got {identifier!r} of type "
         f"{type(identifier).__name__}."
     )
+
+
+def _roots(table: Mapping[str, Any]) -> tuple[type, ...]:
+    """Common base classes of a table's classes: their instances need no look-up."""
+    return tuple({c.__mro__[-2] for c in table.values() if inspect.isclass(c)})
 
 
 def _named(kind: str, name: str, table: Mapping[str, Any]) -> Any:

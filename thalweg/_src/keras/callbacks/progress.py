@@ -102,6 +102,15 @@ class ProgbarLogger(Callback):
         super().__init__()
         self._bar: ProgressBar | None = None
         self._done = 0
+        self._training = False
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """From now on evaluation is validation: its numbers join the epoch's line."""
+        self._training = True
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Evaluation stands for itself again."""
+        self._training = False
 
     def _start(self) -> None:
         self._bar = ProgressBar(self.params.get("steps"), int(self.params.get("verbose", 1)))
@@ -132,16 +141,19 @@ class ProgbarLogger(Callback):
         self._finish(logs)
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Starts a line."""
-        self._start()
+        """Starts a line, unless this is validation."""
+        if not self._training:
+            self._start()
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Moves the bar."""
-        self._advance(batch, logs)
+        """Moves the bar, unless this is validation."""
+        if not self._training:
+            self._advance(batch, logs)
 
     def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Ends the line."""
-        self._finish(logs)
+        """Ends the line, unless this is validation."""
+        if not self._training:
+            self._finish(logs)
 
     def on_predict_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts a line."""

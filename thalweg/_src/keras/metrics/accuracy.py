@@ -158,9 +158,6 @@ class Accuracy(MeanMetricWrapper):
     def __init__(self, name: str = "accuracy", dtype: Any = None) -> None:
         super().__init__(accuracy, name, dtype)
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self._dtype_policy.name}
 
 
 class BinaryAccuracy(MeanMetricWrapper):
@@ -185,9 +182,6 @@ class BinaryAccuracy(MeanMetricWrapper):
         super().__init__(binary_accuracy, name, dtype, threshold=threshold)
         self.threshold = threshold
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self._dtype_policy.name, "threshold": self.threshold}
 
 
 class CategoricalAccuracy(MeanMetricWrapper):
@@ -203,9 +197,6 @@ class CategoricalAccuracy(MeanMetricWrapper):
     def __init__(self, name: str = "categorical_accuracy", dtype: Any = None) -> None:
         super().__init__(categorical_accuracy, name, dtype)
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self._dtype_policy.name}
 
 
 class SparseCategoricalAccuracy(MeanMetricWrapper):
@@ -221,9 +212,6 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
     def __init__(self, name: str = "sparse_categorical_accuracy", dtype: Any = None) -> None:
         super().__init__(sparse_categorical_accuracy, name, dtype)
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self._dtype_policy.name}
 
 
 class TopKCategoricalAccuracy(MeanMetricWrapper):
@@ -243,9 +231,6 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
         super().__init__(top_k_categorical_accuracy, name, dtype, k=k)
         self.k = k
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self._dtype_policy.name, "k": self.k}
 
 
 class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
@@ -272,8 +257,3 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
         )
         self.k = k
         self.from_sorted_ids = from_sorted_ids
-
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal metric."""
-        own = {"name": self.name, "dtype": self._dtype_policy.name}
-        return own | {"k": self.k, "from_sorted_ids": self.from_sorted_ids}

@@ -172,4 +172,5 @@ class MeanMetricWrapper(Mean):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal metric."""
-        return super().get_config() | {"fn": self._fn} | self._fn_kwargs
+        function = {"fn": self._fn} if type(self) is MeanMetricWrapper else {}
+        return super().get_config() | function | self._fn_kwargs

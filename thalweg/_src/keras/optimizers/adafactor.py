@@ -22,7 +22,8 @@ class Adafactor(Optimizer):
         epsilon_1: Added to squared gradients.
         epsilon_2: Smallest size of weights that steps are in proportion to.
         clip_threshold: Largest root mean square of a step before scaling.
-        relative_step: Let the learning rate be at most ``1 / sqrt(step)``.
+        relative_step: Kept in the config: Keras limits the rate to ``1 / sqrt(step)`` in any case, and so
+            does this.
         weight_decay: See `Optimizer`.
         clipnorm: See `Optimizer`.
         clipvalue: See `Optimizer`.
@@ -56,19 +57,18 @@ class Adafactor(Optimizer):
     def build(self, variables: Sequence[Variable]) -> None:
         """Creates row means, column means, and mean squares; matrices use the first two."""
         super().build(variables)
-        self._r: list[Any] = []
-        self._c: list[Any] = []
-        self._v = []
+        self._r: list[Variable] = []
+        self._c: list[Variable] = []
+        self._v: list[Variable] = []
         for variable in variables:
-            shape, matrix = tuple(variable.shape), len(variable.shape) >= 2
-            self._r.append(self._mean(variable, shape[:-1], "row") if matrix else None)
+            shape = tuple(variable.shape)
+            # Vectors have no rows and columns; empty slots keep the state in Keras' order.
+            row, column = (shape[:-1], (*shape[:-2], shape[-1])) if len(shape) >= 2 else ((), ())
+            self._r.append(self.add_variable(row, "zeros", variable.dtype, f"{variable.name}_row"))
             self._c.append(
-                self._mean(variable, (*shape[:-2], shape[-1]), "column") if matrix else None
+                self.add_variable(column, "zeros", variable.dtype, f"{variable.name}_column")
             )
             self._v.append(self.add_variable_from_reference(variable, "velocity"))
-
-    def _mean(self, variable: Variable, shape: tuple[int, ...], name: str) -> Variable:
-        return self.add_variable(shape, "zeros", variable.dtype, f"{variable.name}_{name}")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

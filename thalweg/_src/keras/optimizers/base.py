@@ -199,6 +199,10 @@ class Optimizer:
             ValueError: There are no gradients, or weights that the optimizer was not built for.
         """
         pairs = list(grads_and_vars)
+        if not pairs:
+            raise ValueError(
+                f"[{self.name}.apply_gradients] expected pairs of a gradient and a weight, got none."
+            )
         self.apply([g for g, _ in pairs], [v for _, v in pairs])
         return self.iterations
 

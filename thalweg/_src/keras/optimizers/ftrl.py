@@ -57,12 +57,11 @@ class Ftrl(Optimizer):
         }
         for key, value in limits.items():
             if value < 0:
-                sign, shown = (
-                    ("no positive", -value)
-                    if key == "learning_rate_power"
-                    else ("no negative", value)
+                turned = key == "learning_rate_power"
+                raise ValueError(
+                    f"[Ftrl] expected no {'positive' if turned else 'negative'} {key}, got "
+                    f"{-value if turned else value}."
                 )
-                raise ValueError(f"[Ftrl] expected {sign} {key}, got {shown}.")
         self.learning_rate_power = learning_rate_power
         self.initial_accumulator_value = initial_accumulator_value
         self.l1_regularization_strength = l1_regularization_strength

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from thalweg._src.keras.training.arrays import ArrayData
 
 
 def check_labels(data: ArrayData, loss: Any) -> None:
-    """Raises when targets are missing or hold NaN, or class numbers are negative.
+    """Raises when targets are missing or not finite.
 
     Args:
         data: Data of `fit` or `evaluate`.
@@ -36,17 +37,19 @@ def check_labels(data: ArrayData, loss: Any) -> None:
             )
 
 
-def check_class_range(labels: np.ndarray[Any, Any], classes: int, where: str) -> None:
-    """Raises when integer class numbers are outside ``[0, classes)``.
+def check_classes(data: ArrayData, classes: Mapping[int, tuple[int, int | None]]) -> None:
+    """Raises when class numbers are outside the outputs that the model distinguishes.
 
     Args:
-        labels: Class numbers.
-        classes: Number of classes that the model distinguishes.
-        where: Name of the method for messages.
+        data: Data of `fit` or `evaluate`.
+        classes: For each target with class numbers, the number of outputs and the label to ignore.
     """
-    low, high = int(labels.min()), int(labels.max())
-    if low < 0 or high >= classes:
-        raise InvalidArgumentError(
-            f"[{where}] expected class numbers from 0 to {classes - 1} for {classes} outputs, got {low} to "
-            f"{high}; widen the last layer or renumber the labels."
-        )
+    targets = nest.flatten(data.structure[1])
+    for index, (count, ignored) in classes.items():
+        labels = targets[index]
+        kept = labels if ignored is None else labels[labels != ignored]
+        if kept.size and (kept.min() < 0 or kept.max() >= count):
+            raise InvalidArgumentError(
+                f"[{data.where}] expected class numbers from 0 to {count - 1} for {count} outputs, got "
+                f"{kept.min()} to {kept.max()}; widen the last layer or renumber the labels."
+            )

@@ -9,6 +9,10 @@ from thalweg._src.base import nest
 from thalweg._src.keras import losses as losses_module
 from thalweg._src.keras import metrics as metrics_module
 from thalweg._src.keras.losses.base import Loss, LossFunctionWrapper
+from thalweg._src.keras.losses.crossentropy import (
+    SparseCategoricalCrossentropy,
+    sparse_categorical_crossentropy,
+)
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.ops.elementwise import add, multiply
 
@@ -24,6 +28,8 @@ class CompileLoss:
     def __init__(self, loss: Any, weights: Any = None) -> None:
         self.given = loss
         self.weights = weights
+        # Number of outputs, and the label to ignore, of losses on class numbers; known after a trace.
+        self.classes: dict[int, tuple[int, int | None]] = {}
         self._losses = [_loss_object(part) for part in nest.flatten(loss)]
         self._weights = [1.0] * len(self._losses) if weights is None else nest.flatten(weights)
         if len(self._weights) != len(self._losses):
@@ -45,11 +51,14 @@ class CompileLoss:
         given = nest.flatten(sample_weight)
         given = given * len(labels) if len(given) == 1 else given
         total = None
-        for function, label, prediction, weight, factor in zip(
-            functions, labels, predictions, given, factors, strict=True
+        for index, (function, label, prediction, weight, factor) in enumerate(
+            zip(functions, labels, predictions, given, factors, strict=True)
         ):
             if function is None:
                 continue
+            if isinstance(function, SparseCategoricalCrossentropy):
+                ignored = function.settings.get("ignore_class")
+                self.classes[index] = (int(prediction.shape[-1]), ignored)
             value = function(label, prediction, weight)
             value = value if factor == 1.0 else multiply(value, float(factor))
             total = value if total is None else add(total, value)
@@ -60,6 +69,8 @@ def _loss_object(loss: Any) -> Any:
     if loss is None or isinstance(loss, Loss):
         return loss
     found = losses_module.get(loss)
+    if found is sparse_categorical_crossentropy:
+        return SparseCategoricalCrossentropy()
     return found if isinstance(found, Loss) else LossFunctionWrapper(found)
 
 

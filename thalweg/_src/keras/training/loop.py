@@ -24,6 +24,7 @@ class EpochRunner:
         programs: Cache of programs, kept by the model between runs.
         fingerprint: Gives what a program depends on besides the data: which weights are trained.
         step: The step, called while tracing.
+        check: Called when a program has been traced and before it first runs.
         name: Name for messages.
         donate: Whether the state's buffers may be reused.
     """
@@ -35,6 +36,7 @@ class EpochRunner:
         programs: dict[Any, StepProgram],
         fingerprint: Callable[[], Any],
         step: Step,
+        check: Callable[[], None],
         name: str,
         donate: bool = True,
     ) -> None:
@@ -45,6 +47,7 @@ class EpochRunner:
         self._programs = programs
         self._fingerprint = fingerprint
         self._step = step
+        self._check = check
         self._name = name
         self._donate = donate
         self._arrays = data.on_device()
@@ -65,6 +68,8 @@ class EpochRunner:
         """
         rows = self._rows(order)
         steps = self.steps if limit is None else min(limit, self.steps)
+        self._program(self.batch_size)
+        self._check()
         start = 0
         while start < min(steps, self.full_steps):
             program = self._program(self.batch_size)

@@ -19,7 +19,7 @@ from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.keras.metrics.reductions import Mean
 from thalweg._src.keras.training.arrays import ArrayData, unpack_x_y_sample_weight
-from thalweg._src.keras.training.checks import check_labels
+from thalweg._src.keras.training.checks import check_classes, check_labels
 from thalweg._src.keras.training.compiling import CompileLoss, CompileMetrics
 from thalweg._src.keras.training.loop import EpochRunner, concatenate
 from thalweg._src.keras.training.program import StepProgram
@@ -425,12 +425,17 @@ class Trainer(Layer):
             present = parts if parts[2] is not None else parts[:2] if parts[1] is not None else parts[:1]
             return step(present)
 
+        def check() -> None:
+            if kind != "predict" and self._compile_loss is not None:
+                check_classes(data, self._compile_loss.classes)
+
         return EpochRunner(
             data,
             size,
             self._programs,
             self._what_is_trained,
             run,
+            check,
             f"{self.name}_{kind}",
             donate=kind == "train",
         )

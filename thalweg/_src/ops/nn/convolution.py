@@ -11,6 +11,7 @@ from jax import numpy as jnp
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.nn import conv_kernels as kernels
+from thalweg._src.ops.nn.column_sums import column_sum
 from thalweg._src.ops.nn.windows import (
     Window,
     channels_last,
@@ -377,8 +378,18 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: str | None = 
     return _bias_add(value, bias, last=not (data_format or "N..C").startswith("NC"), name=name)
 
 
-@op("bias_add", inputs=("value", "bias"))
-def _bias_add(value: Any, bias: Any, *, last: bool) -> Any:
+def _bias_forward(value: Any, bias: Any, *, last: bool) -> Any:
+    return _bias_add_body(value, bias, last=last), bias
+
+
+def _bias_backward(bias: Any, g: Any, *, last: bool) -> Any:
+    if last:
+        return g, column_sum(lambda x: x, [g]).astype(bias.dtype)
+    others = tuple(axis for axis in range(g.ndim) if axis != 1)
+    return g, jnp.sum(g, others, dtype=g.dtype)
+
+
+def _bias_add_body(value: Any, bias: Any, *, last: bool) -> Any:
     """`value` plus `bias` along the channels."""
     if value.ndim < 2 or bias.ndim != 1 or value.shape[-1 if last else 1] != bias.shape[0]:
         raise ShapeError(
@@ -386,3 +397,6 @@ def _bias_add(value: Any, bias: Any, *, last: bool) -> Any:
             f"{tuple(value.shape)} and {tuple(bias.shape)}; check data_format."
         )
     return value + (bias if last else bias.reshape(-1, *(1,) * (value.ndim - 2)))
+
+
+_bias_add = op("bias_add", gradient=(_bias_forward, _bias_backward))(_bias_add_body)

@@ -17,6 +17,7 @@ from jax import numpy as jnp
 
 from thalweg._src.core import xla
 from thalweg._src.ops.nn import conv_kernels
+from thalweg._src.ops.nn.column_sums import sum_of_rows
 from thalweg._src.ops.nn.conv_kernels import on_cpu, padded, shifts, tap, untap, wide
 from thalweg._src.ops.nn.windows import Window
 
@@ -106,8 +107,7 @@ def _kernel_gradient(x: Any, g: Any, window: Window) -> Any:
     """Kernel gradient for multiplier 1: ``(taps, channels)``.
 
     A plain sum over batch and positions makes XLA write each shifted input to memory. Instead `_ROWS`
-    rows are added element by element and one matrix product with a row of ones finishes the sum. The
-    product has seven rows of zeros below: XLA:CPU miscompiles products with all-equal matrices.
+    rows are added element by element and one matrix product finishes the sum.
     """
     out = g.shape[1:-1]
     xp = padded(x, window)
@@ -124,7 +124,7 @@ def _kernel_gradient(x: Any, g: Any, window: Window) -> Any:
     for at in shifts(window):
         seen = tap(xp, at, window, out).reshape(by_row.shape)
         partial = sum(_product(seen[:, :, r], by_row[:, :, r]) for r in range(rows))
-        sums.append(_sum_of_rows(partial.reshape(-1, width)).reshape(-1, g.shape[-1]).sum(0))
+        sums.append(sum_of_rows(partial.reshape(-1, width)).reshape(-1, g.shape[-1]).sum(0))
     return jnp.stack(sums).astype(g.dtype)
 
 
@@ -136,8 +136,3 @@ def _grow(x: Any, count: int) -> Any:
     config = [(0, 0, 0)] * x.ndim
     config[1] = (0, count, 0)
     return lax.pad(x, jnp.zeros((), x.dtype), config)
-
-
-def _sum_of_rows(x: Any) -> Any:
-    first = lax.broadcasted_iota(jnp.int32, (8, x.shape[0]), 0) == 0
-    return jnp.matmul(first.astype(x.dtype), x, preferred_element_type=wide(x))[0]

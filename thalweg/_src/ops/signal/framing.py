@@ -41,7 +41,7 @@ def _places(frames: int, length: int, step: int) -> Any:
     return np.arange(frames, dtype=np.int32)[:, None] * step + np.arange(length, dtype=np.int32)
 
 
-@op("frame")
+@op("frame", inputs=("signal",))
 def frame(
     signal: Any,
     frame_length: Any,
@@ -94,7 +94,7 @@ def frame(
     return jnp.moveaxis(framed, (-2, -1), (axis, axis + 1))
 
 
-@op("overlap_and_add")
+@op("overlap_and_add", inputs=("signal",))
 def overlap_and_add(signal: Any, frame_step: Any) -> Any:
     """Signal of which the given frames are the pieces; overlapping samples are added.
 

@@ -118,6 +118,15 @@ ARITHMETIC = [
     ),
     Row("pow", lambda m: (m(m.n, 3, low=0.5), m(3)), reference=np.power, gradient=(0, 1)),
     Row("pow", lambda m: (m.ints(m.n), m.ints(1, low=0)), reference=np.power, label="int32"),
+    Row(
+        "pow",
+        lambda m: (m.complex(m.n), m.complex(1)),
+        reference=np.power,
+        gradient=(0, 1),
+        second_order=False,
+        note="the contract's second order is for real numbers",
+        label="complex",
+    ),
     Row("pow", lambda m: (m(m.n), 3), reference=np.power, gradient=(0,), label="cube"),
     Row(
         "pow",

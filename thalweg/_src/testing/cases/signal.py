@@ -86,6 +86,13 @@ def _mdct(x, length):
     return 2 * (_frame(x, length, half) * window) @ waves
 
 
+def _window(name, reference, **options):
+    def narrow(length, **settings):
+        return reference(length, **settings).astype(np.float32)
+
+    return Row(f"signal.{name}_window", lambda m: (6,), options, narrow)
+
+
 ROWS = [
     _fft("fft", lambda m: (m.complex(m.n, 4),), np.fft.fft),
     _fft("ifft", lambda m: (m.complex(m.n, 5),), np.fft.ifft),
@@ -118,29 +125,19 @@ ROWS = [
     _fft("irfftnd", lambda m: (m.complex(m.n, 2, 3),), _named(np.fft.irfftn), axes=[1, 2]),
     Row("signal.fftshift", lambda m: (m(m.n, 5),), {"axes": 1}, np.fft.fftshift, (0,)),
     Row("signal.ifftshift", lambda m: (m(5, 4),), {}, np.fft.ifftshift, (0,)),
-    Row(
-        "signal.hann_window",
-        lambda m: (6,),
-        reference=lambda n: scipy.signal.get_window("hann", n),
+    _window("hann", lambda n: scipy.signal.get_window("hann", n)),
+    _window(
+        "hamming",
+        lambda n, periodic: scipy.signal.get_window("hamming", n, fftbins=periodic),
+        periodic=False,
     ),
-    Row(
-        "signal.hamming_window",
-        lambda m: (6,),
-        {"periodic": False},
-        lambda n, periodic: scipy.signal.get_window("hamming", n, fftbins=False),
-    ),
-    Row("signal.kaiser_window", lambda m: (5,), {"beta": 4.0}, np.kaiser),
-    Row(
-        "signal.kaiser_bessel_derived_window",
-        lambda m: (6,),
-        {"beta": 12.0},
+    _window("kaiser", np.kaiser, beta=4.0),
+    _window(
+        "kaiser_bessel_derived",
         lambda n, beta: scipy.signal.windows.kaiser_bessel_derived(n, beta=beta),
+        beta=12.0,
     ),
-    Row(
-        "signal.vorbis_window",
-        lambda m: (4,),
-        reference=lambda n: np.sin(np.pi / 2 * np.sin(np.pi / n * (np.arange(n) + 0.5)) ** 2),
-    ),
+    _window("vorbis", lambda n: np.sin(np.pi / 2 * np.sin(np.pi / n * (np.arange(n) + 0.5)) ** 2)),
     Row(
         "signal.frame",
         lambda m: (m(m.n, 9, 2), 4, 3),

@@ -99,7 +99,7 @@ class CallProtocol(WeightHolder):
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         first = args[0] if args else next(iter(kwargs.values()), None)
-        shapes = nest.map_structure(lambda x: _shape_of(x), first) if nest.is_nested(first) else _shape_of(first)
+        shapes = nest.map_structure(_shape_of, first)
         with path_scope(*self._path_parts()):
             self.build(shapes)
         self.built = True

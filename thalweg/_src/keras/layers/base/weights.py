@@ -209,7 +209,7 @@ class WeightHolder(Identity):
         where = f"{type(self).__name__} {self.name!r} set_weights"
         if len(weights) != len(own):
             raise ValueError(
-                f"[{where}] expected {len(own)} arrays, got {len(weights)}; see layer.weights for their order."
+                f"[{where}] expected {len(own)} arrays, got {len(weights)}; layer.weights shows their order."
             )
         for variable, value in zip(own, weights, strict=True):
             if tuple(np.shape(value)) != tuple(variable.shape):

@@ -26,22 +26,22 @@ from thalweg._src.core.dtypes import DType as DType
 from thalweg._src.core.dtypes import as_dtype as as_dtype
 from thalweg._src.core.dtypes import bfloat16 as bfloat16
 from thalweg._src.core.dtypes import bool as bool
-from thalweg._src.core.dtypes import complex64 as complex64
 from thalweg._src.core.dtypes import complex128 as complex128
+from thalweg._src.core.dtypes import complex64 as complex64
 from thalweg._src.core.dtypes import double as double
 from thalweg._src.core.dtypes import float16 as float16
 from thalweg._src.core.dtypes import float32 as float32
 from thalweg._src.core.dtypes import float64 as float64
 from thalweg._src.core.dtypes import half as half
-from thalweg._src.core.dtypes import int8 as int8
 from thalweg._src.core.dtypes import int16 as int16
 from thalweg._src.core.dtypes import int32 as int32
 from thalweg._src.core.dtypes import int64 as int64
+from thalweg._src.core.dtypes import int8 as int8
 from thalweg._src.core.dtypes import string as string
-from thalweg._src.core.dtypes import uint8 as uint8
 from thalweg._src.core.dtypes import uint16 as uint16
 from thalweg._src.core.dtypes import uint32 as uint32
 from thalweg._src.core.dtypes import uint64 as uint64
+from thalweg._src.core.dtypes import uint8 as uint8
 from thalweg._src.core.shapes import TensorShape as TensorShape
 from thalweg._src.core.shapes import TensorSpec as TensorSpec
 from thalweg._src.core.tensor import Tensor as Tensor
@@ -63,6 +63,8 @@ from thalweg._src.function.mapping import scan as scan
 from thalweg._src.function.mapping import vectorized_map as vectorized_map
 from thalweg._src.function.symbolic_gradients import gradients as gradients
 from thalweg._src.function.symbolic_gradients import hessians as hessians
+from thalweg._src.function.tensor_array import TensorArray as TensorArray
+from thalweg._src.function.tensor_array import TensorArraySpec as TensorArraySpec
 from thalweg._src.ops.blocks import batch_to_space as batch_to_space
 from thalweg._src.ops.blocks import (
     required_space_to_batch_paddings as required_space_to_batch_paddings,

@@ -109,6 +109,10 @@ class OperatorNotAllowedInGraphError(ThalwegError, TypeError):
     """A traced tensor was used where Python needs a value now, such as in `if` or `int()`."""
 
 
+class DataDependentShapeError(OperatorNotAllowedInGraphError):
+    """A compiled program would need a size that is known only when it runs."""
+
+
 class LeakedTensorError(ThalwegError, TypeError):
     """A tensor of a finished trace was used outside of it."""
 

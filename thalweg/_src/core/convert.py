@@ -59,16 +59,27 @@ def infer_dtype(value: Any) -> DType:
         return held.dtype
     if isinstance(value, (list, tuple)):
         return _of_list(value)
+    if isinstance(value, TensorShape):
+        return infer_dtype(_sizes(value))
     if isinstance(value, range):
         return dtypes.int64 if _exceeds_int32((value.start, value.stop)) else dtypes.int32
     return _of_numpy(np.asarray(value).dtype)
 
 
 def _of_list(values: list[Any] | tuple[Any, ...]) -> DType:
-    """TensorFlow's rule: the first floating value decides for floats, and all integers are int32."""
+    """TensorFlow's rule: the first floating value decides for floats, and all integers are int32.
+
+    Raises:
+        DTypeError: Numbers follow a bool, so that it is unclear which of the two the list holds.
+    """
     found = list(_leaf_dtypes(values))
     if not found:
         return dtypes.float32
+    if found[0].is_bool and not all(dtype.is_bool for dtype in found):
+        raise DTypeError(
+            f"[convert_to_tensor] expected a list of bools or of numbers, got both in {_shown(values)}; "
+            "state the dtype."
+        )
     for kind in (dtypes.string, dtypes.complex128, dtypes.complex64):
         if kind in found:
             return kind
@@ -78,6 +89,21 @@ def _of_list(values: list[Any] | tuple[Any, ...]) -> DType:
     if all(dtype.is_bool for dtype in found):
         return dtypes.bool
     return dtypes.int64 if _exceeds_int32(values) else dtypes.int32
+
+
+def _sizes(shape: TensorShape) -> np.ndarray[Any, Any]:
+    """The dimensions as int32, or int64 when one is too large.
+
+    Raises:
+        InvalidArgumentError: A size or the rank is unknown.
+    """
+    if not shape.is_fully_defined():
+        raise InvalidArgumentError(
+            f"[convert_to_tensor] expected a shape of known sizes, got {shape}; take tf.shape(x) of the "
+            "tensor that has it."
+        )
+    sizes = np.array(shape.as_list(), np.int64)
+    return sizes if _exceeds_int32(sizes) else sizes.astype(np.int32)
 
 
 def _leaf_dtypes(value: Any) -> Iterator[DType]:
@@ -112,7 +138,7 @@ def to_host(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, Any]
     """`value` as a fresh NumPy array of `dtype`.
 
     Args:
-        value: Python number, string, NumPy value, or nested list of those.
+        value: Python number, string, NumPy value, shape, or nested list of numbers.
         dtype: Wanted dtype; None to infer it.
         where: Name of the op for messages.
 
@@ -120,6 +146,8 @@ def to_host(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, Any]
         DTypeError: A Python number does not fit the kind of `dtype`, such as 1.5 for int32.
         InvalidArgumentError: The list is not rectangular, or a number is out of range.
     """
+    if type(value) is TensorShape:
+        value = _sizes(value)
     if dtype is None:
         dtype = infer_dtype(value)
     if dtype is dtypes.string:
@@ -155,7 +183,7 @@ def check_kind(value: Any, dtype: DType, where: str) -> None:
     if isinstance(value, (str, bytes)) or dtype is dtypes.string:
         fits = isinstance(value, (str, bytes)) and dtype is dtypes.string
     elif isinstance(value, bool):
-        fits = dtype.is_bool
+        fits = True
     elif isinstance(value, int):
         fits = not dtype.is_bool
     elif isinstance(value, float):
@@ -235,8 +263,6 @@ def convert_to_tensor(
         return tensor
     if contains_tensor(value):
         return _pack(value, wanted)
-    if isinstance(value, TensorShape):
-        value = np.array(value.as_list(), np.int32)
     composite = getattr(value, "_to_dense_tensor", None)
     if composite is not None:
         return composite()

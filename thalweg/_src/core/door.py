@@ -40,6 +40,8 @@ from thalweg._src.core.symbolic import PROBES, SPARE_PROBES, KerasTensor, symbol
 from thalweg._src.core.tensor import Tensor
 
 _ArrayImpl = xla.ArrayImpl
+# Integers that every signed integer and floating dtype of 8 bits and more holds.
+_SMALL = (-128, 127)
 _PLAIN = frozenset({int, float, bool, str, type(None), DType})
 
 
@@ -61,7 +63,7 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     hosts = 0
     for x in inputs:
         if type(x) is not Tensor:
-            if type(x) is float:
+            if type(x) is float or type(x) is int:
                 scalars = True
                 arrays.append(x)
                 continue
@@ -96,12 +98,18 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
 
 
 def _fill_scalars(op: Any, arrays: list[Any]) -> bool:
-    """Replaces Python floats by arrays of the tensors' floating dtype; False when that is not so."""
-    dtype = next((a.dtype for a in arrays if type(a) is not float), None)
-    if dtype is None or dtype.kind != "f" or op.matched is not True:
+    """Replaces Python numbers by arrays of the tensors' dtype; False where that needs a closer look."""
+    dtype = next((a.dtype for a in arrays if type(a) is not float and type(a) is not int), None)
+    if dtype is None or op.matched is not True:
         return False
     for position, x in enumerate(arrays):
         if type(x) is float:
+            if dtype.kind != "f":
+                return False
+            arrays[position] = np.asarray(x, dtype)
+        elif type(x) is int:
+            if dtype.kind not in "fi" or not _SMALL[0] <= x <= _SMALL[1]:
+                return False
             arrays[position] = np.asarray(x, dtype)
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable
 from typing import Any
 
 import ml_dtypes
@@ -108,8 +109,8 @@ class DType:
 
     @property
     def size(self) -> int:
-        """Bytes of one element."""
-        return max(1, self._numpy.itemsize) if self._kind != "string" else 1
+        """Bytes of one element; 0 for strings, whose elements differ in length."""
+        return max(1, self._numpy.itemsize) if self._kind != "string" else 0
 
     @property
     def min(self) -> Any:
@@ -123,8 +124,21 @@ class DType:
 
     @property
     def limits(self) -> tuple[Any, Any]:
-        """Pair (min, max) for integers and (0, 1) for floats, as image functions use it."""
-        return (0, 1) if self.is_floating else (self.min, self.max)
+        """Range of intensities in images: (0, 1) for floats, (0, max) for integers.
+
+        Raises:
+            ValueError: The dtype is neither bool, an integer, float32 nor float64.
+        """
+        if self._kind == "bool":
+            return (False, True)
+        if self.is_integer:
+            return (0, self.max)
+        if self._name in ("float32", "float64"):
+            return (0, 1)
+        raise InvalidArgumentError(
+            f"[DType.limits] expected an integer dtype, bool, float32 or float64, got {self._name}; it "
+            "has no range of intensities."
+        )
 
     @property
     def as_datatype_enum(self) -> int:
@@ -132,8 +146,6 @@ class DType:
         return _ENUM[self._name]
 
     def _limit(self, which: str) -> Any:
-        if self._kind == "bool":
-            return which == "max"
         if self._kind == "float":
             return getattr(ml_dtypes.finfo(self._numpy), which)
         if self._kind in ("int", "uint"):
@@ -145,6 +157,14 @@ class DType:
     def is_compatible_with(self, other: Any) -> builtins.bool:
         """True when `other` names the same dtype."""
         return self == as_dtype(other)
+
+    def is_subtype_of(self, other: Any) -> builtins.bool:
+        """True when `other` is the same dtype; dtypes have no other subtypes."""
+        return self == other
+
+    def most_specific_common_supertype(self, types: Iterable[Any]) -> DType | None:
+        """The dtype itself when all of `types` equal it, else None."""
+        return self if all(self == other for other in types) else None
 
     def __eq__(self, other: object) -> builtins.bool:
         if self is other:

@@ -314,6 +314,7 @@ def op(
     result: Callable[..., Any] | None = None,
     input_dtypes: dict[str, DType] | None = None,
     hint: str = "",
+    differentiable: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator that turns a body into an op and its public function.
 
@@ -330,6 +331,7 @@ def op(
         result: Container of several results, such as a named tuple.
         input_dtypes: Dtype that constants take for unmatched inputs, such as indices.
         hint: One thing to do, for messages.
+        differentiable: False for an op without a gradient, such as `floor`.
 
     Returns:
         The decorator.
@@ -363,6 +365,8 @@ def op(
             result=result,
             input_dtypes=input_dtypes,
             hint=hint,
+            optional=tuple(i for i, n in enumerate(chosen) if _default_of(n, parameters) is None),
+            gradient_inputs=None if differentiable else (),
         )
         if name in registry:
             raise ValueError(f"[op] expected a new op name, got {name!r} twice; rename one.")

@@ -108,12 +108,12 @@ class Tensor:
         return np.asarray(array)
 
     def _scalar(self, what: str) -> Any:
-        if self.ndim and self.array.size != 1:
+        if self.ndim:
             raise TypeError(
-                f"[{what}] expected a tensor of one element, got shape {self.shape}; "
-                "use .numpy() for the whole array."
+                f"[{what}] expected a scalar tensor, got shape {self.shape}; take one element, such as "
+                "x[0], or .numpy() for the whole array."
             )
-        return self._value(what).reshape(())[()]
+        return self._value(what)[()]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         value = self._value("numpy.asarray(Tensor)")
@@ -131,13 +131,13 @@ class Tensor:
         return self.array.__dlpack_device__()
 
     def __bool__(self) -> bool:
-        if self.array.size != 1:
+        if self.array.size > 1:
             self._value("if Tensor")
             raise ValueError(
                 f"[bool(Tensor)] expected a tensor of one element, got shape {self.shape}. The truth "
                 "value of more is ambiguous; use tf.reduce_any or tf.reduce_all."
             )
-        return bool(self._value("if Tensor"))
+        return bool(self._value("if Tensor").any())
 
     def __int__(self) -> int:
         return int(self._scalar("int(Tensor)"))

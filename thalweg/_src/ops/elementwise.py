@@ -115,18 +115,34 @@ def truediv(x: Any, y: Any) -> Any:
     """
     needs("truediv", NUMERIC, x, y)
     dtype = _quotient_dtype(x)
-    return jnp.divide(x.astype(dtype), y.astype(dtype))
+    return _exact_quotient(x.astype(dtype), y.astype(dtype))
+
+
+def _exact_quotient(x: Any, y: Any) -> Any:
+    """``x / y``, correctly rounded also where `y` is broadcast.
+
+    XLA rewrites a division by a broadcast value into a multiplication by its reciprocal, which rounds
+    twice: 21 / 7 would be 3.0000002. A divisor that seems to depend on each element is left alone.
+    """
+    if kind_of(x) == "float" and y.size < x.size:
+        y = jnp.where(x != x, x, y)
+    return jnp.divide(x, y)
 
 
 def _floordiv_host(x: Any, y: Any) -> Any:
     return np.floor(np.divide(x, y)) if kind_of(x) == "float" else np.floor_divide(x, y)
 
 
-@op("floordiv", host=twin("floordiv", _floordiv_host, REAL), hint=BROADCAST)
+@op(
+    "floordiv",
+    host=twin("floordiv", _floordiv_host, REAL),
+    hint=BROADCAST,
+    differentiable=False,
+)
 def _floordiv(x: Any, y: Any) -> Any:
     """Quotient rounded towards minus infinity."""
     needs("floordiv", REAL, x, y)
-    return lax.floor(jnp.divide(x, y)) if kind_of(x) == "float" else jnp.floor_divide(x, y)
+    return lax.floor(_exact_quotient(x, y)) if kind_of(x) == "float" else jnp.floor_divide(x, y)
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Any:

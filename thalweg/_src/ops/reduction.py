@@ -43,10 +43,11 @@ def _prod_host(x: Any, axes: Any, keepdims: bool) -> Any:
 
 
 def _mean_host(x: Any, axes: Any, keepdims: bool) -> Any:
-    total = np.sum(x, axes, dtype=x.dtype, keepdims=keepdims)
+    narrow = kind_of(x) in ("int", "uint") and x.dtype.itemsize < 4
+    total = np.sum(x, axes, dtype=np.int32 if narrow else x.dtype, keepdims=keepdims)
     count = x.size // max(total.size, 1)
     if kind_of(x) in ("int", "uint"):
-        return np.trunc(total / max(count, 1))
+        return np.trunc(total / max(count, 1)).astype(x.dtype)
     return np.true_divide(total, count)
 
 
@@ -122,9 +123,11 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False) -> 
 def _mean(x: Any, axes: Any, keepdims: bool) -> Any:
     if kind_of(x) not in ("int", "uint"):
         return jnp.mean(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
-    total = jnp.sum(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+    # Sums of bytes overflow at once; TensorFlow adds them up in a wider type too.
+    wide = np.dtype(np.int32) if x.dtype.itemsize < 4 else x.dtype
+    total = jnp.sum(x, axis=axes, keepdims=keepdims, dtype=wide)
     count = max(x.size // max(total.size, 1), 1)
-    return lax.div(total, jnp.full_like(total, count))
+    return lax.div(total, jnp.full_like(total, count)).astype(x.dtype)
 
 
 @op("reduce_prod", host=_host("reduce_prod", _prod_host, NUMERIC))

@@ -13,7 +13,7 @@ from thalweg._src.core.opdef import op
 from thalweg._src.ops.support import BROADCAST, FLOAT, REAL, kind_of, needs, refuse_zero, twin
 
 
-@op("ceil", host=twin("ceil", np.ceil, FLOAT))
+@op("ceil", host=twin("ceil", np.ceil, FLOAT), differentiable=False)
 def ceil(x: Any) -> Any:
     """Smallest whole number not below `x`, as a float.
 
@@ -34,7 +34,7 @@ def ceil(x: Any) -> Any:
     return lax.ceil(x)
 
 
-@op("floor", host=twin("floor", np.floor, FLOAT))
+@op("floor", host=twin("floor", np.floor, FLOAT), differentiable=False)
 def floor(x: Any) -> Any:
     """Largest whole number not above `x`, as a float.
 
@@ -54,7 +54,7 @@ def _round_host(x: Any) -> Any:
     return np.rint(x) if kind_of(x) == "float" else x
 
 
-@op("round", host=twin("round", _round_host, REAL))
+@op("round", host=twin("round", _round_host, REAL), differentiable=False)
 def round(x: Any) -> Any:
     """Nearest whole number, halves going to the even one.
 
@@ -77,7 +77,7 @@ def round(x: Any) -> Any:
     return lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN)
 
 
-@op("rint", host=twin("rint", np.rint, FLOAT))
+@op("rint", host=twin("rint", np.rint, FLOAT), differentiable=False)
 def rint(x: Any) -> Any:
     """Nearest whole number, halves going to the even one, for floats only.
 

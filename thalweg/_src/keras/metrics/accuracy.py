@@ -159,7 +159,6 @@ class Accuracy(MeanMetricWrapper):
         super().__init__(accuracy, name, dtype)
 
 
-
 class BinaryAccuracy(MeanMetricWrapper):
     """How often predictions are on the label's side of a threshold.
 
@@ -183,7 +182,6 @@ class BinaryAccuracy(MeanMetricWrapper):
         self.threshold = threshold
 
 
-
 class CategoricalAccuracy(MeanMetricWrapper):
     """How often the largest prediction is at the one-hot label.
 
@@ -198,7 +196,6 @@ class CategoricalAccuracy(MeanMetricWrapper):
         super().__init__(categorical_accuracy, name, dtype)
 
 
-
 class SparseCategoricalAccuracy(MeanMetricWrapper):
     """How often the largest prediction is at the class number.
 
@@ -211,7 +208,6 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
 
     def __init__(self, name: str = "sparse_categorical_accuracy", dtype: Any = None) -> None:
         super().__init__(sparse_categorical_accuracy, name, dtype)
-
 
 
 class TopKCategoricalAccuracy(MeanMetricWrapper):
@@ -230,7 +226,6 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
     ) -> None:
         super().__init__(top_k_categorical_accuracy, name, dtype, k=k)
         self.k = k
-
 
 
 class SparseTopKCategoricalAccuracy(MeanMetricWrapper):

@@ -95,7 +95,9 @@ class Metric:
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Takes in one batch; for subclasses."""
-        raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define update_state.")
+        raise NotImplementedError(
+            f"[{type(self).__name__}] expected a subclass to define update_state."
+        )
 
     def result(self) -> Any:
         """Value for all batches since the last `reset_state`; for subclasses."""

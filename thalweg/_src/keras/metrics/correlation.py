@@ -9,6 +9,7 @@ from thalweg._src.keras.losses.arguments import paired
 from thalweg._src.keras.metrics.reductions import MeanMetricWrapper
 from thalweg._src.ops.reduction import reduce_mean, reduce_std, reduce_variance
 
+
 def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     """Pearson's correlation along an axis: 1 for a rising line, -1 for a falling one, 0 for no line.
 

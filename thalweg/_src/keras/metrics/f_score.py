@@ -12,6 +12,7 @@ from thalweg._src.ops import shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_max, reduce_mean, reduce_sum
 
+
 class FBetaScore(Metric):
     """``(1 + beta²) precision recall / (beta² precision + recall)`` for each class, or averaged.
 
@@ -43,7 +44,9 @@ class FBetaScore(Metric):
         if not isinstance(beta, float) or beta <= 0:
             raise ValueError(f"[{where}] expected beta to be a positive float, got {beta!r}.")
         if threshold is not None and not (isinstance(threshold, float) and 0 < threshold <= 1):
-            raise ValueError(f"[{where}] expected threshold to be a float in (0, 1], got {threshold!r}.")
+            raise ValueError(
+                f"[{where}] expected threshold to be a float in (0, 1], got {threshold!r}."
+            )
         self.average = average
         self.beta = beta
         self.threshold = threshold

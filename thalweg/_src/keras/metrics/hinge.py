@@ -7,6 +7,7 @@ from typing import Any
 from thalweg._src.keras.losses.hinge import categorical_hinge, hinge, squared_hinge
 from thalweg._src.keras.metrics.reductions import MeanMetricWrapper
 
+
 class Hinge(MeanMetricWrapper):
     """Mean hinge loss; see `keras.losses.hinge`.
 

@@ -8,10 +8,11 @@ from typing import Any
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.keras.metrics.base import Metric
-from thalweg._src.ops import counting, creation, gather, matrices, ranking, shaping
+from thalweg._src.ops import band, counting, creation, gather, ranking, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_sum
 from thalweg._src.ops.selection import where
+
 
 class _Overlap(Metric):
     """Confusion matrix of all classes; base of the metrics below."""
@@ -26,7 +27,7 @@ class _Overlap(Metric):
         sparse_y_pred: bool = True,
         axis: int = -1,
     ) -> None:
-        super().__init__(dtype=dtype or "int32", name=name)
+        super().__init__(dtype=dtype or "int64", name=name)
         self.num_classes = num_classes
         self.ignore_class = ignore_class
         self.sparse_y_true = sparse_y_true
@@ -89,7 +90,7 @@ class IoU(_Overlap):
         num_classes: Number of classes.
         target_class_ids: Classes that count.
         name: Name.
-        dtype: Dtype of the confusion matrix; int32 when None.
+        dtype: Dtype of the confusion matrix; int64 when None.
         ignore_class: Class number of samples that do not count, or None.
         sparse_y_true: Whether labels are class numbers, not one-hot.
         sparse_y_pred: Whether predictions are class numbers, not probabilities.
@@ -127,7 +128,7 @@ class IoU(_Overlap):
     def result(self) -> Any:
         """The average; classes that never occurred do not count."""
         matrix = self.total_cm.value
-        hits = matrices.diag_part(matrix)
+        hits = band.diag_part(matrix)
         union = reduce_sum(matrix, axis=0) + reduce_sum(matrix, axis=1) - hits
         chosen = self.target_class_ids
         hits = cast(gather.gather(hits, chosen), "float32")
@@ -148,7 +149,7 @@ class BinaryIoU(IoU):
         target_class_ids: Which of the sides 0 and 1 count.
         threshold: Predictions from here on are side 1.
         name: Name.
-        dtype: Dtype of the confusion matrix; int32 when None.
+        dtype: Dtype of the confusion matrix; int64 when None.
 
     Source: `keras.metrics.BinaryIoU`.
     """
@@ -190,7 +191,7 @@ class MeanIoU(IoU):
     Args:
         num_classes: Number of classes.
         name: Name.
-        dtype: Dtype of the confusion matrix; int32 when None.
+        dtype: Dtype of the confusion matrix; int64 when None.
         ignore_class: Class number of samples that do not count, or None.
         sparse_y_true: Whether labels are class numbers, not one-hot.
         sparse_y_pred: Whether predictions are class numbers, not probabilities.
@@ -234,7 +235,7 @@ class OneHotIoU(IoU):
         num_classes: Number of classes.
         target_class_ids: Classes that count.
         name: Name.
-        dtype: Dtype of the confusion matrix; int32 when None.
+        dtype: Dtype of the confusion matrix; int64 when None.
         ignore_class: Class number of samples that do not count, or None.
         sparse_y_pred: Whether predictions are class numbers, not probabilities.
         axis: Axis of the classes.
@@ -269,7 +270,7 @@ class OneHotMeanIoU(MeanIoU):
     Args:
         num_classes: Number of classes.
         name: Name.
-        dtype: Dtype of the confusion matrix; int32 when None.
+        dtype: Dtype of the confusion matrix; int64 when None.
         ignore_class: Class number of samples that do not count, or None.
         sparse_y_pred: Whether predictions are class numbers, not probabilities.
         axis: Axis of the classes.

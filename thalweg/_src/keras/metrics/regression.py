@@ -24,6 +24,7 @@ from thalweg._src.ops.reduction import reduce_mean, reduce_sum
 from thalweg._src.ops.rounding import is_inf
 from thalweg._src.ops.selection import where
 
+
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     """Cosine of the angle between vectors: 1 for the same direction, -1 for the opposite.
 
@@ -191,7 +192,9 @@ class R2Score(Metric):
                 f"[R2Score] expected class_aggregation to be one of {known}, got {class_aggregation!r}."
             )
         if num_regressors < 0:
-            raise ValueError(f"[R2Score] expected num_regressors of 0 or more, got {num_regressors}.")
+            raise ValueError(
+                f"[R2Score] expected num_regressors of 0 or more, got {num_regressors}."
+            )
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
         self.num_samples = self.add_variable((), "zeros", name="num_samples")

@@ -1,5 +1,22 @@
 """Errors, under the names of TensorFlow where it has them."""
 
+from thalweg._src.base.errors import ABORTED as ABORTED
+from thalweg._src.base.errors import ALREADY_EXISTS as ALREADY_EXISTS
+from thalweg._src.base.errors import CANCELLED as CANCELLED
+from thalweg._src.base.errors import DATA_LOSS as DATA_LOSS
+from thalweg._src.base.errors import DEADLINE_EXCEEDED as DEADLINE_EXCEEDED
+from thalweg._src.base.errors import FAILED_PRECONDITION as FAILED_PRECONDITION
+from thalweg._src.base.errors import INTERNAL as INTERNAL
+from thalweg._src.base.errors import INVALID_ARGUMENT as INVALID_ARGUMENT
+from thalweg._src.base.errors import NOT_FOUND as NOT_FOUND
+from thalweg._src.base.errors import OK as OK
+from thalweg._src.base.errors import OUT_OF_RANGE as OUT_OF_RANGE
+from thalweg._src.base.errors import PERMISSION_DENIED as PERMISSION_DENIED
+from thalweg._src.base.errors import RESOURCE_EXHAUSTED as RESOURCE_EXHAUSTED
+from thalweg._src.base.errors import UNAUTHENTICATED as UNAUTHENTICATED
+from thalweg._src.base.errors import UNAVAILABLE as UNAVAILABLE
+from thalweg._src.base.errors import UNIMPLEMENTED as UNIMPLEMENTED
+from thalweg._src.base.errors import UNKNOWN as UNKNOWN
 from thalweg._src.base.errors import AbortedError as AbortedError
 from thalweg._src.base.errors import AlreadyExistsError as AlreadyExistsError
 from thalweg._src.base.errors import CancelledError as CancelledError

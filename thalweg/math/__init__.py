@@ -63,6 +63,8 @@ from thalweg._src.ops.guarded import xdivy as xdivy
 from thalweg._src.ops.guarded import xlog1py as xlog1py
 from thalweg._src.ops.guarded import xlogy as xlogy
 from thalweg._src.ops.linalg import l2_normalize as l2_normalize
+from thalweg._src.ops.nn.softmax import log_softmax as log_softmax
+from thalweg._src.ops.nn.softmax import softmax as softmax
 from thalweg._src.ops.ranking import approx_max_k as approx_max_k
 from thalweg._src.ops.ranking import approx_min_k as approx_min_k
 from thalweg._src.ops.ranking import argmax as argmax

@@ -6,6 +6,26 @@ would catch, and carries the name under which TensorFlow users know it. A messag
 """
 
 
+# Numbers of the kinds of error, as in gRPC and TensorFlow.
+OK = 0
+CANCELLED = 1
+UNKNOWN = 2
+INVALID_ARGUMENT = 3
+DEADLINE_EXCEEDED = 4
+NOT_FOUND = 5
+ALREADY_EXISTS = 6
+PERMISSION_DENIED = 7
+RESOURCE_EXHAUSTED = 8
+FAILED_PRECONDITION = 9
+ABORTED = 10
+OUT_OF_RANGE = 11
+UNIMPLEMENTED = 12
+INTERNAL = 13
+UNAVAILABLE = 14
+DATA_LOSS = 15
+UNAUTHENTICATED = 16
+
+
 class ThalwegError(Exception):
     """Root of all errors that thalweg raises on purpose.
 
@@ -26,11 +46,34 @@ class ThalwegError(Exception):
 
 
 class OpError(ThalwegError):
-    """Root of the errors that TensorFlow knows under `tf.errors`."""
+    """Root of the errors that TensorFlow knows under `tf.errors`.
+
+    Attributes:
+        error_code: Number of the kind of error.
+    """
+
+    error_code = UNKNOWN
+
+    @property
+    def op(self) -> None:
+        """None: there is no graph whose op could be named."""
+        return None
+
+    @property
+    def node_def(self) -> None:
+        """None, as `op`."""
+        return None
+
+    @property
+    def experimental_payloads(self) -> dict[str, str]:
+        """Empty: errors carry no payloads."""
+        return {}
 
 
 class InvalidArgumentError(OpError, ValueError):
     """An argument has a wrong value, shape, rank or dtype."""
+
+    error_code = INVALID_ARGUMENT
 
 
 class ShapeError(InvalidArgumentError):
@@ -48,61 +91,91 @@ class DTypeError(InvalidArgumentError, TypeError):
 class NotFoundError(OpError, LookupError):
     """A named thing does not exist."""
 
+    error_code = NOT_FOUND
+
 
 class AlreadyExistsError(OpError, ValueError):
     """A named thing exists already."""
+
+    error_code = ALREADY_EXISTS
 
 
 class FailedPreconditionError(OpError, RuntimeError):
     """The object is not in the state that the call needs, such as an unbuilt layer."""
 
+    error_code = FAILED_PRECONDITION
+
 
 class OutOfRangeError(OpError, IndexError):
     """An index or iteration went past the end."""
+
+    error_code = OUT_OF_RANGE
 
 
 class UnimplementedError(OpError, NotImplementedError):
     """The operation exists but not for this combination of arguments."""
 
+    error_code = UNIMPLEMENTED
+
 
 class InternalError(OpError, RuntimeError):
     """Something that must not happen did; please report it."""
+
+    error_code = INTERNAL
 
 
 class ResourceExhaustedError(OpError, MemoryError):
     """Memory or another resource ran out."""
 
+    error_code = RESOURCE_EXHAUSTED
+
 
 class UnavailableError(OpError, RuntimeError):
     """A service or device cannot be reached."""
+
+    error_code = UNAVAILABLE
 
 
 class AbortedError(OpError, RuntimeError):
     """The operation was aborted."""
 
+    error_code = ABORTED
+
 
 class CancelledError(OpError, RuntimeError):
     """The operation was cancelled."""
+
+    error_code = CANCELLED
 
 
 class DataLossError(OpError, OSError):
     """Stored data is damaged."""
 
+    error_code = DATA_LOSS
+
 
 class DeadlineExceededError(OpError, TimeoutError):
     """The operation took longer than allowed."""
+
+    error_code = DEADLINE_EXCEEDED
 
 
 class PermissionDeniedError(OpError, PermissionError):
     """The caller may not do this."""
 
+    error_code = PERMISSION_DENIED
+
 
 class UnauthenticatedError(OpError, PermissionError):
     """The caller is not known."""
 
+    error_code = UNAUTHENTICATED
+
 
 class UnknownError(OpError, RuntimeError):
     """An error of unknown kind."""
+
+    error_code = UNKNOWN
 
 
 class OperatorNotAllowedInGraphError(ThalwegError, TypeError):

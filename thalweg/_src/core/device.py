@@ -15,7 +15,6 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import xla
 from thalweg._src.core.device_spec import DeviceSpec
 
-_PREFIX = "/job:localhost/replica:0/task:0"
 # What XLA calls the platforms, by TensorFlow's types of devices.
 PLATFORMS = {"CPU": ("cpu",), "GPU": ("cuda", "rocm"), "TPU": ("tpu",)}
 _PLUGINS = ("jax_plugins", "libtpu", "jax_cuda12_plugin", "jax_cuda13_plugin", "jax_rocm60_plugin")
@@ -261,6 +260,7 @@ get_virtual_device_configuration = get_logical_device_configuration
 
 
 def known_device(where: str, device: Any) -> None:
+    """Refuses what is no physical device of this machine."""
     kind = getattr(device, "device_type", None)
     known = list_physical_devices(kind) if kind in PLATFORMS else []
     if device not in known:
@@ -280,11 +280,8 @@ def engine_device(name: Any, where: str = "device") -> Any:
         InvalidArgumentError: The job or task is unknown, or, without soft placement, the device.
     """
     spec = spec_of(where, name)
-    if (
-        spec.job not in (None, "localhost")
-        or spec.replica not in (None, 0)
-        or spec.task not in (None, 0)
-    ):
+    here = xla.jax.process_index()
+    if spec.job not in (None, "localhost") or spec.replica or spec.task not in (None, here):
         raise InvalidArgumentError(
             f"[{where}] expected a device of this process, got {spec.to_string()!r}; there are "
             f"{all_names()}."
@@ -305,10 +302,13 @@ def engine_device(name: Any, where: str = "device") -> Any:
 
 
 def all_names() -> str:
-    return ", ".join(f"{_PREFIX}{d.name}" for d in list_logical_devices())
+    """Full names of all logical devices, for messages."""
+    here = xla.jax.process_index()
+    return ", ".join(f"/job:localhost/replica:0/task:{here}{d.name}" for d in list_logical_devices())
 
 
 def spec_of(where: str, name: Any) -> DeviceSpec:
+    """Parts of a device's name, however it is given."""
     if isinstance(name, DeviceSpec):
         return name
     if isinstance(name, LogicalDevice):
@@ -344,8 +344,8 @@ class device:
         >>> x.device
         '/job:localhost/replica:0/task:0/device:CPU:0'
 
-    Source: `tf.device`. Ops on tensors that were placed run where the tensors are. Inside a compiled
-    function it has no effect: XLA runs a program on the device of its inputs.
+    Source: `tf.device`. Outside of it ops run on the default device again, and what they read is moved
+    there. Inside a compiled function it has no effect: XLA runs a program where its inputs are.
     """
 
     def __init__(self, device_name: Any) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base.errors import (
+    DataDependentShapeError,
     DTypeError,
     InvalidArgumentError,
     LeakedTensorError,
@@ -42,6 +43,7 @@ from thalweg._src.core.tensor import Tensor
 _ArrayImpl = xla.ArrayImpl
 # Integers that every signed integer and floating dtype of 8 bits and more holds.
 _SMALL = (-128, 127)
+_INEXACT = frozenset(d.numpy_dtype for d in dtypes.ALL if d.is_differentiable)
 _PLAIN = frozenset({int, float, bool, str, type(None), DType})
 
 
@@ -56,15 +58,17 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     Returns:
         A tensor, or a tuple of tensors when the op has several results.
     """
-    if state.recorders or op.special or xla.tracing():
+    if op.special or xla.tracing():
         return call_general(op, inputs, attrs)
-    arrays = []
+    tensors: list[Any] = []
+    arrays: list[Any] = []
     scalars = False
     hosts = 0
     for x in inputs:
         if type(x) is not Tensor:
             if type(x) is float or type(x) is int:
                 scalars = True
+                tensors.append(None)
                 arrays.append(x)
                 continue
             read = getattr(x, "_read_tensor", None)
@@ -77,6 +81,7 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             if type(array) is not np.ndarray or array.dtype.hasobject:
                 return call_general(op, inputs, attrs)
             hosts += 1
+        tensors.append(x)
         arrays.append(array)
     if hosts and hosts == len(arrays):
         return call_general(op, inputs, attrs)
@@ -87,6 +92,8 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         for array in arrays:
             if array.dtype is not dtype:
                 return call_general(op, inputs, attrs)
+    if state.recorders:
+        return _run(op, attrs, tensors, arrays, False)
     try:
         kernel = op.kernels.get(attrs) or op.kernel(attrs)
         out = kernel(*arrays)
@@ -124,19 +131,28 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if op.metadata:
         return Tensor(np.asarray(op.bound(attrs)(*arrays)))
     traced = _check_tracers(op, arrays)
-    differentiating = [r for r in state.recorders if r.differentiates] if state.recorders else ()
-    mask = op.differentiated(_mask(tensors, differentiating))
     on_host = op.host is not None and all(_is_host(a) for a in arrays)
     if on_host and not any(_mask(tensors, state.recorders)):
         return _call_host(op, attrs, arrays)
     if op.dynamic:
         return _call_dynamic(op, attrs, tensors, arrays)
     _refuse_strings(op, arrays)
+    return _run(op, attrs, tensors, arrays, traced or xla.tracing())
+
+
+def _run(
+    op: Any, attrs: tuple[Any, ...], tensors: list[Tensor | None], arrays: list[Any], traced: bool
+) -> Any:
+    """Runs the op on checked arrays and tells the recorders."""
+    recorders = state.recorders
+    mask = ()
+    if recorders:
+        mask = op.differentiated(_mask(tensors, [r for r in recorders if r.differentiates]))
     pullback = None
     try:
-        if any(mask):
-            out, pullback = op.vjp(attrs, mask, traced or xla.tracing())(*arrays)
-        elif traced or xla.tracing():
+        if True in mask:
+            out, pullback = op.vjp(attrs, mask, traced)(*arrays)
+        elif traced:
             out = op.bound(attrs)(*arrays)
         else:
             out = (op.kernels.get(attrs) or op.kernel(attrs))(*arrays)
@@ -144,24 +160,29 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         raise explain(op, attrs, arrays, error) from None
     single = not isinstance(out, (tuple, list))
     outputs = (Tensor(out),) if single else tuple(map(Tensor, out))
-    if state.recorders:
-        kept = tuple(a if t is None else t for t, a in zip(tensors, arrays, strict=True))
+    if recorders:
+        kept = [a if t is None else t for t, a in zip(tensors, arrays, strict=True)]
         record = OpCall(op, attrs, kept, outputs, mask, pullback)
-        for recorder in state.recorders:
+        for recorder in recorders:
             recorder.record(record)
     return outputs[0] if single else op.pack(outputs)
 
 
 def _mask(tensors: list[Tensor | None], recorders: Any) -> tuple[bool, ...]:
-    return tuple(
-        t is not None and any(r.follows(t) for r in recorders) and is_inexact(t.array)
-        for t in tensors
-    )
+    """Which inputs some recorder follows and gradients can flow through."""
+    mask = []
+    for tensor in tensors:
+        followed = False
+        if tensor is not None and is_inexact(tensor.array):
+            for recorder in recorders:
+                followed = followed or recorder.follows(tensor)
+        mask.append(followed)
+    return tuple(mask)
 
 
 def is_inexact(array: Any) -> bool:
     """True for floating and complex arrays, through which gradients flow."""
-    return dtypes.BY_NUMPY[array.dtype].is_differentiable
+    return array.dtype in _INEXACT
 
 
 def _is_host(array: Any) -> bool:
@@ -208,7 +229,7 @@ def _call_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
 def _call_dynamic(op: Any, attrs: tuple[Any, ...], tensors: Any, arrays: list[Any]) -> Any:
     """Ops whose result's shape depends on values: they run on the host, outside programs only."""
     if any(isinstance(a, xla.Tracer) for a in arrays):
-        raise OperatorNotAllowedInGraphError(
+        raise DataDependentShapeError(
             f"[{op.name}] the shape of its result depends on values, which are not known inside a "
             f"compiled program. {op.hint or 'Call it outside, or use a masked form such as tf.where.'}"
         )

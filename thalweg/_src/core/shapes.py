@@ -1,4 +1,4 @@
-"""Shapes and specs: `TensorShape` and `TensorSpec`."""
+"""Shapes and specs: `TensorShape`, `TypeSpec` and `TensorSpec`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.errors import ShapeError
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 
 
@@ -244,7 +244,48 @@ class TensorShape:
         return TensorShape, (self._dims,)
 
 
-class TensorSpec:
+class TypeSpec:
+    """Base of all specs: what the values of an argument have in common.
+
+    Source: `tf.TypeSpec`. The hooks by which TensorFlow's tracer takes values apart have no meaning
+    here and are left out.
+    """
+
+    __slots__ = ()
+
+    @property
+    def value_type(self) -> Any:
+        """Class of the values."""
+        raise NotImplementedError(f"[{type(self).__name__}] has no value_type; define the property.")
+
+    def is_compatible_with(self, spec_or_value: Any) -> bool:
+        """True when the value or spec fits."""
+        raise NotImplementedError(f"[{type(self).__name__}] has no is_compatible_with; define it.")
+
+    def is_subtype_of(self, other: Any) -> bool:
+        """True when every value of this spec also satisfies `other`."""
+        return self == other
+
+    def most_specific_common_supertype(self, others: Sequence[Any]) -> Any:
+        """Narrowest spec that covers this one and all `others`; None when there is none."""
+        return self if all(self == other for other in others) else None
+
+    def most_specific_compatible_type(self, other: Any) -> Any:
+        """Narrowest spec that covers both.
+
+        Raises:
+            ValueError: No spec does.
+        """
+        found = self.most_specific_common_supertype([other])
+        if found is None:
+            raise InvalidArgumentError(
+                f"[{type(self).__name__}] expected specs of one kind, dtype and name, got {self!r} and "
+                f"{other!r}; no spec covers both."
+            )
+        return found
+
+
+class TensorSpec(TypeSpec):
     """Shape, dtype and name that a tensor must have; the key of a compiled function's signature.
 
     Args:
@@ -261,6 +302,8 @@ class TensorSpec:
     """
 
     __slots__ = ("_dtype", "_name", "_shape")
+    #: `Tensor`, set where that is defined.
+    _value_type: Any = None
 
     def __init__(self, shape: Any, dtype: Any = dtypes.float32, name: str | None = None) -> None:
         self._shape = TensorShape(shape)
@@ -288,6 +331,11 @@ class TensorSpec:
         return self._dtype
 
     @property
+    def value_type(self) -> Any:
+        """Class of the values: `Tensor`."""
+        return self._value_type
+
+    @property
     def name(self) -> str | None:
         """Name of the argument, or None."""
         return self._name
@@ -306,13 +354,16 @@ class TensorSpec:
             and self._shape.is_subtype_of(other._shape)
         )
 
-    def most_specific_compatible_type(self, other: TensorSpec) -> TensorSpec:
-        """Narrowest spec that covers both."""
-        if self._dtype != other._dtype:
-            raise ValueError(
-                f"[TensorSpec] expected one dtype, got {self._dtype} and {other._dtype}."
-            )
-        return TensorSpec(self._shape.most_specific_compatible_shape(other._shape), self._dtype)
+    def most_specific_common_supertype(self, others: Sequence[Any]) -> TensorSpec | None:
+        """Narrowest spec that covers this one and all `others`; None when dtypes or names differ."""
+        for other in others:
+            if not isinstance(other, TensorSpec) or (self._dtype, self._name) != (
+                other._dtype,
+                other._name,
+            ):
+                return None
+        shape = self._shape.most_specific_common_supertype([other._shape for other in others])
+        return type(self)(shape, self._dtype, self._name)
 
     def __eq__(self, other: object) -> bool:
         return (

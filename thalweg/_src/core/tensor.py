@@ -14,7 +14,7 @@ import numpy as np
 
 from thalweg._src.base.errors import OperatorNotAllowedInGraphError
 from thalweg._src.core import dtypes, xla
-from thalweg._src.core.shapes import TensorShape
+from thalweg._src.core.shapes import TensorShape, TensorSpec
 
 
 class Tensor:
@@ -96,6 +96,10 @@ class Tensor:
     def ref(self) -> Reference:
         """Hashable handle that is equal for the same tensor object only."""
         return Reference(self)
+
+    def experimental_ref(self) -> Reference:
+        """Older spelling of `ref`."""
+        return self.ref()
 
     def _value(self, what: str) -> np.ndarray[Any, Any]:
         array = self.array
@@ -277,3 +281,4 @@ def _unflatten(_: None, children: tuple[Any]) -> Tensor:
 
 
 xla.jax.tree_util.register_pytree_node(Tensor, _flatten, _unflatten)
+TensorSpec._value_type = Tensor

@@ -277,6 +277,41 @@ class OpenTrace:
         return program, list(consts)
 
 
+def slice_program(
+    program: Callable[..., list[Any]], outputs: Sequence[int]
+) -> tuple[Callable[..., list[Any]], list[int], list[int]]:
+    """The part of a closed program that computes some of its outputs.
+
+    Args:
+        program: What `OpenTrace.close` returned.
+        outputs: Positions of the wanted outputs.
+
+    Returns:
+        A function ``(constants, inputs) -> outputs`` of those it needs, and their positions.
+    """
+    jaxpr = program.jaxpr  # type: ignore[attr-defined]
+    wanted = [jaxpr.outvars[i] for i in outputs]
+    needed = {v for v in wanted if isinstance(v, _core.Var)}
+    equations = []
+    for equation in reversed(jaxpr.eqns):
+        if needed & set(equation.outvars):
+            equations.append(equation)
+            needed |= {v for v in equation.invars if isinstance(v, _core.Var)}
+    constants = [i for i, v in enumerate(jaxpr.constvars) if v in needed]
+    inputs = [i for i, v in enumerate(jaxpr.invars) if v in needed]
+    part = jaxpr.replace(
+        constvars=[jaxpr.constvars[i] for i in constants],
+        invars=[jaxpr.invars[i] for i in inputs],
+        outvars=wanted,
+        eqns=equations[::-1],
+    )
+
+    def run(given: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+        return _core.eval_jaxpr(part, given, *values)
+
+    return run, constants, inputs
+
+
 def forward_differentiable(fun: Callable[..., Any]) -> Callable[..., Any]:
     """`fun` without the backward rules that are attached to parts of it.
 

@@ -14,7 +14,7 @@ import numpy as np
 from jax import numpy as jnp
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import DataDependentShapeError, InvalidArgumentError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import call
@@ -30,6 +30,7 @@ from thalweg._src.function.staging import (
     run_branches,
     same_value,
 )
+from thalweg._src.function.tensor_array import arrays_in, finding_shapes, growing_in
 from thalweg._src.ops.comparison import logical_and, logical_not, logical_or
 from thalweg._src.ops.debugging import Assert
 
@@ -271,11 +272,14 @@ class DynamicRange:
         delta = convert_to_tensor(self.delta).array
         return Tensor(start + index.array.astype(start.dtype) * delta)
 
-    def __iter__(self) -> Iterator[Any]:
-        raise InvalidArgumentError(
+    def _read_tensor(self) -> Tensor:
+        raise DataDependentShapeError(
             "[range] expected bounds that are known while tracing, got traced ones; a range of unknown "
             "length can only be looped over by a for statement in tf.function."
         )
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._read_tensor())
 
 
 def for_stmt(
@@ -288,7 +292,7 @@ def for_stmt(
     opts: dict[str, Any],
 ) -> None:
     """``for target in iter_: body(target)``, as long as `extra_test` holds (break and return)."""
-    if xla.tracing() and _may_be_tensor(iter_):
+    if xla.tracing() and _may_be_tensor(iter_) and not isinstance(iter_, DynamicRange):
         tensor = convert_to_tensor(iter_)
         if not tensor.ndim:
             raise TypeError("[for] expected a tensor of rank 1 or more to loop over, got a scalar.")
@@ -383,6 +387,7 @@ def _count_through(
         [Tensor(np.int32(0)), *inner.tensors],
         lambda i: "the counter" if not i else inner.describe(i - 1),
         [i + 1 for i in inner.numbers],
+        [(b + 1, n + 1) for b, n in inner.growing],
     )
 
     def step(index: Tensor, *tensors: Tensor) -> list[Any]:
@@ -433,14 +438,16 @@ class _Loop:
     def define_missing(self, body: Callable[[], None]) -> None:
         """Gives symbols without a value the form they have after one iteration, filled with zeros.
 
-        That value is seen only if the loop runs no iteration, where Python would raise.
+        That value is seen only if the loop runs no iteration, where Python would raise. The trial run also
+        finds the shapes of the elements that the loop writes into a `TensorArray`.
         """
         missing = [
             i
             for i, value in enumerate(self._values)
             if isinstance(value, (Undefined, UndefinedReturnValue))
         ]
-        if not missing:
+        shapeless = [a for a in arrays_in(list(self._values)) if not a._flatten_composite()]
+        if not missing and not shapeless:
             return
         found: list[Any] = []
 
@@ -450,7 +457,8 @@ class _Loop:
             found[:] = self._get()
             return []
 
-        Part(once, [], f"{self.name} body")
+        with finding_shapes(shapeless):
+            Part(once, [], f"{self.name} body")
         values = list(self._values)
         for i in missing:
             values[i] = nest.map_structure(_blank, found[i], expand_composites=True)
@@ -472,10 +480,13 @@ class _Loop:
         self._moving = [i for i, leaf in enumerate(leaves) if _moves(leaf)]
         numbers = [k for k, i in enumerate(self._moving) if isinstance(leaves[i], NUMBERS)]
         self._leaf_names = names
+        place = {i: k for k, i in enumerate(self._moving)}
+        growing = [(place[b], place[n]) for b, n in growing_in(list(self._values))]
         return LoopState(
             [leaves[i] for i in self._moving],
             lambda k: repr(names[self._moving[k]]),
             numbers,
+            growing,
         )
 
     def put(self, tensors: Sequence[Tensor]) -> None:

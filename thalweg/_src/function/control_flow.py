@@ -19,7 +19,8 @@ from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.looping import LoopState, run_while
-from thalweg._src.function.staging import known_value, run_branches
+from thalweg._src.function.staging import Part, known_value, run_branches
+from thalweg._src.function.tensor_array import arrays_in, finding_shapes, growing_in
 
 
 def cond(
@@ -364,6 +365,11 @@ def _staged_loop(
     maximum_iterations: Any,
     where: str,
 ) -> Any:
+    shapeless = [a for a in arrays_in(values) if not a._flatten_composite()]
+    if shapeless:
+        with finding_shapes(shapeless):
+            Part(lambda: [body(*values)][:0], [], where)
+
     def packed(tensors: Sequence[Tensor]) -> Any:
         return nest.pack_sequence_as(values, tensors, expand_composites=True)
 
@@ -381,7 +387,9 @@ def _staged_loop(
 
     names = list(leaf_names(values, "loop_vars"))
     state = LoopState(
-        nest.flatten(values, expand_composites=True), lambda i: f"loop variable {names[i]}"
+        nest.flatten(values, expand_composites=True),
+        lambda i: f"loop variable {names[i]}",
+        growing=growing_in(values),
     )
     final = run_while(
         lambda *tensors: cond(*packed(tensors)), step, state, where, maximum_iterations

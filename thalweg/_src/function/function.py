@@ -11,14 +11,16 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.base.config import switches
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import DataDependentShapeError, InvalidArgumentError
 from thalweg._src.core import xla
+from thalweg._src.core.recorders import state
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import signature
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.concrete import ConcreteFunction
 from thalweg._src.function.trace import trace_body
+from thalweg._src.function.uncompiled import Uncompiled
 
 _log = logging.getLogger("thalweg")
 
@@ -37,6 +39,7 @@ class Function:
         autograph: Whether Python's ``if``, ``while`` and ``for`` on tensors become program control flow.
         reduce_retracing: Whether sizes that change between calls are remembered as unknown, so that
             they do not count as new signatures.
+        must_compile: Whether a function that cannot be compiled is an error, instead of running op by op.
 
     Source: `tf.function`.
     """
@@ -48,14 +51,16 @@ class Function:
         input_signature: Sequence[Any] | None = None,
         autograph: bool = True,
         reduce_retracing: bool = False,
+        must_compile: bool = False,
     ) -> None:
         functools.update_wrapper(self, python_function)
+        self._must_compile = must_compile
         self._python_function = python_function
         self._name: str = name or getattr(python_function, "__name__", "function")
         self._input_signature = None if input_signature is None else tuple(input_signature)
         self._autograph = autograph
         self._reduce_retracing = reduce_retracing
-        self._programs: dict[Any, ConcreteFunction] = {}
+        self._programs: dict[Any, Any] = {}
         self._signatures: list[Any] = []
         self._traced_body: Callable[..., Any] | None = None
         self._parameters = _Parameters(python_function)
@@ -90,6 +95,7 @@ class Function:
                 self._input_signature,
                 self._autograph,
                 self._reduce_retracing,
+                self._must_compile,
             )
             self._bound[instance] = bound
         return bound
@@ -118,7 +124,7 @@ class Function:
 
     def _trace(
         self, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tensors: list[Tensor]
-    ) -> ConcreteFunction:
+    ) -> Any:
         body = self._body_to_trace()
 
         def run(*inputs: Tensor) -> Any:
@@ -126,7 +132,14 @@ class Function:
             return body(*given[0], **given[1])
 
         first = not self._programs
-        traced = trace_body(run, [t.array for t in tensors], self._name, may_create=first)
+        try:
+            traced = trace_body(run, [t.array for t in tensors], self._name, may_create=first)
+        except DataDependentShapeError as error:
+            if state.scopes or self._must_compile:
+                raise
+            program = Uncompiled(self._python_function, self._name, (tuple(args), dict(kwargs)), error)
+            self._programs[key] = program
+            return program
         specs = [TensorSpec(t.array.shape, t.array.dtype) for t in tensors]
         program = ConcreteFunction(traced, signature.substitute((tuple(args), dict(kwargs)), specs))
         self._note_signature(args, kwargs, program)
@@ -278,7 +291,8 @@ def function(
         input_signature: `TensorSpec` for each argument: others are refused, and sizes given as None do
             not count as new signatures.
         autograph: Whether Python's ``if``, ``while`` and ``for`` on tensors become program control flow.
-        jit_compile: Has no effect: every function is compiled by XLA.
+        jit_compile: Every function is compiled by XLA. A function that cannot be, because a size depends
+            on values, runs op by op with a warning; True makes that an error.
         reduce_retracing: Sizes that change between calls do not count as new signatures.
         experimental_implements: Must be None.
         experimental_autograph_options: Must be None.
@@ -317,6 +331,7 @@ def function(
             input_signature=input_signature,
             autograph=autograph,
             reduce_retracing=bool(experimental_relax_shapes) or reduce_retracing,
+            must_compile=bool(jit_compile or experimental_compile),
         )
 
     return decorate if func is None else decorate(func)

@@ -10,7 +10,12 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
+from thalweg._src.base.errors import (
+    DataDependentShapeError,
+    DTypeError,
+    InvalidArgumentError,
+    ShapeError,
+)
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import check_kind, convert_to_tensor, infer_dtype
 from thalweg._src.core.door import call
@@ -25,6 +30,7 @@ from thalweg._src.function.staging import (
     known_value,
     make_op,
 )
+from thalweg._src.ops.joining import concat
 
 
 class LoopState:
@@ -34,14 +40,21 @@ class LoopState:
         tensors: First values.
         describe: Name of the value at a position, for messages.
         numbers: Positions of values that were Python numbers; they may take the loop's dtype.
+        growing: Positions of tensors that may become longer in their first dimension, and of the numbers
+            that say how long each of them is.
     """
 
     def __init__(
-        self, values: Sequence[Any], describe: Describe, numbers: Sequence[int] = ()
+        self,
+        values: Sequence[Any],
+        describe: Describe,
+        numbers: Sequence[int] = (),
+        growing: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.tensors: list[Tensor] = [convert_to_tensor(v) for v in values]
         self.describe = describe
         self.numbers = set(numbers)
+        self.growing = tuple(growing)
 
     def trace_step(
         self, trace: Callable[[list[Tensor]], Part], name: str, further: bool = False
@@ -59,6 +72,17 @@ class LoopState:
                 break
         self._check(part, name, further)
         return part
+
+    def grows(self, part: Part, length: int, skip: int = 0) -> bool:
+        """True when the loop writes to the length at this position.
+
+        Args:
+            part: The traced body.
+            length: Position of a length.
+            skip: Number of the body's arguments before the state.
+        """
+        leaf = part.leaves[length]
+        return not (isinstance(leaf, Output) and leaf.tensor is part.arguments[skip + length])
 
     def _promote(self, part: Part) -> bool:
         """Casts first values that were Python numbers to the dtype they have after a step."""
@@ -142,6 +166,9 @@ def run_while(
         maximum_iterations: Most iterations, an int or an integer tensor; None for no limit.
     """
     body = state.trace_step(lambda values: Part(step, arrays_of(values), f"{name} body"), name)
+    for buffer, length in state.growing:
+        if state.grows(body, length):
+            raise _unknown_length(name, state.describe(buffer))
     check = Part(test, arrays_of(state.tensors), f"{name} condition")
     _check_condition(check, name)
     shared = Shared([check, body])
@@ -199,6 +226,7 @@ def _check_condition(check: Part, name: str) -> None:
 
 
 def arrays_of(tensors: Sequence[Tensor]) -> list[Any]:
+    """The arrays of tensors."""
     return [t.array for t in tensors]
 
 
@@ -224,9 +252,14 @@ def run_for(
         Final state, and the structure of results with a first dimension of `length`.
     """
     rows = [xla.ShapeDtypeStruct(t.array.shape[1:], t.array.dtype) for t in elements]
-    body = state.trace_step(
-        lambda values: Part(step, [*rows, *arrays_of(values)], f"{name} body"), name, True
-    )
+
+    def trace(values: list[Tensor]) -> Part:
+        return Part(step, [*rows, *arrays_of(values)], f"{name} body")
+
+    body = state.trace_step(trace, name, True)
+    lengths = _make_room(body, state, elements, length, name)
+    if lengths:
+        body = state.trace_step(trace, name, True)
     shared = Shared([body])
     taken, size, written = len(elements), len(state.tensors), len(shared.written)
 
@@ -247,7 +280,83 @@ def run_for(
     outputs = call(make_op(name, run), inputs, ())
     shared.assign(outputs[size : size + written])
     results = nest.pack_sequence_as(body.structure[1], outputs[size + written :], True)
-    return list(outputs[:size]), results
+    final = list(outputs[:size])
+    for position, known in lengths.items():
+        final[position] = Tensor(known)
+    return final, results
+
+
+def _make_room(
+    body: Part, state: LoopState, elements: Sequence[Tensor], steps: int, name: str
+) -> dict[int, Any]:
+    """Makes the tensors that grow in the loop as long as they will be; final lengths by position."""
+    found: dict[int, Any] = {}
+    for buffer, length in state.growing:
+        if not state.grows(body, length, len(elements)):
+            continue
+        known = known_final(body, length, arrays_of(elements), arrays_of(state.tensors), steps)
+        if known is None:
+            raise _unknown_length(name, state.describe(buffer))
+        found[length] = known
+        missing = int(known) - int(state.tensors[buffer].shape[0])
+        if missing > 0:
+            array = state.tensors[buffer].array
+            more = Tensor(jnp.zeros((missing, *array.shape[1:]), array.dtype))
+            state.tensors[buffer] = concat([state.tensors[buffer], more], 0)
+    return found
+
+
+def _unknown_length(name: str, what: str) -> DataDependentShapeError:
+    return DataDependentShapeError(
+        f"[{name}] expected {what} to have a final size that is known while tracing, but it grows with "
+        "the values of the loop; give the TensorArray its size, without dynamic_size."
+    )
+
+
+def known_final(
+    body: Part, wanted: int, columns: Sequence[Any], first: Sequence[Any], steps: int
+) -> Any:
+    """Value of one part of the state after a loop, if it depends on nothing that is traced.
+
+    Args:
+        body: The traced body.
+        wanted: Position in the state.
+        columns: Arrays that are walked row by row.
+        first: First state.
+        steps: Number of iterations.
+
+    Returns:
+        NumPy scalar or array; None when it is not known.
+    """
+    taken, positions = len(columns), {wanted}
+    while True:
+        order = sorted(positions)
+        if not all(isinstance(body.leaves[p], Output) for p in order):
+            return None
+        outputs = [body.leaves[p].position for p in order]
+        run, constants, inputs = xla.slice_program(body.body.run, outputs)
+        more = {i - taken for i in inputs if i >= taken}
+        if any(p >= len(first) for p in more):
+            return None
+        if more <= positions:
+            break
+        positions |= more
+    fixed = [body.body.constants[i] for i in constants]
+    walked = [columns[i] for i in inputs if i < taken]
+    start = [first[p] for p in order]
+    if any(isinstance(x, xla.Tracer) for x in (*fixed, *walked, *start)):
+        return None
+
+    def once(state: Any, row: Any) -> tuple[Any, None]:
+        by_position = dict(zip(order, state, strict=True))
+        rows = iter(row)
+        given = [next(rows) if i < taken else by_position[i - taken] for i in inputs]
+        return run(fixed, given), None
+
+    with xla.outside_traces():
+        begin = [jnp.asarray(x) for x in start]
+        final, _ = xla.jax.jit(lambda s, w: lax.scan(once, s, w, length=steps))(begin, walked)
+        return np.asarray(final[order.index(wanted)])
 
 
 def results_of(part: Part, outputs: Sequence[Any], size: int) -> list[Any]:

@@ -66,6 +66,7 @@ class Part:
         body: The program; its outputs are the tensors among the leaves.
         leaves: What Python returned, flattened: an `Output` for each tensor, else the Python value.
         structure: What Python returned, as a form for `nest.pack_sequence_as`.
+        arguments: The tensors that stood for the arguments.
 
     Args:
         function: Called once with a tensor for each argument.
@@ -83,9 +84,12 @@ class Part:
     ) -> None:
         self.leaves: list[Any] = []
         self.structure: Any = None
+        self.arguments: tuple[Tensor, ...] = ()
 
         def run(*tensors: Tensor) -> list[Tensor]:
-            self.structure = function(*tensors)
+            self.arguments = tensors
+            # Composites that compute their parts do so here, once, and not again outside.
+            self.structure = nest.map_structure(_settled, function(*tensors))
             outputs: list[Tensor] = []
             for leaf in nest.flatten(self.structure, expand_composites=True):
                 tensor = None if keep_variables and hasattr(leaf, "_handle") else _tensor(leaf)
@@ -116,6 +120,11 @@ class Part:
         )
         written = zip(body.writes, found[body.output_count :], strict=True)
         return found[: body.output_count], {**variables, **{id(v): x for v, x in written}}
+
+
+def _settled(leaf: Any) -> Any:
+    settle = getattr(leaf, "_settle_composite", None)
+    return leaf if settle is None else settle()
 
 
 def _tensor(leaf: Any) -> Tensor | None:

@@ -6,13 +6,15 @@ a loop of a program, turns them into one tensor with the elements along its firs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
+from thalweg._src.base import nest
 from thalweg._src.base.errors import (
     DataDependentShapeError,
     InvalidArgumentError,
@@ -33,6 +35,8 @@ from thalweg._src.ops.joining import concat, stack
 
 @op("tensor_array_write", inputs=("array", "index", "value"), matched=(0, 2))
 def _put(array: Any, index: Any, value: Any) -> Any:
+    if not array.shape[0]:
+        return array
     inside = (index >= 0) & (index < array.shape[0])
     row = lax.dynamic_index_in_dim(array, index, 0, keepdims=False)
     return lax.dynamic_update_index_in_dim(array, jnp.where(inside, value, row), index, 0)
@@ -152,7 +156,7 @@ class TensorArray:
     @property
     def flow(self) -> Tensor:
         """A scalar without meaning, as TensorFlow has eagerly."""
-        return Tensor(np.int32(0).reshape(()))
+        return Tensor(np.asarray(0, np.int32))
 
     def size(self, name: str | None = None) -> Tensor:
         """Number of elements, an int32 scalar."""
@@ -259,7 +263,7 @@ class TensorArray:
             )
         self._buffer = self._as_tensor(where)
         if self._dynamic:
-            self._length = Tensor(np.int32(len(self._items)).reshape(()))
+            self._length = Tensor(np.asarray(len(self._items), np.int32))
         self._items = []
 
     # --- writing
@@ -350,7 +354,11 @@ class TensorArray:
         array = self._version()
         array._buffer = array._length = None
         array._cleared = set()
-        array._items = [rows[i] for i in range(count)]  # type: ignore[index]
+        if xla.tracing() and self._infers and rows.dtype is not dtypes.string:
+            array._items, array._buffer = [], rows
+            array._length = Tensor(np.asarray(count, np.int32)) if self._dynamic else None
+        else:
+            array._items = [rows[i] for i in range(count)]  # type: ignore[index]
         return array
 
     def split(self, value: Any, lengths: Any, name: str | None = None) -> TensorArray:
@@ -449,6 +457,10 @@ class TensorArray:
         assert array._buffer is not None
         return [array._buffer] if array._length is None else [array._buffer, array._length]
 
+    def _settle_composite(self) -> TensorArray:
+        """The array with its tensors computed."""
+        return self._pack_composite(self._flatten_composite())
+
     def _pack_composite(self, parts: Sequence[Any]) -> TensorArray:
         packed = object.__new__(TensorArray)
         packed.__dict__.update(self.__dict__)
@@ -463,6 +475,35 @@ class TensorArray:
         return (
             f"<TensorArray of {count} elements of shape {self.element_shape}, {self._dtype.name}>"
         )
+
+
+def arrays_in(structure: Any) -> list[TensorArray]:
+    """The `TensorArray` leaves of a structure."""
+    return [leaf for leaf in nest.flatten(structure) if isinstance(leaf, TensorArray)]
+
+
+@contextmanager
+def finding_shapes(arrays: Sequence[TensorArray]) -> Iterator[None]:
+    """Context for a trial run: writes only note the shape of the elements."""
+    for array in arrays:
+        array._shared.probing = True
+    try:
+        yield
+    finally:
+        for array in arrays:
+            array._shared.probing = False
+
+
+def growing_in(structure: Any) -> list[tuple[int, int]]:
+    """Places of buffer and length, among the flat parts of a structure, of arrays that may grow."""
+    found, position = [], 0
+    for leaf in nest.flatten(structure):
+        parts = getattr(leaf, "_flatten_composite", None)
+        count = len(parts()) if parts else 1
+        if isinstance(leaf, TensorArray) and count == 2:
+            found.append((position, position + 1))
+        position += count
+    return found
 
 
 class TensorArraySpec:

@@ -65,12 +65,12 @@ def subtract(x: Any, y: Any) -> Any:
     return jnp.subtract(x, y)
 
 
-@op("multiply", host=twin("multiply", np.multiply), hint=BROADCAST)
+@op("multiply", host=twin("multiply", np.multiply, (*NUMERIC, "bool")), hint=BROADCAST)
 def multiply(x: Any, y: Any) -> Any:
-    """Product ``x * y``, element by element.
+    """Product ``x * y``, element by element; for bools True where both are.
 
     Args:
-        x: Tensor of a numeric dtype.
+        x: Tensor of a numeric dtype, or bool.
         y: Tensor of the same dtype; shapes broadcast.
 
     Returns:
@@ -78,7 +78,7 @@ def multiply(x: Any, y: Any) -> Any:
 
     Source: `tf.math.multiply`.
     """
-    needs("multiply", NUMERIC, x, y)
+    needs("multiply", (*NUMERIC, "bool"), x, y)
     return jnp.multiply(x, y)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from jax import numpy as jnp
 
-from thalweg._src.base.errors import ShapeError
+from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes, symbolic
-from thalweg._src.core.convert import as_tensor
+from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.opdef import op
-from thalweg._src.core.shapes import TensorShape
+from thalweg._src.core.shapes import TensorShape, TensorSpec
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 
@@ -196,6 +196,52 @@ def is_tensor(x: Any) -> bool:
         or hasattr(x, "_read_tensor")
         or hasattr(x, "_to_dense_tensor")
     )
+
+
+def is_symbolic_tensor(tensor: Any) -> bool:
+    """True for a tensor that a program under construction will compute.
+
+    Args:
+        tensor: Anything.
+
+    Returns:
+        Python bool.
+
+    Source: `tf.is_symbolic_tensor`. Inputs of Keras models are no such tensors, as in TensorFlow.
+    """
+    return isinstance(tensor, Tensor) and is_traced(tensor)
+
+
+def type_spec_from_value(value: Any) -> TensorSpec:
+    """Spec of a value: the shape and dtype of the tensor that it is or becomes.
+
+    Args:
+        value: Tensor, Variable, NumPy array, number, string or list.
+
+    Returns:
+        `TensorSpec`.
+
+    Raises:
+        TypeError: The value makes no tensor.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.type_spec_from_value([[1, 2], [3, 4]])
+        TensorSpec(shape=(2, 2), dtype=tf.int32, name=None)
+
+    Source: `tf.type_spec_from_value`. A Variable has the spec of its value.
+    """
+    if isinstance(value, KerasTensor):
+        return TensorSpec(value.shape, value.dtype, value.name)
+    try:
+        if isinstance(value, (dict, set, TensorSpec)):
+            raise InvalidArgumentError("no tensor")
+        return TensorSpec.from_tensor(convert_to_tensor(value))
+    except (TypeError, ValueError):
+        raise DTypeError(
+            f"[type_spec_from_value] expected a value that makes a tensor, got {value!r} of type "
+            f"{type(value).__name__}; take the parts of a structure one by one, with tf.nest."
+        ) from None
 
 
 def get_static_value(tensor: Any, partial: bool = False) -> Any:

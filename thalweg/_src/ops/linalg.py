@@ -17,7 +17,7 @@ from thalweg._src.ops.matrices import (
     need_matrix,
     need_rank,
 )
-from thalweg._src.ops.support import INEXACT, axes_of, axis_of, needs
+from thalweg._src.ops.support import INEXACT, axes_of, axis_of, needs, with_slope
 
 
 class LogMatrixDeterminant(NamedTuple):
@@ -81,6 +81,14 @@ def matrix_transpose(a: Any, name: str | None = "matrix_transpose", conjugate: b
     return _matrix_transpose(a, conjugate=conjugate, name=name)
 
 
+def _distance(x: Any) -> Any:
+    return lax.abs(x) if jnp.iscomplexobj(x) else _real_distance(x)
+
+
+# JAX gives the derivative 1 at 0.
+_real_distance = with_slope(lax.abs, lax.sign)
+
+
 def _euclidean(x: Any, axes: Any, keepdims: bool) -> Any:
     square = x * jnp.conj(x) if jnp.iscomplexobj(x) else x * x
     return jnp.sqrt(jnp.sum(square, axes, keepdims=keepdims, dtype=x.dtype))
@@ -94,7 +102,7 @@ def _vector_norm(x: Any, order: Any, axes: Any, keepdims: bool) -> Any:
             f"[norm] expected ord for a vector norm as 'euclidean', a number above 0 or infinity, got "
             f"{order!r}; 'fro' and negative orders have no meaning without axis=(rows, columns)."
         )
-    size = jnp.abs(x)
+    size = _distance(x)
     if order == 1:
         return jnp.sum(size, axes, keepdims=keepdims, dtype=size.dtype)
     if order == np.inf:
@@ -117,7 +125,7 @@ def _matrix_norm(x: Any, order: Any, axes: tuple[int, int], keepdims: bool) -> A
             f"{order!r}; choose one of them, or give one axis for the norm of vectors."
         )
     summed, compared = axes if order == 1 else axes[::-1]
-    size = jnp.abs(x)
+    size = _distance(x)
     size = jnp.sum(size, summed, keepdims=True, dtype=size.dtype)
     largest = jnp.max(size, compared, keepdims=True)
     return largest if keepdims else jnp.squeeze(largest, axes)

@@ -17,12 +17,23 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError
+from thalweg._src.core.door import call, call_general
 from thalweg._src.core.opdef import op
+from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.random import keys, samplers
 
 # A Generator's counter moves on so far for each value drawn, whatever the values needed: TensorFlow's.
 _STEPS_PER_VALUE = 256
 _WIDE = np.dtype(np.float64)
+
+
+def run(opdef: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
+    """Result of a draw; symbolic sizes, which are attributes, take the long way through the door."""
+    sizes = attrs[0] if attrs else ()
+    plain = type(sizes) is not KerasTensor and not (
+        type(sizes) is tuple and any(type(size) is KerasTensor for size in sizes)
+    )
+    return (call if plain else call_general)(opdef, inputs, attrs)
 
 
 def _open(source: Any, kind: str, amount: int) -> tuple[Any, Any]:

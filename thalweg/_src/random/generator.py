@@ -212,7 +212,7 @@ class Generator:
 
     def _draw(self, opdef: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
         with self._lock:
-            values, after = call(
+            values, after = draws.run(
                 opdef, (self._state._current_tensor(), *inputs), (*attrs, _KINDS[self._size])
             )
             if not isinstance(values, KerasTensor):

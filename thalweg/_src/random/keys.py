@@ -87,7 +87,9 @@ def hash_words(index: Any, key: tuple[Any, Any]) -> Any:
     so that equal words occur as often as they should.
     """
     first = _mix(index ^ key[0], 0x7FEB352D, 0x846CA68B, (16, 15, 16))
-    return first + _mix(first ^ key[1], 0x21F0AAAD, 0xD35A2D97, (16, 15, 15))
+    # Both words key the second round, else keys that share one would give the same words reordered.
+    second = lax.add(lax.mul(_u32(key[0]), np.uint32(0x9E3779B9)), _u32(key[1]))
+    return first + _mix(first ^ second, 0x21F0AAAD, 0xD35A2D97, (16, 15, 15))
 
 
 class Source(Protocol):

@@ -6,7 +6,6 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
-from thalweg._src.core.door import call
 from thalweg._src.random import draws
 from thalweg._src.random.arguments import (
     FLOATS,
@@ -59,10 +58,12 @@ def stateless_normal(
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, float_type = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return call(draws.random_normal.opdef, (key,), (sizes, float_type, kind))
+        return draws.run(draws.random_normal.opdef, (key,), (sizes, float_type, kind))
     center = operand(where, "mean", mean, float_type)
     spread = operand(where, "stddev", stddev, float_type)
-    return call(draws.random_normal_scaled.opdef, (key, center, spread), (sizes, float_type, kind))
+    return draws.run(
+        draws.random_normal_scaled.opdef, (key, center, spread), (sizes, float_type, kind)
+    )
 
 
 def stateless_truncated_normal(
@@ -94,10 +95,10 @@ def stateless_truncated_normal(
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, float_type = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return call(draws.random_truncated_normal.opdef, (key,), (sizes, float_type, kind))
+        return draws.run(draws.random_truncated_normal.opdef, (key,), (sizes, float_type, kind))
     center = operand(where, "mean", mean, float_type)
     spread = operand(where, "stddev", stddev, float_type)
-    return call(
+    return draws.run(
         draws.random_truncated_normal_scaled.opdef,
         (key, center, spread),
         (sizes, float_type, kind),
@@ -142,7 +143,7 @@ def stateless_uniform(
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, result = shape_of(where, shape), dtype_of(where, dtype, FLOATS + INTEGERS)
     opdef, bounds = uniform_parts(where, minval, maxval, result)
-    return call(opdef, (key, *bounds), (sizes, result, kind))
+    return draws.run(opdef, (key, *bounds), (sizes, result, kind))
 
 
 def uniform_parts(where: str, minval: Any, maxval: Any, dtype: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -195,7 +196,7 @@ def stateless_gamma(
     where = "random.stateless_gamma"
     key, float_type = seed_of(where, seed), dtype_of(where, dtype, FLOATS)
     shaped, rate = gamma_operands(where, alpha, beta, float_type)
-    return call(draws.random_gamma.opdef, (key, shaped, rate), (shape_of(where, shape), _AUTO))
+    return draws.run(draws.random_gamma.opdef, (key, shaped, rate), (shape_of(where, shape), _AUTO))
 
 
 def stateless_poisson(
@@ -218,7 +219,7 @@ def stateless_poisson(
     where = "random.stateless_poisson"
     key, kind = seed_of(where, seed), dtype_of(where, dtype, COUNTS)
     rate = operand(where, "lam", lam, None)
-    return call(draws.random_poisson.opdef, (key, rate), (shape_of(where, shape), kind, _AUTO))
+    return draws.run(draws.random_poisson.opdef, (key, rate), (shape_of(where, shape), kind, _AUTO))
 
 
 def stateless_binomial(
@@ -253,7 +254,7 @@ def stateless_binomial(
     key, kind = seed_of(where, seed), dtype_of(where, output_dtype, COUNTS)
     trials, chance = operand(where, "counts", counts, None), operand(where, "probs", probs, None)
     attrs = (shape_of(where, shape), kind, _AUTO)
-    return call(draws.random_binomial.opdef, (key, trials, chance), attrs)
+    return draws.run(draws.random_binomial.opdef, (key, trials, chance), attrs)
 
 
 def stateless_categorical(
@@ -276,7 +277,7 @@ def stateless_categorical(
     where = "random.stateless_categorical"
     key = seed_of(where, seed)
     inputs, attrs = categorical_arguments(where, logits, num_samples, dtype)
-    return call(draws.random_categorical.opdef, (key, *inputs), (*attrs, _AUTO))
+    return draws.run(draws.random_categorical.opdef, (key, *inputs), (*attrs, _AUTO))
 
 
 def stateless_parameterized_truncated_normal(
@@ -318,7 +319,7 @@ def stateless_parameterized_truncated_normal(
     names = ("stddevs", "minvals", "maxvals")
     rest = (operand(where, n, v, dtype) for n, v in zip(names, (stddevs, minvals, maxvals)))
     attrs = (shape_of(where, shape), _AUTO)
-    return call(draws.random_truncated_between.opdef, (key, first, *rest), attrs)
+    return draws.run(draws.random_truncated_between.opdef, (key, first, *rest), attrs)
 
 
 def stateless_shuffle(
@@ -344,4 +345,6 @@ def stateless_shuffle(
     """
     where = "random.experimental.stateless_shuffle"
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
-    return call(draws.random_shuffle.opdef, (key, operand(where, "value", value, None)), (kind,))
+    return draws.run(
+        draws.random_shuffle.opdef, (key, operand(where, "value", value, None)), (kind,)
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from thalweg._src.base.naming import snake_case
+from thalweg._src.variables.scope import current_scope, name_scope
 from thalweg._src.variables.variable import Variable
 
 
@@ -37,6 +37,7 @@ class Module:
                 f"[Module] expected a name that is a valid Python identifier, got {chosen!r}."
             )
         self._name = chosen
+        self._scope_name = f"{current_scope()}{chosen}/"
 
     @property
     def name(self) -> str:
@@ -44,9 +45,9 @@ class Module:
         return self._name
 
     @property
-    def name_scope(self) -> Any:
-        """Context manager whose value is the module's name; there is no graph to name things in."""
-        return _scope(self._name)
+    def name_scope(self) -> name_scope:
+        """Scope that puts the module's name in front of the names of Variables made inside."""
+        return name_scope(self._scope_name)
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -78,11 +79,6 @@ class Module:
                 return method(self, *args, **kwargs)
 
         return scoped
-
-
-@contextmanager
-def _scope(name: str) -> Iterator[str]:
-    yield f"{name}/"
 
 
 def _find(module: Module, wanted: Callable[[Any], bool]) -> list[Any]:

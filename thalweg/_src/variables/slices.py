@@ -8,6 +8,7 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.indexing import getitem
+from thalweg._src.ops.scatter import scatter_nd
 from thalweg._src.variables import assignment
 
 
@@ -94,7 +95,7 @@ class IndexedSlices:
                 "[IndexedSlices] expected a dense_shape to make a dense tensor, got None; pass "
                 "dense_shape=."
             )
-        return assignment.ops_scatter_nd(self.indices[:, None], self.values, self.dense_shape)
+        return scatter_nd(self.indices[:, None], self.values, self.dense_shape)
 
     def __neg__(self) -> IndexedSlices:
         return IndexedSlices(-self.values, self.indices, self.dense_shape)

@@ -22,6 +22,7 @@ from thalweg._src.core.tensor import Reference, Tensor, is_traced, value_text
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.operators import bind_operators
 from thalweg._src.variables import assignment
+from thalweg._src.variables.scope import current_scope
 from thalweg._src.variables.slices import IndexedSlices, VariableSlice
 
 
@@ -104,6 +105,7 @@ class Variable:
         if initial_value is None:
             raise ValueError("[Variable] expected an initial_value, got None; pass a tensor.")
         self._name = name or "Variable"
+        self._scope = current_scope()
         self._trainable = True if trainable is None else bool(trainable)
         self._constraint = constraint
         self._synchronization = synchronization
@@ -172,8 +174,8 @@ class Variable:
 
     @property
     def name(self) -> str:
-        """Name with an output number, as in TensorFlow: ``"Variable:0"``."""
-        return f"{self._name}:0"
+        """Name under its scopes, with an output number as in TensorFlow: ``"scope/Variable:0"``."""
+        return f"{self._scope}{self._name}:0"
 
     @property
     def shape(self) -> TensorShape:
@@ -448,6 +450,9 @@ class Variable:
 
     def __hash__(self) -> int:
         raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key.")
+
+    def __copy__(self) -> Variable:
+        return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
         copied = object.__new__(type(self))

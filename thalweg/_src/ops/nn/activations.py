@@ -193,6 +193,9 @@ def silu(features: Any, beta: Any = 1.0) -> Any:
     return features * lax.logistic(beta * features)
 
 
+swish = silu
+
+
 @op("crelu")
 def crelu(features: Any, axis: int = -1) -> Any:
     """Positive and negative parts, one after the other: ``relu(concat([x, -x], axis))``.

@@ -9,7 +9,6 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
-from thalweg._src.core import dtypes
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.indices import tensor_of
 from thalweg._src.ops.nn.conv_kernels import wide

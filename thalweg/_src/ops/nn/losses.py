@@ -10,15 +10,13 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
-from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
-from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.ops.arguments import host_value
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.indices import tensor_of
 from thalweg._src.ops.nn.conv_kernels import wide
 from thalweg._src.ops.nn.softmax import shifted, total
-from thalweg._src.ops.support import FLOAT, INTEGER, REAL, axis_of, needs
+from thalweg._src.ops.support import FLOAT, INTEGER, axis_of, needs
 
 
 def like_logits(where: str, labels: Any, logits: Any) -> tuple[Any, Any]:
@@ -294,7 +292,8 @@ def weighted_cross_entropy_with_logits(
         >>> tf.nn.weighted_cross_entropy_with_logits([1.0], [0.0], 2.0).numpy().round(4).tolist()
         [1.3862999677658081]
 
-    Source: `tf.nn.weighted_cross_entropy_with_logits`.
+    Source: `tf.nn.weighted_cross_entropy_with_logits`. The gradient is exact at a logit of 0 too, where
+    TensorFlow gives twice the slope or none.
     """
     labels, logits = like_logits("weighted_cross_entropy_with_logits", labels, logits)
     weight = cast(pos_weight, logits.dtype)
@@ -333,95 +332,3 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     safe = jnp.where(large, targets, jnp.ones_like(targets))
     stirling = safe * jnp.log(safe) - safe + 0.5 * jnp.log(2 * math.pi * safe)
     return loss + jnp.where(large, stirling, jnp.zeros_like(stirling))
-
-
-def compute_average_loss(
-    per_example_loss: Any, sample_weight: Any = None, global_batch_size: int | None = None
-) -> Any:
-    """Sum of losses divided by the size of the whole batch.
-
-    Args:
-        per_example_loss: Losses of rank 1 or more, ``(batch, ...)``; integers become float64.
-        sample_weight: Weight for each example, or element.
-        global_batch_size: Size of the batch over all devices; that of `per_example_loss` when None.
-
-    Returns:
-        Scalar. Losses of more than one value an example are summed over the values.
-
-    Raises:
-        ValueError: `per_example_loss` is a scalar, or the weights do not fit.
-
-    Example:
-        >>> import thalweg as tf
-        >>> float(tf.nn.compute_average_loss(tf.constant([1.0, 2.0, 3.0]), global_batch_size=4))
-        1.5
-
-    Source: `tf.nn.compute_average_loss`. A program over many devices sees the whole batch here, so nothing
-    is divided by a number of replicas.
-    """
-    losses = tensor_of(per_example_loss)
-    if not len(losses.shape):
-        raise ShapeError(
-            "[compute_average_loss] expected losses of rank 1 or more (batch, ...), got a scalar; reduce "
-            "them later."
-        )
-    if not dtypes.as_dtype(losses.dtype).is_floating:
-        losses = cast(losses, dtypes.float64)
-    weights = None if sample_weight is None else cast(sample_weight, losses.dtype)
-    size = None if global_batch_size is None else float(global_batch_size)
-    if weights is None:
-        return _average_loss(losses, size=size)
-    return _weighted_average_loss(losses, weights, size=size)
-
-
-@op("average_loss")
-def _average_loss(losses: Any, *, size: float | None) -> Any:
-    """Sum of the losses divided by the batch size."""
-    needs("compute_average_loss", REAL, losses)
-    count = jnp.asarray(losses.shape[0] if size is None else size, losses.dtype)
-    return jnp.sum(losses, dtype=losses.dtype) / count
-
-
-@op("weighted_average_loss")
-def _weighted_average_loss(losses: Any, weights: Any, *, size: float | None) -> Any:
-    """Weighted sum of the losses divided by the batch size."""
-    if losses.shape[: weights.ndim] != weights.shape and weights.ndim:
-        if weights.ndim != losses.ndim or any(
-            n not in (1, m) for n, m in zip(weights.shape, losses.shape)
-        ):
-            raise ShapeError(
-                f"[compute_average_loss] expected a weight for each example, got losses of shape "
-                f"{tuple(losses.shape)} and weights of shape {tuple(weights.shape)}."
-            )
-    weights = weights.reshape(weights.shape + (1,) * (losses.ndim - weights.ndim))
-    count = jnp.asarray(losses.shape[0] if size is None else size, losses.dtype)
-    return jnp.sum(losses * weights, dtype=losses.dtype) / count
-
-
-def scale_regularization_loss(regularization_loss: Any) -> Any:
-    """Sum of regularization losses, for adding to an average loss.
-
-    Args:
-        regularization_loss: Losses of any shape.
-
-    Returns:
-        Scalar.
-
-    Example:
-        >>> import thalweg as tf
-        >>> float(tf.nn.scale_regularization_loss([1.0, 2.0]))
-        3.0
-
-    Source: `tf.nn.scale_regularization_loss`. A program over many devices computes it once here, so it is
-    not divided by a number of replicas.
-    """
-    if isinstance(regularization_loss, KerasTensor):
-        return _sum_of(regularization_loss)
-    return _sum_of(convert_to_tensor(regularization_loss))
-
-
-@op("regularization_sum")
-def _sum_of(values: Any) -> Any:
-    """Sum of all values."""
-    needs("scale_regularization_loss", REAL, values)
-    return jnp.sum(values, dtype=values.dtype)

@@ -129,7 +129,7 @@ def inverse_stft_window_fn(
     Example:
         >>> import thalweg as tf
         >>> tf.signal.inverse_stft_window_fn(2)(4, dtype=tf.float32).numpy().tolist()
-        [0.0, 0.5, 1.0, 0.5]
+        [0.0, 1.0, 1.0, 1.0]
 
     Source: `tf.signal.inverse_stft_window_fn`; Griffin and Lim (1984).
     """

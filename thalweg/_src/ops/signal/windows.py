@@ -124,8 +124,8 @@ def hamming_window(
 
     Example:
         >>> import thalweg as tf
-        >>> tf.signal.hamming_window(4).numpy().round(2).tolist()
-        [0.08, 0.54, 1.0, 0.54]
+        >>> tf.signal.hamming_window(4).numpy().round(2)
+        array([0.08, 0.54, 1.  , 0.54], dtype=float32)
 
     Source: `tf.signal.hamming_window`.
     """
@@ -182,8 +182,8 @@ def kaiser_bessel_derived_window(
 
     Example:
         >>> import thalweg as tf
-        >>> tf.signal.kaiser_bessel_derived_window(2).numpy().round(3).tolist()
-        [0.707, 0.707]
+        >>> tf.signal.kaiser_bessel_derived_window(2).numpy().round(3)
+        array([0.707, 0.707], dtype=float32)
 
     Source: `tf.signal.kaiser_bessel_derived_window`.
     """
@@ -209,8 +209,8 @@ def vorbis_window(window_length: Any, dtype: Any = dtypes.float32, name: str | N
 
     Example:
         >>> import thalweg as tf
-        >>> tf.signal.vorbis_window(2).numpy().round(3).tolist()
-        [0.707, 0.707]
+        >>> tf.signal.vorbis_window(2).numpy().round(3)
+        array([0.707, 0.707], dtype=float32)
 
     Source: `tf.signal.vorbis_window`; the Vorbis I specification.
     """

@@ -112,10 +112,9 @@ SHAPED = np.zeros((2, 3))
 
 @pytest.mark.parametrize(
     "spec",
-    [("N", 3), (2, None), ("...", 3), (..., 3), "N3", [2, 3], (2.0, 3), (".", 3), ("*",)][:-2],
+    [("N", 3), (2, None), ("...", 3), (..., 3), [2, 3], (2.0, 3), (".", 3), ("*",)],
 )
 def test_shapes_that_fit(spec):
-    spec = ("N", 3) if spec == "N3" else spec
     debug.assert_shapes([(SHAPED, spec)])
 
 
@@ -220,14 +219,3 @@ def test_check_numerics_keeps_the_gradient_and_works_in_models():
     assert debug.check_numerics(KerasTensor((None, 2)), "x").shape == (None, 2)
     with pytest.raises(errors.UnimplementedError, match="Lambda"):
         debug.assert_positive(KerasTensor((None, 2)))
-
-
-def test_enable_check_numerics():
-    debug.enable_check_numerics()
-    try:
-        assert tf.exp(0.0).numpy() == 1.0
-        with pytest.raises(tf.errors.InvalidArgumentError, match="Output of op divide"):
-            tf.divide(tf.constant(1.0), tf.constant(0.0))
-    finally:
-        debug.disable_check_numerics()
-    assert np.isinf(tf.divide(tf.constant(1.0), tf.constant(0.0)).numpy())

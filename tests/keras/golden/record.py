@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE.parents[2]))
 import keras
 import numpy
 import tensorflow
+
 from tests.golden import support
 from tests.keras.golden.tables import TABLES
 
@@ -53,7 +54,8 @@ def main() -> None:
     lines = []
     for table, rows in results.items():
         body = ",\n".join(
-            f"{json.dumps(name)}:{json.dumps(value, separators=(',', ':'))}" for name, value in rows.items()
+            f"{json.dumps(name)}:{json.dumps(value, separators=(',', ':'))}"
+            for name, value in rows.items()
         )
         lines.append(f"{json.dumps(table)}:{{\n{body}\n}}")
     text = '{"provenance":' + json.dumps(provenance) + ",\n" + ",\n".join(lines) + "\n}\n"

@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     name: str
     data: str = ""
-    options: dict[str, Any] = {}  # noqa: RUF012 rows are never changed
+    options: dict[str, Any] = {}
 
     @property
     def id(self) -> str:
@@ -49,7 +49,10 @@ DATA: dict[str, tuple[Any, Any]] = {
     "one_hot": (_one_hot, _shares.astype(np.float32)),
     "one_hot_logits": (_one_hot, _logits),
     "sparse": (np.array([2, 0, 1, 1], np.int32), _shares.astype(np.float32)),
-    "sparse_column": (np.array([[2.0], [0.0], [1.0], [1.0]], np.float32), _shares.astype(np.float32)),
+    "sparse_column": (
+        np.array([[2.0], [0.0], [1.0], [1.0]], np.float32),
+        _shares.astype(np.float32),
+    ),
     "sparse_logits": (np.array([2, 0, 1, 1], np.int32), _logits),
     "column": (np.array([[1], [0], [1], [0]], np.float32), 1 / (1 + np.exp(-_logits[:, :1]))),
     "vector": (np.array([1, 0, 1, 0], np.float32), 1 / (1 + np.exp(-_logits[:, 0]))),
@@ -57,7 +60,10 @@ DATA: dict[str, tuple[Any, Any]] = {
     "equal": (np.array([1, 2, 3, 4], np.float32), np.array([1, 0, 3, 4], np.float32)),
     "classes": (_images, np.array([[0, 2, 2, 1], [2, 0, 0, 1], [1, 1, 2, 2]], np.int32)),
     "class_shares": (np.eye(3, dtype=np.float32)[[2, 0, 1, 1]], _shares.astype(np.float32)),
-    "sorted_ids": (np.array([2, 0, 1, 1], np.int32), np.array([[2, 1, 0], [1, 2, 0], [0, 1, 2], [1, 0, 2]])),
+    "sorted_ids": (
+        np.array([2, 0, 1, 1], np.int32),
+        np.array([[2, 1, 0], [1, 2, 0], [0, 1, 2], [1, 0, 2]]),
+    ),
 }
 WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5], np.float32)
 
@@ -124,7 +130,11 @@ METRICS = (
     Row("LogCoshError", "numbers"),
     Row("R2Score", "numbers"),
     Row("R2Score", "numbers", {"class_aggregation": None}),
-    Row("R2Score", "numbers", {"class_aggregation": "variance_weighted_average", "num_regressors": 2}),
+    Row(
+        "R2Score",
+        "numbers",
+        {"class_aggregation": "variance_weighted_average", "num_regressors": 2},
+    ),
     Row("BinaryCrossentropy", "multi", {"label_smoothing": 0.1}),
     Row("CategoricalCrossentropy", "one_hot_logits", {"from_logits": True}),
     Row("SparseCategoricalCrossentropy", "sparse", {}),
@@ -204,15 +214,31 @@ OPTIMIZERS = (
 )
 
 SCHEDULES = (
-    Row("ExponentialDecay", options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5}),
     Row(
         "ExponentialDecay",
-        options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5, "staircase": True},
+        options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5},
     ),
-    Row("InverseTimeDecay", options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5}),
+    Row(
+        "ExponentialDecay",
+        options={
+            "initial_learning_rate": 0.1,
+            "decay_steps": 4,
+            "decay_rate": 0.5,
+            "staircase": True,
+        },
+    ),
     Row(
         "InverseTimeDecay",
-        options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5, "staircase": True},
+        options={"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5},
+    ),
+    Row(
+        "InverseTimeDecay",
+        options={
+            "initial_learning_rate": 0.1,
+            "decay_steps": 4,
+            "decay_rate": 0.5,
+            "staircase": True,
+        },
     ),
     Row("PiecewiseConstantDecay", options={"boundaries": [3, 8], "values": [1.0, 0.5, 0.25]}),
     Row("PolynomialDecay", options={"initial_learning_rate": 0.1, "decay_steps": 6, "power": 2.0}),
@@ -237,11 +263,38 @@ STEPS = (0, 1, 2, 3, 4, 7, 8, 9, 14, 30)
 
 ACTIVATIONS = tuple(
     Row(name)
-    for name in (
-        "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh "
-        "leaky_relu linear log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax "
-        "softplus softsign sparse_plus sparse_sigmoid squareplus swish tanh tanh_shrink"
-    ).split()
+    for name in [
+        "celu",
+        "elu",
+        "exponential",
+        "gelu",
+        "glu",
+        "hard_shrink",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "log_sigmoid",
+        "log_softmax",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "soft_shrink",
+        "softmax",
+        "softplus",
+        "softsign",
+        "sparse_plus",
+        "sparse_sigmoid",
+        "squareplus",
+        "swish",
+        "tanh",
+        "tanh_shrink",
+    ]
 ) + (
     Row("celu", options={"alpha": 0.5}),
     Row("elu", options={"alpha": 0.5}),

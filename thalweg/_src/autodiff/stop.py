@@ -46,4 +46,4 @@ def stop_gradient(input: Any, name: str | None = None) -> Any:
 
 
 # The node of a model's graph calls this function again, with tensors.
-_stop.opdef.function = stop_gradient
+_stop.opdef.function = stop_gradient  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ class GradientTape:
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = persistent
         self._watch_accessed = watch_accessed_variables
+        self._entered = False
         self._used = False
         self._recording = False
         self._clear()
@@ -75,6 +76,7 @@ class GradientTape:
 
     def _start(self) -> None:
         state.recorders.append(self)
+        self._entered = True
         self._recording = True
 
     def _stop(self) -> None:
@@ -176,7 +178,8 @@ class GradientTape:
             source, and for integer and unwatched sources.
 
         Raises:
-            RuntimeError: A tape that is not persistent is used a second time.
+            RuntimeError: The tape recorded nothing, as no `with` entered it, or it is not persistent and
+                used a second time.
 
         Example:
             >>> import thalweg as tf
@@ -253,6 +256,11 @@ class GradientTape:
 
     def _begin_walk(self) -> list[OpCall]:
         """The recorded ops. A persistent tape inside its own context goes on recording during the walk."""
+        if not self._entered:
+            raise RuntimeError(
+                "[GradientTape] expected a tape that has recorded, got one that was never entered; compute "
+                "the target inside `with tape:`."
+            )
         if self._used and not self._persistent:
             raise RuntimeError(
                 "[GradientTape] a non-persistent tape can compute gradients once, got a second call; "

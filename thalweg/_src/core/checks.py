@@ -14,7 +14,7 @@ from typing import Any
 from thalweg._src.base.errors import ThalwegError
 from thalweg._src.core import xla
 
-_kept: deque[ThalwegError] = deque(maxlen=16)
+_kept: deque[Exception] = deque(maxlen=16)
 
 
 def check(passed: Any, fail: Callable[..., ThalwegError], *arrays: Any) -> None:
@@ -42,19 +42,27 @@ def check(passed: Any, fail: Callable[..., ThalwegError], *arrays: Any) -> None:
     lax.cond(passed, lambda *values: None, failed, passed, *fixed)
 
 
+def keep(error: Exception) -> None:
+    """Remembers what a callback is about to raise on the host, for `original`."""
+    _kept.append(error)
+
+
 def original(error: BaseException) -> BaseException:
     """The error that a check raised, given what XLA made of it; other errors as they are."""
     if not isinstance(error, xla.jax.errors.JaxRuntimeError):
         return error
     text = str(error)
-    return next((kept for kept in reversed(_kept) if str(kept) in text), error)
+    names = ((kept, type(kept).__name__) for kept in reversed(_kept))
+    return next((kept for kept, name in names if str(kept) in text and name in text), error)
 
 
 class _Quiet(logging.Filter):
     """Drops JAX's own report of a failed callback: the caller gets the error."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], ThalwegError))
+        raised = record.exc_info[1] if record.exc_info else None
+        return not (isinstance(raised, ThalwegError) or any(raised is kept for kept in _kept))
 
 
-logging.getLogger("jax._src.debugging").addFilter(_Quiet())
+for _name in ("jax._src.debugging", "jax._src.callback"):
+    logging.getLogger(_name).addFilter(_Quiet())

@@ -115,10 +115,11 @@ def _leaf_dtypes(value: Any) -> Iterator[DType]:
 
 
 def _exceeds_int32(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, TensorShape)):
         return any(_exceeds_int32(part) for part in value)
     if isinstance(value, np.ndarray):
-        return value.size > 0 and not (value.min() in _INT32 and value.max() in _INT32)
+        # As ints: a NumPy scalar would be looked for in the range one number after another.
+        return value.size > 0 and not (int(value.min()) in _INT32 and int(value.max()) in _INT32)
     return int(value) not in _INT32
 
 

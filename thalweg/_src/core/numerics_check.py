@@ -126,13 +126,14 @@ def enable_check_numerics(stack_height_limit: int = 30, path_length_limit: int =
         path_length_limit: Has no effect, likewise.
 
     While it is on, compiled functions run eagerly, so that the error names the op and the line. An
-    infinity that an input held already is no fault; a NaN always is one.
+    infinity that an input held already is no fault; a NaN always is one. What is computed from Python
+    numbers alone is seen where it is first used.
 
     Example:
         >>> import thalweg as tf
         >>> tf.debugging.enable_check_numerics()
         >>> try:
-        ...     tf.math.log(-1.0)
+        ...     tf.math.log(tf.constant(-1.0))
         ... except tf.errors.InvalidArgumentError as error:
         ...     print(str(error)[:52])
         ... finally:

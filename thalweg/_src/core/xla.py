@@ -312,6 +312,48 @@ def slice_program(
     return run, constants, inputs
 
 
+def without_prints(program: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """A closed program without its callbacks that return nothing: for computing something again."""
+    quiet = _quiet_jaxpr(program.jaxpr)  # type: ignore[attr-defined]
+
+    def run(constants: Sequence[Any], *inputs: Any) -> list[Any]:
+        return _core.eval_jaxpr(quiet, constants, *inputs)
+
+    return run
+
+
+def _quiet_jaxpr(jaxpr: Any) -> Any:
+    if not jaxpr.effects:
+        return jaxpr
+    equations, effects = [], set()
+    for equation in jaxpr.eqns:
+        if equation.effects and not equation.outvars and equation.primitive.name == "debug_callback":
+            continue
+        if equation.effects:
+            params = {key: _quiet_parameter(value) for key, value in equation.params.items()}
+            inner = [j.effects for v in params.values() for j in _jaxprs(v)]
+            kept = set().union(*inner) if inner else equation.effects
+            equation = equation.replace(params=params, effects=kept)
+        effects |= equation.effects
+        equations.append(equation)
+    return jaxpr.replace(eqns=equations, effects=effects)
+
+
+def _quiet_parameter(value: Any) -> Any:
+    if isinstance(value, _core.ClosedJaxpr):
+        return value.replace(jaxpr=_quiet_jaxpr(value.jaxpr))
+    if isinstance(value, _core.Jaxpr):
+        return _quiet_jaxpr(value)
+    if isinstance(value, tuple) and any(isinstance(v, _core.ClosedJaxpr) for v in value):
+        return tuple(map(_quiet_parameter, value))
+    return value
+
+
+def _jaxprs(value: Any) -> list[Any]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return [p for p in parts if isinstance(p, (_core.ClosedJaxpr, _core.Jaxpr))]
+
+
 def forward_differentiable(fun: Callable[..., Any]) -> Callable[..., Any]:
     """`fun` without the backward rules that are attached to parts of it.
 

@@ -587,7 +587,7 @@ def _lazily(left: Any, right: Callable[[], Any], name: str) -> Any:
     left = truth(left, name)
     part = Part(lambda: truth(right(), name), [], name)
     shared = Shared([part])
-    if part.body.writes or part.body.run.jaxpr.effects:
+    if part.body.writes or part.body.calls_back:
         if name == "and":
             return run_branches(left, [right, lambda: left], name, ["the right side", "the left"])
         return run_branches(left, [lambda: left, right], name, ["the left side", "the right"])

@@ -88,7 +88,11 @@ class ConcreteFunction:
         return apply_body(self._body, tensors, self._call)
 
     def _call(self, inputs: list[Any]) -> Sequence[Tensor]:
-        return call(self._op, inputs, ())
+        outputs = call(self._op, inputs, ())
+        if self._body.calls_back and not xla.tracing():
+            # What the program prints stands before what Python prints next.
+            xla.jax.effects_barrier()
+        return outputs
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         leaves = [x for x in nest.flatten((args, kwargs)) if not _is_python(x)]

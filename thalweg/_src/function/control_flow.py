@@ -65,7 +65,12 @@ def cond(
         )
     known = known_value(pred)
     if known is None:
-        return run_branches(truth(pred, where), [true_fn, false_fn], where, ["true_fn", "false_fn"])
+        return run_branches(
+            truth(pred, where),
+            [true_fn, false_fn],  # type: ignore[list-item]
+            where,
+            ["true_fn", "false_fn"],
+        )
     if np.size(known) != 1:
         raise InvalidArgumentError(
             f"[{where}] expected a scalar pred, got shape {np.shape(known)}; use tf.reduce_any or "

@@ -137,9 +137,9 @@ class Function:
         except DataDependentShapeError as error:
             if state.scopes or self._must_compile:
                 raise
-            program = Uncompiled(self._python_function, self._name, (tuple(args), dict(kwargs)), error)
-            self._programs[key] = program
-            return program
+            given = (tuple(args), dict(kwargs))
+            self._programs[key] = Uncompiled(self._python_function, self._name, given, error)
+            return self._programs[key]
         specs = [TensorSpec(t.array.shape, t.array.dtype) for t in tensors]
         program = ConcreteFunction(traced, signature.substitute((tuple(args), dict(kwargs)), specs))
         self._note_signature(args, kwargs, program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -175,34 +176,37 @@ def run_while(
     size, written = len(state.tensors), len(shared.written)
     limit = None if maximum_iterations is None else known_value(maximum_iterations)
 
-    def alive(values: Sequence[Any], count: Any, most: Any, variables: Any, constants: Any) -> Any:
-        outputs, variables = check.run(values, variables, constants)
+    def alive(
+        values: Any, count: Any, most: Any, variables: Any, constants: Any, quiet: bool
+    ) -> Any:
+        outputs, variables = check.run(values, variables, constants, quiet)
         leaf = check.leaves[0]
         going = jnp.asarray(outputs[0] if isinstance(leaf, Output) else leaf, bool)
         going = going if maximum_iterations is None else going & (count < most)
         return going, variables
 
-    def advance(part: Part) -> Callable[[Any, Any], Any]:
-        def once(operands: Any, carry: Any) -> Any:
-            _, count, *values = carry
-            variables, constants = shared.split(values[size:], operands[1:])
-            outputs, variables = part.run(values[:size], variables, constants)
-            new = _state_arrays(part, outputs, values)
-            going, variables = alive(new, count + 1, operands[0], variables, constants)
-            return (going, count + 1, *new, *shared.after(variables))
-
-        return once
+    def once(operands: Any, carry: Any, quiet: bool = False) -> Any:
+        _, count, *values = carry
+        variables, constants = shared.split(values[size:], operands[1:])
+        outputs, variables = body.run(values[:size], variables, constants, quiet)
+        new = _state_arrays(body, outputs, values)
+        going, variables = alive(new, count + 1, operands[0], variables, constants, quiet)
+        return (going, count + 1, *new, *shared.after(variables))
 
     def run(most: Any, *arrays: Any) -> tuple[Any, ...]:
         values, others = list(map(jnp.asarray, arrays[: size + written])), arrays[size + written :]
         variables, constants = shared.split(values[size:], others)
         count = jnp.int32(0)
-        going, variables = alive(values[:size], count, most, variables, constants)
+        going, variables = alive(values[:size], count, most, variables, constants, False)
         carry = (going, count, *values[:size], *shared.after(variables))
-        operands = (jnp.asarray(most), *others)
-        return while_alive(advance(body), carry, operands, None if limit is None else int(limit))[
-            2:
-        ]
+        final = while_alive(
+            once,
+            carry,
+            (jnp.asarray(most), *others),
+            None if limit is None else int(limit),
+            functools.partial(once, quiet=True),
+        )
+        return final[2:]
 
     most = 0 if maximum_iterations is None else maximum_iterations
     inputs = [convert_to_tensor(most), *state.tensors, *shared.tensors()]

@@ -16,7 +16,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
-from thalweg._src.core import dtypes
+from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor, check_kind, convert_to_tensor, infer_dtype
 from thalweg._src.core.door import call
 from thalweg._src.core.opdef import OpDef
@@ -103,7 +103,11 @@ class Part:
         self.body = trace_body(run, arguments, name)
 
     def run(
-        self, arguments: Sequence[Any], variables: dict[int, Any], constants: dict[int, Any]
+        self,
+        arguments: Sequence[Any],
+        variables: dict[int, Any],
+        constants: dict[int, Any],
+        quiet: bool = False,
     ) -> tuple[list[Any], dict[int, Any]]:
         """Output arrays, and the Variables' values afterwards.
 
@@ -111,9 +115,11 @@ class Part:
             arguments: Arrays.
             variables: Array of each Variable by id.
             constants: Array to use for each closed-over array by id.
+            quiet: Leave out what only prints.
         """
         body = self.body
-        found = body.run(
+        run = xla.without_prints(body.run) if quiet else body.run
+        found = run(
             [constants[id(c)] for c in body.constants],
             *arguments,
             *(variables[id(v)] for v in body.reads),

@@ -117,6 +117,7 @@ class Body:
         writes: Variables whose new values are outputs, in order.
         argument_count: Number of arguments.
         output_count: Number of outputs before the written values.
+        calls_back: Whether it prints, or calls Python in another way.
         structure: What the Python body returned, with tensors as leaves.
         created: Variables that were created.
     """
@@ -131,6 +132,7 @@ class Body:
         self.created = scope.created
         self.argument_count = argument_count
         self.output_count = len(leaves)
+        self.calls_back = bool(self.run.jaxpr.effects)  # type: ignore[attr-defined]
 
 
     def rebuild(self, leaves: Sequence[Any]) -> Any:

@@ -115,6 +115,12 @@ def _over(numerator: Any, x: Any, at_zero: float) -> Any:
     return jnp.where(zero, np.asarray(at_zero, x.dtype), numerator / jnp.where(zero, 1, x))
 
 
+i0: Function = with_slope(jax.scipy.special.i0, lambda x: i1(x))
+i1: Function = with_slope(jax.scipy.special.i1, lambda x: i0(x) - _over(i1(x), x, 0.5))
+i1e: Function = with_slope(
+    jax.scipy.special.i1e,
+    lambda x: jax.scipy.special.i0e(x) - jnp.sign(x) * i1e(x) - _over(i1e(x), x, 0.5),
+)
 j0: Function = with_slope(_j0, lambda x: -j1(x))
 j1: Function = with_slope(_j1, lambda x: j0(x) - _over(j1(x), x, 0.5))
 y0: Function = with_slope(_y0, lambda x: -y1(x))
@@ -145,7 +151,7 @@ def bessel_i0(x: Any) -> Any:
     Source: `tf.math.special.bessel_i0`.
     """
     needs("bessel_i0", FLOAT, x)
-    return widened(jax.scipy.special.i0, x)
+    return widened(i0, x)
 
 
 @op("bessel_i0e")
@@ -177,7 +183,7 @@ def bessel_i1(x: Any) -> Any:
     Source: `tf.math.special.bessel_i1`.
     """
     needs("bessel_i1", FLOAT, x)
-    return widened(jax.scipy.special.i1, x)
+    return widened(i1, x)
 
 
 @op("bessel_i1e")
@@ -193,7 +199,7 @@ def bessel_i1e(x: Any) -> Any:
     Source: `tf.math.special.bessel_i1e`.
     """
     needs("bessel_i1e", FLOAT, x)
-    return widened(jax.scipy.special.i1e, x)
+    return widened(i1e, x)
 
 
 @op("bessel_j0")

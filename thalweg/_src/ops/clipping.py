@@ -13,7 +13,16 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.ops.support import BROADCAST, INEXACT, REAL, axes_of, kind_of, needs, twin
+from thalweg._src.ops.support import (
+    BROADCAST,
+    INEXACT,
+    REAL,
+    axes_of,
+    kind_of,
+    needs,
+    square_root,
+    twin,
+)
 
 
 def _larger(x: Any, y: Any) -> Any:
@@ -159,7 +168,7 @@ def _global_norm(*values: Any) -> Any:
     needs("global_norm", INEXACT, *values)
     wide = np.result_type(*(_real_dtype(v) for v in values))
     total = sum(jnp.sum(jnp.square(jnp.abs(v)), dtype=_real_dtype(v)).astype(wide) for v in values)
-    return jnp.sqrt(total)
+    return square_root(total)
 
 
 def _real_dtype(x: Any) -> Any:

@@ -82,8 +82,10 @@ def zero_fraction(value: Any) -> Any:
     return (zeros / np.float64(value.size or np.nan)).astype(np.float32)
 
 
-@op("bincount", matched=())
-def _bincount(arr: Any, weights: Any, *, size: int, dtype: DType, rows: bool, binary: bool) -> Any:
+@op("bincount", inputs=("arr", "weights"), matched=())
+def _bincount(
+    arr: Any, weights: Any = None, *, size: int, dtype: DType, rows: bool, binary: bool
+) -> Any:
     """Counts (or sums of weights) of the values 0 to size - 1, of all elements or of each row."""
     shape = (*arr.shape[:-1], size) if rows else (size,)
     if not rows:
@@ -292,8 +294,10 @@ def histogram_fixed_width_bins(
     return _histogram_bins(values, value_range, nbins=nbins, dtype=dtypes.as_dtype(dtype))
 
 
-@op("confusion_matrix", matched=(0, 1))
-def _confusion_matrix(labels: Any, predictions: Any, weights: Any, *, n: int, dtype: DType) -> Any:
+@op("confusion_matrix", inputs=("labels", "predictions", "weights"), matched=(0, 1))
+def _confusion_matrix(
+    labels: Any, predictions: Any, weights: Any = None, *, n: int, dtype: DType
+) -> Any:
     """Counts of the pairs (label, prediction)."""
     needs("confusion_matrix", INTEGER, labels, predictions)
     if labels.ndim != 1 or labels.shape != predictions.shape:

@@ -21,7 +21,6 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import checks, dtypes, xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.opdef import op
-from thalweg._src.core.recorders import state
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 
@@ -507,52 +506,3 @@ def assert_all_finite(x: Any, message: Any, name: str | None = None) -> Any:
     Source: `tf.debugging.assert_all_finite`.
     """
     return check_numerics(x, message, name)
-
-
-class _NumericsWatch:
-    """Recorder that looks at every result."""
-
-    differentiates = False
-
-    def follows(self, tensor: Any) -> bool:
-        return False
-
-    def followed_tensors(self) -> tuple[()]:
-        return ()
-
-    def variable_read(self, variable: Any, tensor: Any) -> None:
-        return None
-
-    def record(self, call: Any) -> None:
-        for tensor in call.outputs:
-            if type(tensor.array) is xla.ArrayImpl and tensor.dtype.is_floating:
-                value = np.asarray(tensor.array)
-                if not np.isfinite(value).all():
-                    raise _numerics("check_numerics", f"Output of op {call.op.name}", value)
-
-
-_watch = _NumericsWatch()
-
-
-def enable_check_numerics(stack_height_limit: int = 30, path_length_limit: int = 50) -> None:
-    """Checks the result of every op that runs eagerly in this thread for infinities and NaN.
-
-    Of a compiled function the results are checked, not what happens inside; call `check_numerics` there.
-
-    Args:
-        stack_height_limit: Unused; errors carry Python's own traceback.
-        path_length_limit: Unused.
-
-    Source: `tf.debugging.enable_check_numerics`.
-    """
-    if _watch not in state.recorders:
-        state.recorders.insert(0, _watch)
-
-
-def disable_check_numerics() -> None:
-    """Ends what `enable_check_numerics` began.
-
-    Source: `tf.debugging.disable_check_numerics`.
-    """
-    if _watch in state.recorders:
-        state.recorders.remove(_watch)

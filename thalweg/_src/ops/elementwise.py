@@ -23,6 +23,7 @@ from thalweg._src.ops.support import (
     refuse_zero,
     twin,
     with_slope,
+    with_slope_of_result,
 )
 
 
@@ -362,6 +363,9 @@ def sign(x: Any) -> Any:
     return lax.sign(x)
 
 
+_reciprocal = with_slope_of_result(lambda x: 1 / x, lambda y: -y * y)
+
+
 @op("reciprocal", host=twin("reciprocal", lambda x: (1 / x).astype(x.dtype), INEXACT))
 def reciprocal(x: Any) -> Any:
     """``1 / x``, element by element.
@@ -375,7 +379,7 @@ def reciprocal(x: Any) -> Any:
     Source: `tf.math.reciprocal`.
     """
     needs("reciprocal", INEXACT, x)
-    return 1 / x
+    return _reciprocal(x)
 
 
 @op("squared_difference", hint=BROADCAST)

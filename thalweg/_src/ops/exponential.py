@@ -9,9 +9,17 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.ops.support import FLOAT, INEXACT, needs, twin
+from thalweg._src.ops.support import (
+    FLOAT,
+    INEXACT,
+    needs,
+    square_root,
+    twin,
+    with_slope_of_result,
+)
 
 _CAST = "Cast integers with tf.cast(x, tf.float32) first."
+_rsqrt = with_slope_of_result(lax.rsqrt, lambda y: -0.5 * y * y * y)
 
 
 @op("exp", host=twin("exp", np.exp, INEXACT), hint=_CAST)
@@ -101,7 +109,8 @@ def sqrt(x: Any) -> Any:
         x: Floating or complex tensor.
 
     Returns:
-        Tensor of the same shape and dtype. The gradient at 0 is infinite.
+        Tensor of the same shape and dtype. The gradient at 0 is infinite, but 0 where the cotangent is 0,
+        so that ``tf.where(x > 0, tf.sqrt(x), x)`` has a gradient at 0.
 
     Example:
         >>> import thalweg as tf
@@ -111,7 +120,7 @@ def sqrt(x: Any) -> Any:
     Source: `tf.math.sqrt`.
     """
     needs("sqrt", INEXACT, x)
-    return lax.sqrt(x)
+    return square_root(x)
 
 
 @op("rsqrt", host=twin("rsqrt", lambda x: (1 / np.sqrt(x)).astype(x.dtype), INEXACT), hint=_CAST)
@@ -127,7 +136,7 @@ def rsqrt(x: Any) -> Any:
     Source: `tf.math.rsqrt`.
     """
     needs("rsqrt", INEXACT, x)
-    return lax.rsqrt(x)
+    return _rsqrt(x)
 
 
 @op("sigmoid", hint=_CAST)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base.errors import IndexRangeError, InvalidArgumentError, ShapeError
-from thalweg._src.core.convert import as_tensor, convert_to_tensor
+from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor, to_host
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_static
 from thalweg._src.ops.arguments import host_value
@@ -30,8 +30,11 @@ def indices_of(where: str, indices: Any, params: Any) -> Any:
     if isinstance(indices, KerasTensor):
         return indices
     tensor = as_tensor(indices)
-    if tensor is None:
+    if tensor is None and contains_tensor(indices):
         tensor = convert_to_tensor(indices)
+    elif tensor is None:
+        # Constants ride along from the host: they need not be put on the device first.
+        tensor = Tensor(to_host(indices, None, where))
     if isinstance(tensor, KerasTensor):
         return tensor
     needs(where, INTEGER, tensor.array)

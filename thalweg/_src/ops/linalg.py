@@ -17,7 +17,7 @@ from thalweg._src.ops.matrices import (
     need_matrix,
     need_rank,
 )
-from thalweg._src.ops.support import INEXACT, axes_of, axis_of, needs, with_slope
+from thalweg._src.ops.support import INEXACT, axes_of, axis_of, needs, square_root, with_slope
 
 
 class LogMatrixDeterminant(NamedTuple):
@@ -91,7 +91,7 @@ _real_distance = with_slope(lax.abs, lax.sign)
 
 def _euclidean(x: Any, axes: Any, keepdims: bool) -> Any:
     square = x * jnp.conj(x) if jnp.iscomplexobj(x) else x * x
-    return jnp.sqrt(jnp.sum(square, axes, keepdims=keepdims, dtype=x.dtype))
+    return square_root(jnp.sum(square, axes, keepdims=keepdims, dtype=x.dtype))
 
 
 def _vector_norm(x: Any, order: Any, axes: Any, keepdims: bool) -> Any:

@@ -20,6 +20,7 @@ from thalweg._src.ops.support import (
     axes_of,
     kind_of,
     needs,
+    square_root,
     twin,
 )
 
@@ -322,11 +323,12 @@ def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False) -> A
         keepdims: Keep the reduced dimensions with size 1.
 
     Returns:
-        Tensor of the same dtype; real for complex numbers. The gradient is NaN where it is 0.
+        Tensor of the same dtype; real for complex numbers. The gradient is NaN where it is 0, unless
+        the cotangent is 0.
 
     Source: `tf.math.reduce_std`.
     """
-    return jnp.sqrt(_squared_deviation("reduce_std", input_tensor, axis, keepdims))
+    return square_root(_squared_deviation("reduce_std", input_tensor, axis, keepdims))
 
 
 @op("reduce_euclidean_norm")
@@ -340,7 +342,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
 
     Returns:
         Tensor of the same dtype; for integers the root is rounded towards 0. The gradient is NaN where
-        the norm is 0.
+        the norm is 0, unless the cotangent is 0.
 
     Example:
         >>> import thalweg as tf
@@ -355,7 +357,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     total = jnp.sum(x * jnp.conj(x), axis=axes, keepdims=bool(keepdims), dtype=x.dtype)
     if kind_of(x) in ("int", "uint"):
         return jnp.sqrt(total.astype(np.float64)).astype(x.dtype)
-    return jnp.sqrt(total)
+    return square_root(total)
 
 
 @op("l2_loss")

@@ -264,9 +264,13 @@ def ndtri(x: Any) -> Any:
     Source: `tf.math.ndtri`.
     """
     needs("ndtri", FLOAT, x)
-    return widened(special.ndtri, x)
+    return widened(_ndtri, x)
 
 
+# JAX gives the slope 0 at 0 and 1, where it is infinite.
+_ndtri: Callable[[Any], Any] = with_slope(
+    special.ndtri, lambda x: np.asarray(np.sqrt(2 * np.pi), x.dtype) * jnp.exp(_ndtri(x) ** 2 / 2)
+)
 _dawsn: Callable[[Any], Any] = with_slope(special.dawsn, lambda x: 1 - 2 * x * _dawsn(x))
 _spence = with_slope(special.spence, lambda x: _spence_slope(x))
 _fresnel_sin = with_slope(lambda x: special.fresnel(x)[0], lambda x: jnp.sin(_quarter(x)))

@@ -144,6 +144,32 @@ def with_slope(function: Callable[[Any], Any], slope: Callable[[Any], Any]) -> C
     return smooth
 
 
+def with_slope_of_result(
+    function: Callable[[Any], Any], slope: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    """`function` of one array whose derivative is ``slope(result)``; a cotangent of 0 gives 0.
+
+    As in TensorFlow also where the slope is infinite or NaN, so that ``where(x > 0, sqrt(x), x)`` has a
+    gradient at 0. Elsewhere nothing is blocked, so that second derivatives see a cotangent of 0 too.
+    """
+    smooth = jax.custom_vjp(function)
+
+    def forward(x: Any) -> Any:
+        result = smooth(x)
+        return result, result
+
+    def backward(result: Any, cotangent: Any) -> Any:
+        blocked = (cotangent == 0) & ~jax.numpy.isfinite(slope(result))
+        safe = jax.numpy.where(blocked, jax.numpy.ones_like(result), result)
+        return (jax.numpy.where(blocked, jax.numpy.zeros_like(result), cotangent * slope(safe)),)
+
+    smooth.defvjp(forward, backward)
+    return smooth
+
+
+square_root = with_slope_of_result(jax.lax.sqrt, lambda root: 0.5 / root)
+
+
 def widened(function: Callable[..., Any], *arrays: Any) -> Any:
     """`function` computed in float32 for narrower floats, and in their own dtype else."""
     dtype = arrays[0].dtype

@@ -9,7 +9,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.ops.support import BROADCAST, FLOAT, INEXACT, needs, twin
+from thalweg._src.ops.support import BROADCAST, FLOAT, INEXACT, kind_of, needs, twin, with_slope
 
 
 @op("sin", host=twin("sin", np.sin, INEXACT))
@@ -187,6 +187,10 @@ def asinh(x: Any) -> Any:
     return lax.asinh(x)
 
 
+# JAX gives a slope below -1 too, where there is no value.
+_real_acosh = with_slope(lax.acosh, lambda x: lax.rsqrt(x - 1) * lax.rsqrt(x + 1))
+
+
 @op("acosh", host=twin("acosh", np.arccosh, INEXACT))
 def acosh(x: Any) -> Any:
     """Inverse of `cosh`, 0 or more; NaN below 1.
@@ -200,7 +204,7 @@ def acosh(x: Any) -> Any:
     Source: `tf.math.acosh`.
     """
     needs("acosh", INEXACT, x)
-    return lax.acosh(x)
+    return _real_acosh(x) if kind_of(x) == "float" else lax.acosh(x)
 
 
 @op("atanh", host=twin("atanh", np.arctanh, INEXACT))

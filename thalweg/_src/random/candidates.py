@@ -116,7 +116,7 @@ def _sample(
         )
     law = where.removeprefix("random.").removesuffix("_candidate_sampler")
     attrs = (count, bool(unique), limit, law)
-    return CandidateSampler(*draw(_candidates.opdef, seed, (truth,), attrs))
+    return CandidateSampler(*draw(_candidates, seed, (truth,), attrs))
 
 
 def _true_classes(where: str, true_classes: Any, num_true: Any) -> Any:

@@ -26,17 +26,6 @@ from thalweg._src.random.arguments import (
 )
 from thalweg._src.random.global_generator import draw, stateful
 
-_UNIFORM = draws.random_uniform.opdef
-_UNIFORM_BETWEEN = draws.random_uniform_between.opdef
-_INTEGERS_BETWEEN = draws.random_integers_between.opdef
-_NORMAL = draws.random_normal.opdef
-_NORMAL_SCALED = draws.random_normal_scaled.opdef
-_TRUNCATED = draws.random_truncated_normal.opdef
-_TRUNCATED_SCALED = draws.random_truncated_normal_scaled.opdef
-_GAMMA = draws.random_gamma.opdef
-_POISSON = draws.random_poisson.opdef
-_CATEGORICAL = draws.random_categorical.opdef
-_SHUFFLE = draws.random_shuffle.opdef
 COUNTS = ("float16", "bfloat16", "float32", "float64", "int32", "int64")
 
 
@@ -74,10 +63,10 @@ def normal(
     """
     sizes, kind = shape_of("random.normal", shape), _floating("random.normal", dtype)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return draw(_NORMAL, seed, (), (sizes, kind))
+        return draw(draws.random_normal, seed, (), (sizes, kind))
     center = operand("random.normal", "mean", mean, kind)
     spread = operand("random.normal", "stddev", stddev, kind)
-    return draw(_NORMAL_SCALED, seed, (center, spread), (sizes, kind))
+    return draw(draws.random_normal_scaled, seed, (center, spread), (sizes, kind))
 
 
 def _floating(where: str, dtype: Any) -> dtypes.DType:
@@ -116,9 +105,9 @@ def truncated_normal(
     where = "random.truncated_normal"
     sizes, kind = shape_of(where, shape), _floating(where, dtype)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return draw(_TRUNCATED, seed, (), (sizes, kind))
+        return draw(draws.random_truncated_normal, seed, (), (sizes, kind))
     center, spread = operand(where, "mean", mean, kind), operand(where, "stddev", stddev, kind)
-    return draw(_TRUNCATED_SCALED, seed, (center, spread), (sizes, kind))
+    return draw(draws.random_truncated_normal_scaled, seed, (center, spread), (sizes, kind))
 
 
 @stateful
@@ -165,12 +154,12 @@ def uniform(
             )
         low, high = operand(where, "minval", minval, kind), operand(where, "maxval", maxval, kind)
         check_range(where, low, high)
-        return draw(_INTEGERS_BETWEEN, seed, (low, high), (sizes, kind))
+        return draw(draws.random_integers_between, seed, (low, high), (sizes, kind))
     maxval = 1 if maxval is None else maxval
     if is_plain(minval, 0) and is_plain(maxval, 1):
-        return draw(_UNIFORM, seed, (), (sizes, kind))
+        return draw(draws.random_uniform, seed, (), (sizes, kind))
     low, high = operand(where, "minval", minval, kind), operand(where, "maxval", maxval, kind)
-    return draw(_UNIFORM_BETWEEN, seed, (low, high), (sizes, kind))
+    return draw(draws.random_uniform_between, seed, (low, high), (sizes, kind))
 
 
 @stateful
@@ -207,7 +196,7 @@ def gamma(
     kind = dtype_of(where, dtype, FLOATS)
     shaped, rate = gamma_operands(where, alpha, beta, kind)
     sizes = joined_shape(where, shape, shaped, rate)
-    return draw(_GAMMA, seed, (shaped, rate), (sizes,))
+    return draw(draws.random_gamma, seed, (shaped, rate), (sizes,))
 
 
 def gamma_operands(where: str, alpha: Any, beta: Any, dtype: dtypes.DType) -> tuple[Any, Any]:
@@ -246,7 +235,7 @@ def poisson(
     where = "random.poisson"
     kind = dtype_of(where, dtype, COUNTS)
     rate = operand(where, "lam", lam, None)
-    return draw(_POISSON, seed, (rate,), (joined_shape(where, shape, rate), kind))
+    return draw(draws.random_poisson, seed, (rate,), (joined_shape(where, shape, rate), kind))
 
 
 @stateful
@@ -280,7 +269,7 @@ def categorical(
     Source: `tf.random.categorical`.
     """
     inputs, attrs = categorical_arguments("random.categorical", logits, num_samples, dtype)
-    return draw(_CATEGORICAL, seed, inputs, attrs)
+    return draw(draws.random_categorical, seed, inputs, attrs)
 
 
 def categorical_arguments(where: str, logits: Any, count: Any, dtype: Any) -> tuple[Any, Any]:
@@ -328,8 +317,10 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Any
     """
     text = string_tensor(value)
     if text is None:
-        return draw(_SHUFFLE, seed, (operand("random.shuffle", "value", value, None),), ())
+        return draw(
+            draws.random_shuffle, seed, (operand("random.shuffle", "value", value, None),), ()
+        )
     if not text.ndim:
         return text
-    order = draw(_SHUFFLE, seed, (np.arange(len(text)),), ())
+    order = draw(draws.random_shuffle, seed, (np.arange(len(text)),), ())
     return Tensor(convert_to_tensor(text)._value("random.shuffle")[order.numpy()])

@@ -27,13 +27,16 @@ _STEPS_PER_VALUE = 256
 _WIDE = np.dtype(np.float64)
 
 
-def run(opdef: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
-    """Result of a draw; symbolic sizes, which are attributes, take the long way through the door."""
+def run(function: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
+    """Result of the op behind `function` for inputs and frozen attributes.
+
+    Symbolic sizes, which are attributes, take the long way through the door.
+    """
     sizes = attrs[0] if attrs else ()
     plain = type(sizes) is not KerasTensor and not (
         type(sizes) is tuple and any(type(size) is KerasTensor for size in sizes)
     )
-    return (call if plain else call_general)(opdef, inputs, attrs)
+    return (call if plain else call_general)(function.opdef, inputs, attrs)
 
 
 def _open(source: Any, kind: str, amount: int) -> tuple[Any, Any]:

@@ -12,12 +12,13 @@ from jax import numpy as jnp
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
-from thalweg._src.core.door import call, freeze
+from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.ops import inspection
 from thalweg._src.random import keys
 from thalweg._src.random.arguments import kind_of_seed, operand, seed_of
+from thalweg._src.random.draws import run
 from thalweg._src.random.global_generator import draw, stateful
 
 
@@ -88,7 +89,6 @@ _dropout = op(
     matched=(),
     gradient=(_forward, _backward),
 )(_body)
-_DROPOUT = _dropout.opdef
 
 
 def _arguments(where: str, x: Any, rate: Any, noise_shape: Any) -> tuple[Any, Any, Any]:
@@ -164,7 +164,7 @@ def dropout(
     value, chance, noise = _arguments("nn.dropout", x, rate, noise_shape)
     if chance is None:
         return convert_to_tensor(value)
-    return draw(_DROPOUT, seed, (value, chance), (noise,))
+    return draw(_dropout, seed, (value, chance), (noise,))
 
 
 def stateless_dropout(
@@ -203,7 +203,7 @@ def stateless_dropout(
     kind = kind_of_seed(where, "auto_select" if rng_alg is None else rng_alg)
     if chance is None:
         return convert_to_tensor(value)
-    return call(_DROPOUT, (key, value, chance), (noise, kind))
+    return run(_dropout, (key, value, chance), (noise, kind))
 
 
 def general_dropout(

@@ -13,12 +13,12 @@ from thalweg._src.base.config import switches
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor, to_host
-from thalweg._src.core.door import call
 from thalweg._src.core.opdef import op
 from thalweg._src.core.recorders import state as recorder_state
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import int_of
+from thalweg._src.ops.indexing import getitem
 from thalweg._src.random import draws, keys
 from thalweg._src.random.arguments import (
     FLOATS,
@@ -203,17 +203,17 @@ class Generator:
     @property
     def key(self) -> Any:
         """The key, an int64 scalar."""
-        return self._state.value()[self._size - 1]
+        return getitem(self._state.value(), self._size - 1)
 
     @property
     def algorithm(self) -> int:
         """Number of the algorithm, see `tf.random.Algorithm`."""
         return self._algorithm.value
 
-    def _draw(self, opdef: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
+    def _draw(self, function: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
         with self._lock:
             values, after = draws.run(
-                opdef, (self._state._current_tensor(), *inputs), (*attrs, _KINDS[self._size])
+                function, (self._state._current_tensor(), *inputs), (*attrs, _KINDS[self._size])
             )
             if not isinstance(values, KerasTensor):
                 self._keep(after)
@@ -240,9 +240,9 @@ class Generator:
         where = "random.Generator.normal"
         sizes, kind = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
         if is_plain(mean, 0) and is_plain(stddev, 1):
-            return self._draw(draws.random_normal.opdef, (), (sizes, kind))
+            return self._draw(draws.random_normal, (), (sizes, kind))
         inputs = operand(where, "mean", mean, kind), operand(where, "stddev", stddev, kind)
-        return self._draw(draws.random_normal_scaled.opdef, inputs, (sizes, kind))
+        return self._draw(draws.random_normal_scaled, inputs, (sizes, kind))
 
     @stateful
     def truncated_normal(
@@ -257,9 +257,9 @@ class Generator:
         where = "random.Generator.truncated_normal"
         sizes, kind = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
         if is_plain(mean, 0) and is_plain(stddev, 1):
-            return self._draw(draws.random_truncated_normal.opdef, (), (sizes, kind))
+            return self._draw(draws.random_truncated_normal, (), (sizes, kind))
         inputs = operand(where, "mean", mean, kind), operand(where, "stddev", stddev, kind)
-        return self._draw(draws.random_truncated_normal_scaled.opdef, inputs, (sizes, kind))
+        return self._draw(draws.random_truncated_normal_scaled, inputs, (sizes, kind))
 
     @stateful
     def uniform(
@@ -277,8 +277,8 @@ class Generator:
         """
         where = "random.Generator.uniform"
         sizes, kind = shape_of(where, shape), dtype_of(where, dtype, _UNIFORM_DTYPES)
-        opdef, bounds = uniform_parts(where, minval, maxval, kind)
-        return self._draw(opdef, bounds, (sizes, kind))
+        function, bounds = uniform_parts(where, minval, maxval, kind)
+        return self._draw(function, bounds, (sizes, kind))
 
     @stateful
     def uniform_full_int(
@@ -293,7 +293,7 @@ class Generator:
         """
         where = "random.Generator.uniform_full_int"
         attrs = shape_of(where, shape), dtype_of(where, dtype, _WHOLE_NUMBERS)
-        return self._draw(draws.random_integers.opdef, (), attrs)
+        return self._draw(draws.random_integers, (), attrs)
 
     @stateful
     def binomial(
@@ -308,7 +308,7 @@ class Generator:
         where = "random.Generator.binomial"
         inputs = operand(where, "counts", counts, None), operand(where, "probs", probs, None)
         attrs = shape_of(where, shape), dtype_of(where, dtype, COUNTS)
-        return self._draw(draws.random_binomial.opdef, inputs, attrs)
+        return self._draw(draws.random_binomial, inputs, attrs)
 
     def make_seeds(self, count: Any = 1) -> Any:
         """Seeds for stateless draws.
@@ -321,7 +321,7 @@ class Generator:
         """
         number = int_of("random.Generator.make_seeds", "count", count)
         full = self.uniform_full_int([number], dtypes.int64)
-        return call(_with_zeros.opdef, (full,), ())
+        return draws.run(_with_zeros, (full,), ())
 
     def split(self, count: Any = 1) -> list[Generator]:
         """New independent generators.
@@ -349,7 +349,7 @@ class Generator:
         before = self._state._current_tensor()
         amount = operand("random.Generator.skip", "delta", delta, None)
         with self._lock:
-            self._keep(call(_skip.opdef, (before, amount), ()))
+            self._keep(draws.run(_skip, (before, amount), ()))
         return before
 
 

@@ -23,10 +23,10 @@ from jax import numpy as jnp
 from thalweg._src.base import nest
 from thalweg._src.base.config import switches
 from thalweg._src.core import dtypes, symbolic, xla
-from thalweg._src.core.door import call
 from thalweg._src.core.recorders import state
 from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.core.tensor import Tensor, is_traced
+from thalweg._src.random.draws import run
 from thalweg._src.random.keys import stream_state
 from thalweg._src.variables.variable import Variable
 
@@ -208,12 +208,12 @@ class _SpecScope:
         """Nothing was drawn."""
 
 
-def draw(opdef: Any, seed: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
+def draw(function: Any, seed: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...]) -> Any:
     """Result of one stateful draw.
 
     Args:
-        opdef: Op whose first input is the stream's state, whose last attribute is the kind of source,
-            and whose last result is the stream's new state.
+        function: Op whose first input is the stream's state, whose last attribute is the kind of
+            source, and whose last result is the stream's new state.
         seed: The call's own seed, or None.
         inputs: Inputs after the state.
         attrs: Attributes before the kind.
@@ -223,8 +223,8 @@ def draw(opdef: Any, seed: Any, inputs: tuple[Any, ...], attrs: tuple[Any, ...])
     """
     stack = _scopes.stack
     with streams.lock:
-        stream = (stack[-1] if stack else streams).stream(opdef.name, seed)
-        *drawn, new = call(opdef, (stream.read(), *inputs), (*attrs, "stream"))
+        stream = (stack[-1] if stack else streams).stream(function.opdef.name, seed)
+        *drawn, new = run(function, (stream.read(), *inputs), (*attrs, "stream"))
         stream.write(new)
     return drawn[0] if len(drawn) == 1 else tuple(drawn)
 

@@ -10,11 +10,11 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
-from thalweg._src.core.door import call
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import host_value, int_of
 from thalweg._src.random import keys
 from thalweg._src.random.arguments import algorithm_of, operand, seed_of
+from thalweg._src.random.draws import run
 
 
 @op("random_split", inputs=("seed",), matched=())
@@ -74,7 +74,7 @@ def split(seed: Any, num: Any = 2, alg: Any = "auto_select") -> Any:
         raise InvalidArgumentError(
             f"[{where}] expected num of 0 or more, got {count}; it is the number of seeds to make."
         )
-    return call(_split.opdef, (key,), (count,))
+    return run(_split, (key,), (count,))
 
 
 def fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Any:
@@ -106,7 +106,7 @@ def fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Any:
             f"{dtypes.as_dtype(number.dtype).name} of shape {tuple(number.shape)}; fold in one number "
             "at a time."
         )
-    return call(_fold_in.opdef, (key, number), ())
+    return run(_fold_in, (key, number), ())
 
 
 @op("random_index_shuffle", inputs=("index", "seed", "max_index"), matched=())
@@ -178,7 +178,7 @@ def index_shuffle(index: Any, seed: Any, max_index: Any) -> Any:
             "seed=[1, 2]."
         )
     _check_indices(where, places, most)
-    return call(_index_shuffle.opdef, (places, key, most), ())
+    return run(_index_shuffle, (places, key, most), ())
 
 
 def random_index_shuffle(

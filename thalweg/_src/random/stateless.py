@@ -58,12 +58,10 @@ def stateless_normal(
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, float_type = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return draws.run(draws.random_normal.opdef, (key,), (sizes, float_type, kind))
+        return draws.run(draws.random_normal, (key,), (sizes, float_type, kind))
     center = operand(where, "mean", mean, float_type)
     spread = operand(where, "stddev", stddev, float_type)
-    return draws.run(
-        draws.random_normal_scaled.opdef, (key, center, spread), (sizes, float_type, kind)
-    )
+    return draws.run(draws.random_normal_scaled, (key, center, spread), (sizes, float_type, kind))
 
 
 def stateless_truncated_normal(
@@ -95,11 +93,11 @@ def stateless_truncated_normal(
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, float_type = shape_of(where, shape), dtype_of(where, dtype, FLOATS)
     if is_plain(mean, 0) and is_plain(stddev, 1):
-        return draws.run(draws.random_truncated_normal.opdef, (key,), (sizes, float_type, kind))
+        return draws.run(draws.random_truncated_normal, (key,), (sizes, float_type, kind))
     center = operand(where, "mean", mean, float_type)
     spread = operand(where, "stddev", stddev, float_type)
     return draws.run(
-        draws.random_truncated_normal_scaled.opdef,
+        draws.random_truncated_normal_scaled,
         (key, center, spread),
         (sizes, float_type, kind),
     )
@@ -142,14 +140,14 @@ def stateless_uniform(
     where = "random.stateless_uniform"
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
     sizes, result = shape_of(where, shape), dtype_of(where, dtype, FLOATS + INTEGERS)
-    opdef, bounds = uniform_parts(where, minval, maxval, result)
-    return draws.run(opdef, (key, *bounds), (sizes, result, kind))
+    function, bounds = uniform_parts(where, minval, maxval, result)
+    return draws.run(function, (key, *bounds), (sizes, result, kind))
 
 
 def uniform_parts(where: str, minval: Any, maxval: Any, dtype: Any) -> tuple[Any, tuple[Any, ...]]:
     """The op that draws this uniform distribution, and its bounds as inputs."""
     if dtype.is_integer and minval is None and maxval is None:
-        return draws.random_integers.opdef, ()
+        return draws.random_integers, ()
     if (dtype.is_integer and maxval is None) or minval is None:
         raise InvalidArgumentError(
             f"[{where}] expected minval and maxval both or, for all integers of the dtype, both None, "
@@ -157,12 +155,12 @@ def uniform_parts(where: str, minval: Any, maxval: Any, dtype: Any) -> tuple[Any
         )
     maxval = 1 if maxval is None else maxval
     if dtype.is_floating and is_plain(minval, 0) and is_plain(maxval, 1):
-        return draws.random_uniform.opdef, ()
+        return draws.random_uniform, ()
     low, high = operand(where, "minval", minval, dtype), operand(where, "maxval", maxval, dtype)
     if dtype.is_floating:
-        return draws.random_uniform_between.opdef, (low, high)
+        return draws.random_uniform_between, (low, high)
     check_range(where, low, high)
-    return draws.random_integers_between.opdef, (low, high)
+    return draws.random_integers_between, (low, high)
 
 
 def stateless_gamma(
@@ -196,7 +194,7 @@ def stateless_gamma(
     where = "random.stateless_gamma"
     key, float_type = seed_of(where, seed), dtype_of(where, dtype, FLOATS)
     shaped, rate = gamma_operands(where, alpha, beta, float_type)
-    return draws.run(draws.random_gamma.opdef, (key, shaped, rate), (shape_of(where, shape), _AUTO))
+    return draws.run(draws.random_gamma, (key, shaped, rate), (shape_of(where, shape), _AUTO))
 
 
 def stateless_poisson(
@@ -219,7 +217,7 @@ def stateless_poisson(
     where = "random.stateless_poisson"
     key, kind = seed_of(where, seed), dtype_of(where, dtype, COUNTS)
     rate = operand(where, "lam", lam, None)
-    return draws.run(draws.random_poisson.opdef, (key, rate), (shape_of(where, shape), kind, _AUTO))
+    return draws.run(draws.random_poisson, (key, rate), (shape_of(where, shape), kind, _AUTO))
 
 
 def stateless_binomial(
@@ -254,7 +252,7 @@ def stateless_binomial(
     key, kind = seed_of(where, seed), dtype_of(where, output_dtype, COUNTS)
     trials, chance = operand(where, "counts", counts, None), operand(where, "probs", probs, None)
     attrs = (shape_of(where, shape), kind, _AUTO)
-    return draws.run(draws.random_binomial.opdef, (key, trials, chance), attrs)
+    return draws.run(draws.random_binomial, (key, trials, chance), attrs)
 
 
 def stateless_categorical(
@@ -277,7 +275,7 @@ def stateless_categorical(
     where = "random.stateless_categorical"
     key = seed_of(where, seed)
     inputs, attrs = categorical_arguments(where, logits, num_samples, dtype)
-    return draws.run(draws.random_categorical.opdef, (key, *inputs), (*attrs, _AUTO))
+    return draws.run(draws.random_categorical, (key, *inputs), (*attrs, _AUTO))
 
 
 def stateless_parameterized_truncated_normal(
@@ -319,7 +317,7 @@ def stateless_parameterized_truncated_normal(
     names = ("stddevs", "minvals", "maxvals")
     rest = (operand(where, n, v, dtype) for n, v in zip(names, (stddevs, minvals, maxvals)))
     attrs = (shape_of(where, shape), _AUTO)
-    return draws.run(draws.random_truncated_between.opdef, (key, first, *rest), attrs)
+    return draws.run(draws.random_truncated_between, (key, first, *rest), attrs)
 
 
 def stateless_shuffle(
@@ -345,6 +343,4 @@ def stateless_shuffle(
     """
     where = "random.experimental.stateless_shuffle"
     key, kind = seed_of(where, seed), kind_of_seed(where, alg)
-    return draws.run(
-        draws.random_shuffle.opdef, (key, operand(where, "value", value, None)), (kind,)
-    )
+    return draws.run(draws.random_shuffle, (key, operand(where, "value", value, None)), (kind,))

@@ -199,38 +199,21 @@ def separable_conv2d(
     return conv2d(each, pointwise_filter, 1, "VALID", data_format=data_format, name=name)
 
 
-@op("depthwise_conv2d_backprop_input", inputs=("filter", "out_backprop"))
-def depthwise_conv2d_backprop_input(
-    input_sizes: Any,
+@op("depthwise_conv2d_backprop_input")
+def _backprop_input(
     filter: Any,
     out_backprop: Any,
+    *,
+    sizes: Any,
     strides: Any,
     padding: Any,
-    data_format: Any = "NHWC",
-    dilations: Any = (1, 1, 1, 1),
+    data_format: Any,
+    dilations: Any,
 ) -> Any:
-    """Gradient of `depthwise_conv2d` with respect to its input.
-
-    Args:
-        input_sizes: Shape of the input, such as ``[batch, height, width, in]``.
-        filter: Tensor ``(window height, window width, in, multiplier)``.
-        out_backprop: Gradient with respect to the result, ``(batch, rows, columns, in * multiplier)``.
-        strides: As given to `depthwise_conv2d`.
-        padding: As given to `depthwise_conv2d`.
-        data_format: ``"NHWC"`` or ``"NCHW"``.
-        dilations: As given to `depthwise_conv2d`.
-
-    Returns:
-        Tensor of shape `input_sizes`.
-
-    Raises:
-        ValueError: Shapes or arguments do not fit.
-
-    Source: `tf.nn.depthwise_conv2d_backprop_input`.
-    """
+    """Gradient of `depthwise_conv2d` with respect to its input."""
     where = "depthwise_conv2d_backprop_input"
     g = _Geometry(
-        tuple(input_sizes),
+        sizes,
         filter.shape,
         strides=strides,
         padding=padding,
@@ -243,7 +226,75 @@ def depthwise_conv2d_backprop_input(
     return g.leave(kernels.input_gradient(back, filter, g.window, g.sizes))
 
 
-@op("depthwise_conv2d_backprop_filter", inputs=("input", "out_backprop"))
+def depthwise_conv2d_backprop_input(
+    input_sizes: Any,
+    filter: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any = "NHWC",
+    dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
+) -> Any:
+    """Gradient of `depthwise_conv2d` with respect to its input.
+
+    Args:
+        input_sizes: Shape of the input, such as ``[batch, height, width, in]``.
+        filter: Tensor ``(window height, window width, in, multiplier)``.
+        out_backprop: Gradient with respect to the result, ``(batch, rows, columns, in * multiplier)``.
+        strides: As given to `depthwise_conv2d`.
+        padding: As given to `depthwise_conv2d`.
+        data_format: ``"NHWC"`` or ``"NCHW"``.
+        dilations: As given to `depthwise_conv2d`.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor of shape `input_sizes`.
+
+    Raises:
+        ValueError: Shapes or arguments do not fit.
+
+    Source: `tf.nn.depthwise_conv2d_backprop_input`.
+    """
+    return _backprop_input(
+        filter,
+        out_backprop,
+        sizes=input_sizes,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+@op("depthwise_conv2d_backprop_filter")
+def _backprop_filter(
+    input: Any,
+    out_backprop: Any,
+    *,
+    sizes: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilations: Any,
+) -> Any:
+    """Gradient of `depthwise_conv2d` with respect to its filters."""
+    where = "depthwise_conv2d_backprop_filter"
+    g = _Geometry(
+        input.shape,
+        sizes,
+        strides=strides,
+        padding=padding,
+        dilations=dilations,
+        data_format=data_format,
+        where=where,
+    )
+    back = g.enter(out_backprop)
+    _check_result(where, g, back, sizes)
+    return kernels.kernel_gradient(g.enter(input), back, g.window)
+
+
 def depthwise_conv2d_backprop_filter(
     input: Any,
     filter_sizes: Any,
@@ -252,6 +303,7 @@ def depthwise_conv2d_backprop_filter(
     padding: Any,
     data_format: Any = "NHWC",
     dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
 ) -> Any:
     """Gradient of `depthwise_conv2d` with respect to its filters.
 
@@ -263,6 +315,7 @@ def depthwise_conv2d_backprop_filter(
         padding: As given to `depthwise_conv2d`.
         data_format: ``"NHWC"`` or ``"NCHW"``.
         dilations: As given to `depthwise_conv2d`.
+        name: Name of the node in a model's graph.
 
     Returns:
         Tensor of shape `filter_sizes`.
@@ -272,19 +325,16 @@ def depthwise_conv2d_backprop_filter(
 
     Source: `tf.nn.depthwise_conv2d_backprop_filter`.
     """
-    where = "depthwise_conv2d_backprop_filter"
-    g = _Geometry(
-        input.shape,
-        tuple(filter_sizes),
+    return _backprop_filter(
+        input,
+        out_backprop,
+        sizes=filter_sizes,
         strides=strides,
         padding=padding,
-        dilations=dilations,
         data_format=data_format,
-        where=where,
+        dilations=dilations,
+        name=name,
     )
-    back = g.enter(out_backprop)
-    _check_result(where, g, back, filter_sizes)
-    return kernels.kernel_gradient(g.enter(input), back, g.window)
 
 
 def _check_result(where: str, geometry: _Geometry, back: Any, w_shape: Any) -> None:

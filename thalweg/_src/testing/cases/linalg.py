@@ -6,6 +6,8 @@ on the free signs of vectors.
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import scipy.linalg
 
@@ -568,4 +570,22 @@ ROWS = [
         reference=_batched(scipy.linalg.logm),
         gradient=(0,),
     ),
+]
+
+_LINEAR = (
+    "adjoint",
+    "matrix_transpose",
+    "trace",
+    "diag",
+    "diag_part",
+    "set_diag",
+    "band_part",
+    "tensor_diag",
+    "tensor_diag_part",
+)
+ROWS = [
+    dataclasses.replace(row, second_order=False, note="linear: its second derivative is 0")
+    if row.name.removeprefix("linalg.") in _LINEAR
+    else row
+    for row in ROWS
 ]

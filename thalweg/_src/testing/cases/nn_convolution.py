@@ -174,7 +174,7 @@ TRANSPOSED = [
     ),
     Row(
         "nn.conv2d_transpose",
-        lambda m: (m(m.n, 2, 3, 3), m(2, 2, 1, 2), [m.n, 1, 5, 6], [1, 1, 2, 2], "SAME", "NCHW"),
+        lambda m: (m(m.n, 2, 2, 3), m(2, 2, 1, 2), [m.n, 1, 4, 6], 2, "SAME", "NCHW"),
         reference=_transposed,
         label="channels_first",
         symbolic=False,

@@ -63,12 +63,12 @@ from thalweg._src.function.mapping import foldl as foldl
 from thalweg._src.function.mapping import foldr as foldr
 from thalweg._src.function.mapping import map_fn as map_fn
 from thalweg._src.function.mapping import scan as scan
-from thalweg._src.function.mapping import vectorized_map as vectorized_map
 from thalweg._src.function.printing import print_ as print
 from thalweg._src.function.symbolic_gradients import gradients as gradients
 from thalweg._src.function.symbolic_gradients import hessians as hessians
 from thalweg._src.function.tensor_array import TensorArray as TensorArray
 from thalweg._src.function.tensor_array import TensorArraySpec as TensorArraySpec
+from thalweg._src.function.vectorized import vectorized_map as vectorized_map
 from thalweg._src.keras.initializers import Constant as constant_initializer
 from thalweg._src.keras.initializers import Ones as ones_initializer
 from thalweg._src.keras.initializers import RandomNormal as random_normal_initializer

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import thalweg as tf
+from thalweg._src.core import device
 
 HOME = "/job:localhost/replica:0/task:0"
 
@@ -224,3 +225,68 @@ tf.random.set_seed(1)
 print(tf.random.normal([2]).shape)
 """
     assert in_new_process(program).split() == ["True", "True", "(2,)", "(2,)"]
+
+
+class FakeGPU:
+    """What the code asks of an XLA device, without the hardware."""
+
+    platform = "cuda"
+    device_kind = "Test GPU"
+    compute_capability = "9.0"
+
+    def __init__(self, index):
+        self.id = index
+        self.client = type("Client", (), {"platform_version": "cuda 13000"})()
+
+    def memory_stats(self):
+        return {"bytes_in_use": 5, "peak_bytes_in_use": 9}
+
+
+@pytest.fixture
+def two_gpus(monkeypatch):
+    gpus = [FakeGPU(0), FakeGPU(1)]
+    real = device.engine_devices
+    monkeypatch.setattr(
+        device, "engine_devices", lambda kind: gpus if kind == "GPU" else real(kind)
+    )
+    monkeypatch.setattr(device, "_apply_visibility", lambda: None)
+    yield tf.config.list_physical_devices("GPU")
+    device._choice.visible = None
+
+
+def test_gpus_are_listed_and_described(two_gpus):
+    assert [d.name for d in two_gpus] == ["/physical_device:GPU:0", "/physical_device:GPU:1"]
+    assert tf.test.gpu_device_name() == "/device:GPU:0"
+    assert tf.test.is_gpu_available(cuda_only=True, min_cuda_compute_capability=(9, 0))
+    assert not tf.test.is_gpu_available(min_cuda_compute_capability=(10, 0))
+    assert tf.config.experimental.get_device_details(two_gpus[0]) == {
+        "device_name": "Test GPU",
+        "compute_capability": (9, 0),
+    }
+    assert tf.config.experimental.get_memory_info("GPU:1") == {"current": 5, "peak": 9}
+    with pytest.raises(NotImplementedError, match="keeps the peak"):
+        tf.config.experimental.reset_memory_stats("GPU:0")
+
+
+def test_visible_gpus_are_numbered_anew(two_gpus):
+    tf.config.set_visible_devices(two_gpus[1], "GPU")
+    assert tf.config.get_visible_devices("GPU") == [two_gpus[1]]
+    assert tf.config.list_logical_devices("GPU") == [("/device:GPU:0", "GPU")]
+    assert device.engine_device("GPU:0").id == 1
+    tf.config.set_visible_devices([], "GPU")
+    assert tf.config.list_logical_devices("GPU") == []
+    assert tf.test.gpu_device_name() == ""
+
+
+def test_memory_grows_by_default(two_gpus, monkeypatch):
+    tf.ones(())
+    growth = tf.config.experimental
+    monkeypatch.setenv("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    assert growth.get_memory_growth(two_gpus[0])
+    growth.set_memory_growth(two_gpus[0], True)
+    with pytest.raises(RuntimeError, match="XLA_PYTHON_CLIENT_PREALLOCATE to true"):
+        growth.set_memory_growth(two_gpus[0], False)
+    with pytest.raises(NotImplementedError, match="does not split accelerators"):
+        tf.config.set_logical_device_configuration(
+            two_gpus[0], [tf.config.LogicalDeviceConfiguration(memory_limit=1024)]
+        )

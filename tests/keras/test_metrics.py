@@ -74,7 +74,7 @@ def test_mean_weights_and_scalars():
     metric.update_state([1.0, 3.0])
     metric.update_state(8.0)
     metric.update_state([1.0, 2.0], sample_weight=[0.0, 4.0])
-    assert float(metric.result()) == (1 + 3 + 8 + 8) / (3 + 4)
+    assert float(metric.result()) == pytest.approx(20 / 7)
     assert float(M.Mean()(7.0)) == 7.0
 
 
@@ -186,7 +186,7 @@ def test_labels_and_predictions_must_fit():
 def test_precision_counts_weights():
     metric = M.Precision()
     metric.update_state([1.0, 0.0, 1.0, 0.0], [0.9, 0.9, 0.9, 0.1], sample_weight=WEIGHTS)
-    assert float(metric.result()) == 0.5 / 2.5
+    assert float(metric.result()) == pytest.approx(0.2)
 
 
 def test_auc_is_the_chance_to_rank_a_pair_right():
@@ -197,9 +197,8 @@ def test_auc_is_the_chance_to_rank_a_pair_right():
     for part in range(4):
         metric.update_state(labels[part::4], scores[part::4])
     pairs = scores[labels == 1][:, None] - scores[labels == 0][None]
-    np.testing.assert_allclose(
-        float(metric.result()), (pairs > 0).mean() + (pairs == 0).mean() / 2, atol=2e-3
-    )
+    chance = (pairs > 0).mean() + (pairs == 0).mean() / 2
+    np.testing.assert_allclose(float(metric.result()), chance, atol=2e-3)
 
 
 def test_even_thresholds_cost_no_memory_for_each():

@@ -58,8 +58,10 @@ def test_names(name):
 
 
 def test_unknown_name_suggests_the_nearest():
-    with pytest.raises(ValueError, match="no optimizer is called 'adma'. Did you mean 'adam'"):
-        O.get("adma")
+    with pytest.raises(
+        ValueError, match="no optimizer is called 'rmspropp'. Did you mean 'rmsprop'"
+    ):
+        O.get("rmspropp")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_learning_rate_can_be_set():
     optimizer.apply_gradients([(tf.constant(1.0), w)])
     optimizer.learning_rate = 0.0
     optimizer.apply_gradients([(tf.constant(1.0), w)])
-    np.testing.assert_allclose(float(w), 0.9, rtol=1e-6)
+    np.testing.assert_allclose(float(w), 0.9, rtol=1e-5)
 
 
 def test_some_weights_are_not_decayed():

@@ -1,8 +1,9 @@
 """Programs that XLA:CPU of jaxlib 0.10.2 compiles wrong under its default options give right numbers.
 
 The fault: a reduction or pooling, then a reshape, then a product with a matrix whose elements are all
-equal, in one program. Whatever options the platform sets, these programs must be right; a new jaxlib
-is met with open eyes by running them.
+equal, in one program (42 of the 84 programs of `REDUCTIONS` x `MATRICES` with and without a convolution
+before them). Whatever options the platform sets, they must be right; a new jaxlib is met with open eyes
+by running them.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def test_one_program(reduction, matrix):
 
 
 @pytest.mark.parametrize("matrix", MATRICES)
-@pytest.mark.parametrize("reduction", ["max_pool", "reshape_mean"])
+@pytest.mark.parametrize("reduction", ["max_pool", "reshape_max", "reduce_sum"])
 def test_one_program_after_a_convolution(reduction, matrix, convolved):
     run = program(reduction, matrix, convolution=True)
     close(whole(run)(IMAGES, np.float32(1)), expected(reduction, convolved))
@@ -122,9 +123,9 @@ def test_op_by_op(reduction, convolved):
 @pytest.mark.parametrize("matrix", MATRICES)
 @pytest.mark.parametrize("convolution", [False, True])
 def test_function(matrix, convolution, convolved):
-    run = tf.function(program("max_pool", matrix, convolution))
+    run = tf.function(program("reshape_max", matrix, convolution))
     got = run(tf.constant(IMAGES), tf.constant(1.0))
-    close(got, expected("max_pool", convolved if convolution else IMAGES))
+    close(got, expected("reshape_max", convolved if convolution else IMAGES))
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
@@ -144,7 +145,7 @@ def test_weights_as_arguments(reduction):
 @pytest.mark.parametrize("matrix", ["closed_over", "broadcast_scalar"])
 @pytest.mark.parametrize("convolution", [False, True])
 def test_gradient_through_the_pattern(matrix, convolution):
-    run = program("max_pool", matrix, convolution)
+    run = program("reshape_max", matrix, convolution)
 
     def gradient(images, scalar):
         with tf.GradientTape() as tape:
@@ -161,7 +162,7 @@ def test_gradient_through_the_pattern(matrix, convolution):
 
 @pytest.mark.parametrize("kind", ["jit_op", "jit_whole"])
 def test_no_library_call_hides_the_pattern(kind):
-    """`einsum`, `tensordot` and a `norm` fed by all-equal matrices, as single ops and as programs."""
+    """`einsum`, `tensordot` and `matvec` with all-equal matrices, op by op and as one program."""
 
     def run(images):
         flat = jnp.reshape(jnp.max(images, 1), (4, -1))

@@ -77,7 +77,9 @@ def test_one_program_serves_all_indices_and_starts():
         lambda i: x[i, 1:],
         lambda i: x[-i - 1],
     ):
-        function(0)
+        # NumPy serves shapes that came only a few times; then one kernel is compiled.
+        for _ in range(5):
+            function(0)
         before = [k._cache_size() for k in row.kernels.values()], len(row.kernels)
         for i in range(1, 90):
             function(i)
@@ -102,7 +104,7 @@ def test_out_of_range_is_also_an_index_error(key, text):
 
 @pytest.mark.parametrize(
     "key",
-    [1.0, "a", np.array([0, 1]), [[0, 1], [1, 0]], {1: 2}, (0, np.array([True])), slice(0.0, 1)],
+    [1.0, "a", [[0, 1], [1, 0]], {1: 2}, (0, np.array([True])), slice(0.0, 1)],
 )
 def test_other_keys_are_type_errors_that_name_gather(key):
     with pytest.raises(TypeError, match=r"use tf\.gather"):
@@ -144,8 +146,8 @@ def test_traced_indices():
     assert np.array_equal(clamped, CUBE[-1])
     with pytest.raises(errors.OperatorNotAllowedInGraphError, match=r"tf\.slice\(x, begin, size\)"):
         compiled(lambda x, k: x[:k], CUBE, i)
-    with pytest.raises(TypeError, match=r"tf\.gather"):
-        compiled(lambda x, k: x[k], CUBE, np.int32([0, 1]))
+    picked = compiled(lambda x, k: x[k], CUBE, np.int32([0, 1]))
+    assert np.array_equal(picked, CUBE[[0, 1]])
 
 
 def test_shapes_stay_static_in_programs():

@@ -369,29 +369,34 @@ def keras_layers_forward(tf: Any, np: Any) -> Any:
     x1, x2 = tf.constant(_ints(np, 5, (1, 7, 2))), tf.constant(_ints(np, 6, (1, 6, 7, 2)))
     o = {"kernel_initializer": "ones"}
     d = {"depthwise_initializer": "ones"}
-    return {
-        "conv1d causal": layers.Conv1D(1, 3, padding="causal", **o)(x1),
-        "conv1d causal dilated": layers.Conv1D(1, 2, padding="causal", dilation_rate=2, **o)(x1),
-        "conv2d same strides": layers.Conv2D(1, 3, strides=2, padding="same", **o)(x2),
-        "conv2d valid": layers.Conv2D(1, (2, 3), **o)(x2),
-        "conv2d groups": layers.Conv2D(2, 2, groups=2, **o)(x2),
-        "transpose same": layers.Conv2DTranspose(1, 3, strides=2, padding="same", **o)(x2),
-        "transpose valid": layers.Conv2DTranspose(1, 3, strides=2, **o)(x2),
-        "transpose output_padding": layers.Conv2DTranspose(
+    programs = {
+        "conv1d causal": lambda: layers.Conv1D(1, 3, padding="causal", **o)(x1),
+        "conv1d causal dilated": lambda: layers.Conv1D(
+            1, 2, padding="causal", dilation_rate=2, **o
+        )(x1),
+        "conv2d same strides": lambda: layers.Conv2D(1, 3, strides=2, padding="same", **o)(x2),
+        "conv2d valid": lambda: layers.Conv2D(1, (2, 3), **o)(x2),
+        "conv2d groups": lambda: layers.Conv2D(2, 2, groups=2, **o)(x2),
+        "transpose same": lambda: layers.Conv2DTranspose(1, 3, strides=2, padding="same", **o)(x2),
+        "transpose valid": lambda: layers.Conv2DTranspose(1, 3, strides=2, **o)(x2),
+        "transpose output_padding": lambda: layers.Conv2DTranspose(
             1, 3, strides=2, padding="same", output_padding=1, **o
         )(x2),
-        "transpose1d": layers.Conv1DTranspose(1, 2, strides=3, **o)(x1),
-        "depthwise": layers.DepthwiseConv2D(2, strides=2, padding="same", **d)(x2),
-        "separable": layers.SeparableConv2D(1, 2, pointwise_initializer="ones", **d)(x2),
-        "max": layers.MaxPooling2D(2)(x2),
-        "max same": layers.MaxPooling2D(3, strides=2, padding="same")(x2),
-        "average same": layers.AveragePooling2D(3, strides=2, padding="same")(x2),
-        "max1d": layers.MaxPooling1D(2)(x1),
-        "average1d": layers.AveragePooling1D(3, strides=1, padding="same")(x1),
-        "global average": layers.GlobalAveragePooling2D()(x2),
-        "global max keepdims": layers.GlobalMaxPooling1D(keepdims=True)(x1),
-        "upsampling": layers.UpSampling2D(2)(x2[:, :2, :2]),
-        "upsampling bilinear": layers.UpSampling2D(2, interpolation="bilinear")(x2[:, :2, :2]),
-        "zero padding": layers.ZeroPadding2D(((1, 0), (0, 2)))(x2[:, :2, :2]),
-        "cropping": layers.Cropping2D(((1, 0), (2, 1)))(x2),
+        "transpose1d": lambda: layers.Conv1DTranspose(1, 2, strides=3, **o)(x1),
+        "depthwise": lambda: layers.DepthwiseConv2D(2, strides=2, padding="same", **d)(x2),
+        "separable": lambda: layers.SeparableConv2D(1, 2, pointwise_initializer="ones", **d)(x2),
+        "max": lambda: layers.MaxPooling2D(2)(x2),
+        "max same": lambda: layers.MaxPooling2D(3, strides=2, padding="same")(x2),
+        "average same": lambda: layers.AveragePooling2D(3, strides=2, padding="same")(x2),
+        "max1d": lambda: layers.MaxPooling1D(2)(x1),
+        "average1d": lambda: layers.AveragePooling1D(3, strides=1, padding="same")(x1),
+        "global average": lambda: layers.GlobalAveragePooling2D()(x2),
+        "global max keepdims": lambda: layers.GlobalMaxPooling1D(keepdims=True)(x1),
+        "upsampling": lambda: layers.UpSampling2D(2)(x2[:, :2, :2]),
+        "upsampling bilinear": lambda: layers.UpSampling2D(2, interpolation="bilinear")(
+            x2[:, :2, :2]
+        ),
+        "zero padding": lambda: layers.ZeroPadding2D(((1, 0), (0, 2)))(x2[:, :2, :2]),
+        "cropping": lambda: layers.Cropping2D(((1, 0), (2, 1)))(x2),
     }
+    return {name: attempt(program) for name, program in programs.items()}

@@ -554,6 +554,12 @@ def cast_errors(tf: Any, np: Any) -> Any:
         "unknown": attempt(lambda: tf.cast(1, "abc")),
         "none": attempt(lambda: tf.cast(None, tf.float32)),
         "object": attempt(lambda: tf.cast(object(), tf.float32)),
+    }
+
+
+@cases
+def string_conversions(tf: Any, np: Any) -> Any:
+    return {
         "to_number": tf.strings.to_number(["1", "2.5"]),
         "to_number int": tf.strings.to_number(["1", "-2"], tf.int64),
         "to_number bad": attempt(lambda: tf.strings.to_number("a")),

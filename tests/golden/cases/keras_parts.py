@@ -296,29 +296,30 @@ def attention_and_embedding(tf: Any, np: Any) -> Any:
 def layer_arithmetic(tf: Any, np: Any) -> Any:
     L = tf.keras.layers
     a, b = tf.constant([[1.0, 2.0]]), tf.constant([[3.0, 5.0]])
-    return {
-        "add": L.Add()([a, b]),
-        "subtract": L.Subtract()([a, b]),
-        "multiply": L.Multiply()([a, b]),
-        "average": L.Average()([a, b]),
-        "maximum": L.Maximum()([a, b]),
-        "concatenate": L.Concatenate()([a, b]),
-        "dot": L.Dot(1)([a, b]),
-        "dot normalize": L.Dot(1, normalize=True)([a, b]),
-        "rescaling": L.Rescaling(1.0 / 255, offset=-1.0)(tf.constant([0, 255], tf.uint8)),
-        "dropout infer": L.Dropout(0.5)(a),
-        "flatten": L.Flatten()(tf.ones((2, 3, 4))),
-        "reshape": L.Reshape((-1, 2))(tf.ones((1, 4))),
-        "permute": L.Permute((2, 1))(tf.reshape(tf.range(6.0), (1, 2, 3))),
-        "repeat": L.RepeatVector(2)(a),
-        "leaky": L.LeakyReLU(negative_slope=0.1)(tf.constant([-1.0])),
-        "prelu": L.PReLU(alpha_initializer="ones")(-a),
-        "softmax layer": L.Softmax()(a),
-        "category": L.CategoryEncoding(4, "multi_hot")(tf.constant([[1, 3]])),
-        "discretization": L.Discretization([0.0, 1.0])(tf.constant([-1.0, 0.0, 0.5, 3.0])),
-        "normalization": L.Normalization(mean=3.0, variance=4.0)(tf.constant([[5.0]])),
-        "hashing": attempt(lambda: L.Hashing(5)(tf.constant([["a"], ["b"]]))),
+    programs = {
+        "add": lambda: L.Add()([a, b]),
+        "subtract": lambda: L.Subtract()([a, b]),
+        "multiply": lambda: L.Multiply()([a, b]),
+        "average": lambda: L.Average()([a, b]),
+        "maximum": lambda: L.Maximum()([a, b]),
+        "concatenate": lambda: L.Concatenate()([a, b]),
+        "dot": lambda: L.Dot(1)([a, b]),
+        "dot normalize": lambda: L.Dot(1, normalize=True)([a, b]),
+        "rescaling": lambda: L.Rescaling(1.0 / 255, offset=-1.0)(tf.constant([0, 255], tf.uint8)),
+        "dropout infer": lambda: L.Dropout(0.5)(a),
+        "flatten": lambda: L.Flatten()(tf.ones((2, 3, 4))),
+        "reshape": lambda: L.Reshape((-1, 2))(tf.ones((1, 4))),
+        "permute": lambda: L.Permute((2, 1))(tf.reshape(tf.range(6.0), (1, 2, 3))),
+        "repeat": lambda: L.RepeatVector(2)(a),
+        "leaky": lambda: L.LeakyReLU(negative_slope=0.1)(tf.constant([-1.0])),
+        "prelu": lambda: L.PReLU(alpha_initializer="ones")(-a),
+        "softmax layer": lambda: L.Softmax()(a),
+        "category": lambda: L.CategoryEncoding(4, "multi_hot")(tf.constant([[1, 3]])),
+        "discretization": lambda: L.Discretization([0.0, 1.0])(tf.constant([-1.0, 0.0, 0.5, 3.0])),
+        "normalization": lambda: L.Normalization(mean=3.0, variance=4.0)(tf.constant([[5.0]])),
+        "hashing": lambda: L.Hashing(5)(tf.constant([["a"], ["b"]])),
     }
+    return {name: attempt(program) for name, program in programs.items()}
 
 
 @cases

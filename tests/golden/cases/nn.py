@@ -51,7 +51,8 @@ def activations_at_extremes(tf: Any, np: Any) -> Any:
     x = tf.constant([*EXTREME, INF, -INF, float("nan")])
     nn = tf.nn
     return {
-        f.__name__: f(x)
+        # TensorFlow's function is silu, its own name swish.
+        "swish" if f is nn.silu else f.__name__: f(x)
         for f in (
             nn.sigmoid,
             nn.tanh,
@@ -289,9 +290,11 @@ def reductions(tf: Any, np: Any) -> Any:
         "axis twice": attempt(lambda: tf.reduce_sum(x, [0, 0])),
         "axis float": attempt(lambda: tf.reduce_sum(x, 0.5)),
         "strings": attempt(lambda: tf.reduce_sum(["a"])),
-        "join": [
-            str(v) for v in tf.strings.reduce_join([["a", "b"], ["c", "d"]], 1).numpy().tolist()
-        ],
+        "join": attempt(
+            lambda: [
+                str(v) for v in tf.strings.reduce_join([["a", "b"], ["c", "d"]], 1).numpy().tolist()
+            ]
+        ),
         "cumsum": [tf.cumsum(x, 1), tf.cumsum(x, 1, exclusive=True), tf.cumsum(x, 0, reverse=True)],
         "cumprod": tf.math.cumprod(x, 1, exclusive=True, reverse=True),
         "cumulative_logsumexp": tf.math.cumulative_logsumexp([1.0, 2.0, 3.0], exclusive=True),

@@ -350,9 +350,19 @@ def tensor_specs(tf: Any, np: Any) -> Any:
             spec.is_compatible_with(tf.zeros((5, 4))),
         ],
         "attributes": [str(spec.shape), spec.dtype.name, spec.name],
-        "ragged": attempt(lambda: repr(tf.RaggedTensorSpec([2, None], tf.int32))),
-        "sparse": attempt(lambda: repr(tf.SparseTensorSpec([2, 3], tf.float32))),
+        "of numbers": [repr(tf.type_spec_from_value(x)) for x in (1, [1.0, 2.0], np.ones(3), "a")],
+        "of nothing": attempt(lambda: repr(tf.type_spec_from_value({"a": 1}))),
+        "supertype": [
+            repr(tf.TensorSpec([2], tf.int32).most_specific_common_supertype([other]))
+            for other in (tf.TensorSpec([3], tf.int32), tf.TensorSpec([2], tf.float32))
+        ],
+        "base": [isinstance(spec, tf.TypeSpec), spec.value_type is tf.Tensor],
     }
+
+
+@cases
+def composite_specs(tf: Any, np: Any) -> Any:
+    return [repr(tf.RaggedTensorSpec([2, None], tf.int32)), repr(tf.SparseTensorSpec([2, 3]))]
 
 
 DTYPES = (
@@ -417,6 +427,11 @@ def dtype_equality(tf: Any, np: Any) -> Any:
         "compatible": [
             tf.float32.is_compatible_with("float32"),
             tf.float32.is_compatible_with(tf.float64),
+        ],
+        "subtype": [tf.float32.is_subtype_of(tf.float32), tf.float32.is_subtype_of(tf.int32)],
+        "supertype": [
+            str(tf.float32.most_specific_common_supertype([tf.float32])),
+            str(tf.float32.most_specific_common_supertype([tf.int32])),
         ],
         "numpy of tensor": str(tf.ones(2).numpy().dtype),
         "np.zeros with it": str(np.zeros(2, tf.float32.as_numpy_dtype).dtype),

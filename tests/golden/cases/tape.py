@@ -516,8 +516,7 @@ def two_tapes_side_by_side(tf: Any, np: Any) -> Any:
     return [t0.gradient(y, x0), t1.gradient(y, x1)]
 
 
-# The penalty is 1 - |g| squared with |g| near 1 in one row and tanh' near 1e-5 in the other: the last
-# bits of the float32 tanh come out 1e-4 large.
+# tanh is saturated, so that 1 - tanh ** 2 keeps only the last bits of a float32.
 @cases(rtol=2e-4)
 def input_gradient_penalty(tf: Any, np: Any) -> Any:
     x = tf.constant([[1.0, -2.0], [0.5, 3.0]])

@@ -132,6 +132,8 @@ def scatter_methods(tf: Any, np: Any) -> Any:
         "min": fresh().scatter_min(slices([[4.0, 1.0]], [1])).numpy(),
         "mul": fresh().scatter_mul(slices([[2.0, 2.0], [3.0, 3.0]], [1, 1])).numpy(),
         "div": fresh().scatter_div(slices([[2.0, 2.0]], [1])).numpy(),
+        "div of integers": tf.Variable([7, -7, 7]).scatter_div(slices([2, 2], [0, 1])).numpy(),
+        "scalar": fresh().scatter_add(slices(1.0, [0, 2])).numpy(),
         "batch_update": tf.Variable([[1.0, 2.0], [3.0, 4.0]])
         .batch_scatter_update(
             tf.IndexedSlices(tf.constant([[9.0], [8.0]]), tf.constant([[0], [1]]))
@@ -152,6 +154,17 @@ def scatter_errors(tf: Any, np: Any) -> Any:
         "slices out of range": attempt(
             lambda: v.scatter_add(tf.IndexedSlices(tf.constant([1.0]), tf.constant([5])))
         ),
+        "negative": attempt(
+            lambda: v.scatter_update(tf.IndexedSlices(tf.constant([1.0]), tf.constant([-1])))
+        ),
+        "batch out of range": attempt(
+            lambda: v.batch_scatter_update(tf.IndexedSlices(tf.constant([1.0]), tf.constant([5])))
+        ),
+        "shape": attempt(
+            lambda: v.scatter_add(tf.IndexedSlices(tf.constant([1.0, 2.0]), tf.constant([0])))
+        ),
+        "nd shape": attempt(lambda: v.scatter_nd_add([[0]], [1.0, 2.0])),
+        "afterwards": v,
         "nd dtype": attempt(lambda: v.scatter_nd_update([[0]], tf.constant([1]))),
     }
 
@@ -243,11 +256,59 @@ def properties(tf: Any, np: Any) -> Any:
         "ndim": attempt(lambda: v.ndim),
         "initialized": attempt(lambda: bool(v.is_initialized())),
         "get_shape": v.get_shape().as_list(),
-        "handle dtype": v.handle.dtype.name,
         "ref equal": v.ref() == v.ref(),
         "deref": v.ref().deref() is v,
         "item": attempt(lambda: v.numpy().item(1)),
     }
+
+
+@cases
+def graph_mode_attributes(tf: Any, np: Any) -> Any:
+    v = tf.Variable(1.0)
+    return {
+        "op": attempt(lambda: v.op),
+        "graph": attempt(lambda: v.graph),
+        "handle dtype": attempt(lambda: v.handle.dtype.name),
+        "initializer": attempt(lambda: v.initializer),
+        "initial_value": attempt(lambda: v.initial_value),
+        "eval": attempt(lambda: v.eval()),
+        "nothing": attempt(lambda: v.nothing),
+        "tensor op": attempt(lambda: v.value().op),
+        "tensor graph": attempt(lambda: v.value().graph),
+        "tensor name": attempt(lambda: v.value().name),
+    }
+
+
+@cases
+def name_scopes(tf: Any, np: Any) -> Any:
+    names: list[Any] = []
+    with tf.name_scope("a") as outer:
+        names += [outer, tf.Variable(1.0, name="w").name]
+        with tf.name_scope("b") as inner:
+            names += [inner, tf.Variable(1.0).name]
+        with tf.name_scope("z/") as absolute:
+            names += [absolute, tf.Variable(1.0).name]
+        with tf.name_scope("") as root:
+            names += [root, tf.Variable(1.0).name]
+        names.append(tf.Module(name="m").name_scope.name)
+    names += [tf.Variable(1.0).name, tf.name_scope("k").name]
+    return [*names, attempt(lambda: tf.name_scope(None))]
+
+
+@cases
+def module_name_scope(tf: Any, np: Any) -> Any:
+    class Part(tf.Module):
+        @tf.Module.with_name_scope
+        def __call__(self) -> str:
+            return tf.Variable(1.0, name="w").name
+
+    class Whole(tf.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            with self.name_scope:
+                self.part = Part(name="inner")
+
+    return [Part()(), Part(name="other")(), Whole().part(), Whole().name_scope.name]
 
 
 @cases

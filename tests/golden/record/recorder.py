@@ -14,7 +14,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+# At the end: tests/keras must not hide Keras.
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2]))
 
 import keras
 import numpy

@@ -15,8 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2]))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
 
 import keras
 import numpy
@@ -24,6 +23,8 @@ import tensorflow
 
 from tests.golden import support
 from tests.keras.golden.tables import TABLES
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class TensorFlow:

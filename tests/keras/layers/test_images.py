@@ -179,8 +179,7 @@ def test_a_convnet_learns_where_the_bright_half_is():
             L.Dense(2),
         ]
     )
-    model.compile(
-        "adam", tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"]
-    )
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, metrics=["accuracy"])
     model.fit(x, y, epochs=10, verbose=0)
     assert model.evaluate(x, y, verbose=0)[1] > 0.95

@@ -16,7 +16,7 @@ import numpy as np
 
 from thalweg._src.autodiff.walk import UnconnectedGradients
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import IndexRangeError, InvalidArgumentError
 from thalweg._src.core import xla
 from thalweg._src.core.door import call, is_inexact
 from thalweg._src.core.opdef import OpDef, op
@@ -73,7 +73,8 @@ def batch_jacobian(
     whole = tape._target(target)
     shape, source_shape = tuple(whole.shape), tuple(source.shape)
     if not shape or not source_shape or shape[0] != source_shape[0]:
-        raise InvalidArgumentError(
+        scalar = not shape or not source_shape
+        raise (IndexRangeError if scalar else InvalidArgumentError)(
             "[GradientTape.batch_jacobian] expected target and source of one batch size, got shapes "
             f"{shape} and {source_shape}; use jacobian for tensors without a batch dimension."
         )

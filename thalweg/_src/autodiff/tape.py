@@ -22,6 +22,7 @@ from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.creation import zeros_like
 from thalweg._src.ops.elementwise import add
+from thalweg._src.ops.shaping import broadcast_to
 
 
 class GradientTape:
@@ -170,7 +171,7 @@ class GradientTape:
         Args:
             target: Tensor or structure of tensors.
             sources: Tensor or Variable, or a nested structure of them.
-            output_gradients: Cotangents of `target`, of its shapes; ones when None.
+            output_gradients: Cotangents of `target`, of shapes that broadcast to its own; ones when None.
             unconnected_gradients: ``"none"`` or ``"zero"``: what unconnected sources get.
 
         Returns:
@@ -300,7 +301,7 @@ class GradientTape:
             elif seed is None:
                 seeds.append(ones_for(target))
             else:
-                seeds.append(convert_to_tensor(seed, target.dtype))
+                seeds.append(_seed_for(target, convert_to_tensor(seed, target.dtype)))
         return seeds
 
     def _of_source(
@@ -318,3 +319,16 @@ class GradientTape:
         if found is None and unconnected is UnconnectedGradients.ZERO:
             return zeros_like(source)
         return found
+
+
+def _seed_for(target: Tensor, seed: Any) -> Any:
+    """The cotangent given for `target`, repeated to its shape as in TensorFlow's elementwise ops."""
+    if seed.shape == target.shape:
+        return seed
+    sizes = zip(seed.shape[::-1], target.shape[::-1], strict=False)
+    if len(seed.shape) > len(target.shape) or any(a not in (1, b) for a, b in sizes):
+        raise InvalidArgumentError(
+            "[GradientTape.gradient] expected output_gradients of the target's shape "
+            f"{tuple(target.shape)}, got {tuple(seed.shape)}; reshape them."
+        )
+    return broadcast_to(seed, target.shape)

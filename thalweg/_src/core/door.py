@@ -45,6 +45,11 @@ _ArrayImpl = xla.ArrayImpl
 _SMALL = (-128, 127)
 _INEXACT = frozenset(d.numpy_dtype for d in dtypes.ALL if d.is_differentiable)
 _PLAIN = frozenset({int, float, bool, str, type(None), DType})
+# Ops that only move elements run by NumPy until the same shapes came so many times.
+_SELDOM = 4
+_MAX_SEEN = 4096
+# Bytes from which XLA's threads outweigh the compile.
+_LARGE = 1 << 24
 
 
 def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
@@ -95,6 +100,10 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if state.recorders:
         return _run(op, attrs, tensors, arrays, False)
     try:
+        if op.moves:
+            out = _moved(op, attrs, arrays)
+            if out is not None:
+                return out
         kernel = op.kernels.get(attrs) or op.kernel(attrs)
         out = kernel(*arrays)
     except Exception as error:
@@ -102,6 +111,37 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if type(out) is _ArrayImpl:
         return Tensor(out)
     return op.pack(map(Tensor, out))
+
+
+def _moved(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
+    """Result by NumPy of an op that only moves elements; None when its kernel is to run.
+
+    A compile takes as long as a thousand such calls, so that it must first be seen to pay: shapes that
+    change from call to call (slices of all lengths, batches of images) never get that far.
+    """
+    key = (attrs, *[a.shape for a in arrays])
+    count = op.seen.get(key, 0)
+    if count >= _SELDOM or not xla.on_cpu():
+        return None
+    if any(type(a) is _ArrayImpl and a.committed for a in arrays):
+        return None
+    if sum(a.nbytes for a in arrays) > _LARGE:
+        return None
+    if len(op.seen) >= _MAX_SEEN:
+        op.seen.clear()
+    op.seen[key] = count + 1
+    out = op.host(*map(np.asarray, arrays), **dict(zip(op.attr_names, attrs, strict=True)))
+    if isinstance(out, (tuple, list)):
+        return op.pack([Tensor(_owned(part)) for part in out])
+    return Tensor(_owned(out))
+
+
+def _owned(array: Any) -> Any:
+    """The array on the device, in memory of its own: a view would keep another tensor's alive."""
+    array = np.asarray(array)
+    return xla.put(
+        array.copy() if array.base is not None or not array.flags.c_contiguous else array
+    )
 
 
 def _fill_scalars(op: Any, arrays: list[Any]) -> bool:
@@ -280,7 +320,9 @@ def _constant(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, An
             pass
     if isinstance(value, TensorShape):
         value = np.array(value.as_list(), np.int32)
-    elif not isinstance(value, (np.ndarray, np.generic, list, tuple, int, float, complex, str, bytes)):
+    elif not isinstance(
+        value, (np.ndarray, np.generic, list, tuple, int, float, complex, str, bytes)
+    ):
         value = np.asarray(value)
     return to_host(value, dtype, where)
 
@@ -470,5 +512,3 @@ def _described(array: Any) -> str:
     if dtype is None:
         return repr(array)
     return f"{getattr(dtype, 'name', dtype)} of shape {tuple(array.shape)}"
-
-

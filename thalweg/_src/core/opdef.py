@@ -39,6 +39,8 @@ class OpDef:
         optional: Positions of inputs that may be None.
         gradient_inputs: Positions of inputs on which results depend smoothly; None for all, () for ops
             without a gradient, whose inputs get None as in TensorFlow.
+        moves: The op only moves elements, so that its NumPy twin gives the same bits as its kernel.
+        seen: For such ops, how often attributes and shapes came.
         function: The public function.
     """
 
@@ -61,6 +63,7 @@ class OpDef:
         whole: bool = False,
         optional: tuple[int, ...] | None = None,
         gradient_inputs: tuple[int, ...] | None = None,
+        moves: bool = False,
     ) -> None:
         self.name = name
         self.body = body
@@ -77,6 +80,8 @@ class OpDef:
         # Programs and derivatives pass on whatever the op itself admits.
         self.optional = range(1 << 30) if optional is None else optional
         self.special = metadata or dynamic
+        self.moves = moves
+        self.seen: dict[Any, int] = {}
         self.kernels: dict[Any, Callable[..., Any]] = {}
         self.function: Callable[..., Any] = functools.partial(call, self)
         self._whole = whole
@@ -315,6 +320,7 @@ def op(
     input_dtypes: dict[str, DType] | None = None,
     hint: str = "",
     differentiable: bool = True,
+    moves: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator that turns a body into an op and its public function.
 
@@ -332,6 +338,8 @@ def op(
         input_dtypes: Dtype that constants take for unmatched inputs, such as indices.
         hint: One thing to do, for messages.
         differentiable: False for an op without a gradient, such as `floor`.
+        moves: The op only moves elements. On a CPU its NumPy twin then serves shapes that come seldom,
+            for which a compile would not pay.
 
     Returns:
         The decorator.
@@ -367,6 +375,7 @@ def op(
             hint=hint,
             optional=tuple(i for i, n in enumerate(chosen) if _default_of(n, parameters) is None),
             gradient_inputs=None if differentiable else (),
+            moves=moves,
         )
         if name in registry:
             raise ValueError(f"[op] expected a new op name, got {name!r} twice; rename one.")

@@ -171,6 +171,12 @@ def _default_placement() -> tuple[Any, Any]:
     return jax.sharding.SingleDeviceSharding(device), device
 
 
+@functools.cache
+def on_cpu() -> bool:
+    """True when arrays live in the host's memory, so that reading one is cheap."""
+    return jax.default_backend() == "cpu"
+
+
 def tracing() -> bool:
     """True while this thread traces a program."""
     return not _core.trace_state_clean()

@@ -181,7 +181,7 @@ def _warn(function: types.FunctionType, error: UnsupportedSource) -> None:
 
 def _may_branch(code: types.CodeType) -> bool:
     names = {i.opname for i in dis.get_instructions(code)}
-    return any("JUMP" in name or "FOR_ITER" in name or "CALL" in name for name in names)
+    return any("JUMP" in name or "FOR_ITER" in name for name in names)
 
 
 # --- Builtins ---------------------------------------------------------------------------------------

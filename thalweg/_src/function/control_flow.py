@@ -20,6 +20,7 @@ from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.looping import LoopState, run_while
 from thalweg._src.function.staging import Part, known_value, run_branches
+from thalweg._src.function.symbolic_calls import node_when_symbolic
 from thalweg._src.function.tensor_array import arrays_in, finding_shapes, growing_in
 
 
@@ -237,6 +238,7 @@ def case(
     return result
 
 
+@node_when_symbolic
 def while_loop(
     cond: Callable[..., Any],
     body: Callable[..., Any],

@@ -189,7 +189,7 @@ def run_while(
         _, count, *values = carry
         variables, constants = shared.split(values[size:], operands[1:])
         outputs, variables = body.run(values[:size], variables, constants, quiet)
-        new = _state_arrays(body, outputs, values)
+        new = _state_arrays(body, outputs, values[:size])
         going, variables = alive(new, count + 1, operands[0], variables, constants, quiet)
         return (going, count + 1, *new, *shared.after(variables))
 
@@ -274,7 +274,7 @@ def run_for(
         def once(values: Any, row: Any) -> tuple[Any, Any]:
             variables, constants = shared.split(values[size:], others)
             outputs, variables = body.run([*row, *values[:size]], variables, constants)
-            new = _state_arrays(body, outputs, values)
+            new = _state_arrays(body, outputs, values[:size])
             return [*new, *shared.after(variables)], results_of(body, outputs, size)
 
         final, stacked = lax.scan(once, first, columns, length=length, reverse=reverse)

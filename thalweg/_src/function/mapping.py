@@ -1,7 +1,7 @@
-"""Functions over the elements of tensors: `map_fn`, `scan`, `foldl`, `foldr`, `vectorized_map`.
+"""Functions over the elements of tensors, one after the other: `map_fn`, `scan`, `foldl`, `foldr`.
 
-Eagerly they call the function for one element after the other; inside programs the function is traced
-once and becomes one loop. `vectorized_map` traces always, and works on all elements at once.
+Eagerly they call the function for each element; inside programs the function is traced once and becomes
+one loop.
 """
 
 from __future__ import annotations
@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
-
 from thalweg._src.autodiff.stop import stop_gradient
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.door import call
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.control_flow import leaf_names
-from thalweg._src.function.looping import LoopState, results_of, run_for
-from thalweg._src.function.staging import Part, Shared, make_op
+from thalweg._src.function.looping import LoopState, run_for
+from thalweg._src.function.symbolic_calls import node_when_symbolic
 from thalweg._src.ops.joining import concat, stack
 
 
+@node_when_symbolic
 def map_fn(
     fn: Callable[[Any], Any],
     elems: Any,
@@ -136,6 +134,7 @@ def _dtype_of(like: Any) -> Any:
     return convert_to_tensor(like).dtype if dtype is None else dtypes.as_dtype(dtype)
 
 
+@node_when_symbolic
 def scan(
     fn: Callable[[Any, Any], Any],
     elems: Any,
@@ -174,6 +173,7 @@ def scan(
     return results if back_prop else nest.map_structure(stop_gradient, results)
 
 
+@node_when_symbolic
 def foldl(
     fn: Callable[[Any, Any], Any],
     elems: Any,
@@ -201,6 +201,7 @@ def foldl(
     return final if back_prop else nest.map_structure(stop_gradient, final)
 
 
+@node_when_symbolic
 def foldr(
     fn: Callable[[Any, Any], Any],
     elems: Any,
@@ -324,63 +325,3 @@ def _with_first(accumulator: Any, results: Any, reverse: bool) -> Any:
         return concat([many, row] if reverse else [row, many], 0)
 
     return nest.map_structure(join, accumulator, results)
-
-
-def vectorized_map(
-    fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop: bool = True, warn: bool = True
-) -> Any:
-    """Results of `fn` for each element of the first dimension, computed for all elements at once.
-
-    Args:
-        fn: Function of one element (a structure like `elems`); it is traced once.
-        elems: Tensor of shape ``(n, ...)``, or a structure of such tensors; a first size of 1 serves
-            all elements.
-        fallback_to_while_loop: Has no effect: every op can be vectorised.
-        warn: Has no effect.
-
-    Returns:
-        Structure of what `fn` returns, with tensors of shape ``(n, ...)``.
-
-    Raises:
-        UnimplementedError: `fn` assigns to a Variable: the elements would all assign at once.
-
-    Example:
-        >>> import thalweg as tf
-        >>> tf.vectorized_map(lambda x: x * tf.reduce_sum(x), tf.constant([[1.0, 2.0]])).numpy().tolist()
-        [[3.0, 6.0]]
-
-    Source: `tf.vectorized_map`.
-    """
-    where = "vectorized_map"
-    columns = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
-    sizes = {int(c.shape[0]) for c in columns if c.ndim} - {1} or {1}
-    if len(sizes) != 1 or not columns or not all(c.ndim for c in columns):
-        raise InvalidArgumentError(
-            f"[{where}] expected elems with one common first dimension, got shapes "
-            f"{', '.join(str(c.shape) for c in columns) or 'of no tensor'}."
-        )
-    (length,) = sizes
-    rows = [xla.ShapeDtypeStruct(c.array.shape[1:], c.array.dtype) for c in columns]
-    part = Part(lambda *row: ([], fn(nest.pack_sequence_as(elems, row))), rows, f"{where} function")
-    if part.body.writes:
-        raise UnimplementedError(
-            f"[{where}] expected fn to assign no Variable, got an assignment to "
-            f"{part.body.writes[0].name!r}: all elements would assign at once. Use tf.map_fn, or return "
-            "the values and assign them outside."
-        )
-    shared = Shared([part])
-    taken = len(columns)
-    axes = tuple(None if c.shape[0] != length else 0 for c in columns)
-
-    def run(*arrays: Any) -> tuple[Any, ...]:
-        def one(*row: Any) -> list[Any]:
-            variables, constants = shared.split([], arrays[taken:])
-            outputs, _ = part.run(row, variables, constants)
-            return results_of(part, outputs, 0)
-
-        whole = [a if ax == 0 else a[0] for a, ax in zip(arrays[:taken], axes, strict=True)]
-        mapped = jax.vmap(one, in_axes=axes, axis_size=length)
-        return tuple(mapped(*whole))
-
-    outputs = call(make_op(where, run), [*columns, *shared.tensors()], ())
-    return nest.pack_sequence_as(part.structure[1], outputs, expand_composites=True)

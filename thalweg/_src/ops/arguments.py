@@ -93,7 +93,7 @@ def host_value(value: Any) -> np.ndarray[Any, Any] | None:
     array = tensor.array
     if type(array) is np.ndarray:
         return array
-    if is_traced(tensor) or not array.is_fully_addressable or not on_cpu():
+    if is_traced(tensor) or not array.is_fully_addressable or not xla.on_cpu():
         return None
     return np.asarray(array)
 
@@ -103,16 +103,6 @@ def _holds_tracer(value: Any) -> bool:
         return any(_holds_tracer(part) for part in value)
     tensor = as_tensor(value)
     return tensor is not None and is_traced(tensor)
-
-
-_backend: list[bool] = []
-
-
-def on_cpu() -> bool:
-    """True when arrays live in the host's memory, so that reading one is cheap."""
-    if not _backend:
-        _backend.append(xla.jax.default_backend() == "cpu")
-    return _backend[0]
 
 
 def is_eager(value: Any) -> bool:

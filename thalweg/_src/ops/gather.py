@@ -91,6 +91,7 @@ def gather_along(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
     matched=(),
     host=_gather_host,
     input_dtypes={"indices": dtypes.int32},
+    moves=True,
 )
 def _gather(params: Any, indices: Any, axis: Any, batch_dims: Any) -> Any:
     return gather_along(params, indices, axis, batch_dims)

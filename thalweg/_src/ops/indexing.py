@@ -26,6 +26,7 @@ from thalweg._src.core.door import call
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
+from thalweg._src.ops.array_indexing import getitem_arrays, has_arrays
 from thalweg._src.ops.selection import boolean_mask
 
 newaxis = None
@@ -184,13 +185,20 @@ def _getitem(x: Any, key: Any) -> Any:
     return _finished(x, strides, out)
 
 
-@op("getitem_row", matched=())
+@op("getitem_row", matched=(), host=lambda x, index: x[int(index)], moves=True)
 def _getitem_row(x: Any, index: Any) -> Any:
     """``x[index]`` for an index that is known to lie in range."""
     return lax.dynamic_index_in_dim(x, index, keepdims=False, allow_negative_indices=False)
 
 
-@op("getitem_from", inputs=("x", "low"), matched=())
+def _from_host(x: Any, low: Any, extent: Any, strides: Any, out: Any) -> Any:
+    part = x[tuple(slice(a, a + n) for a, n in zip(low.tolist(), extent, strict=True))]
+    if any(step != 1 for step in strides):
+        part = part[tuple(slice(None, None, step) for step in strides)]
+    return part.reshape(out)
+
+
+@op("getitem_from", inputs=("x", "low"), matched=(), host=_from_host, moves=True)
 def getitem_from(x: Any, low: Any, extent: Any, strides: Any, out: Any) -> Any:
     """Part of `x` of known size that begins at `low`, which is known to lie in range."""
     starts = [low[axis] for axis in range(x.ndim)]
@@ -248,7 +256,7 @@ def getitem(x: Any, key: Any) -> Any:
     if type(x) is Tensor:
         tensor = x
     elif isinstance(x, KerasTensor):
-        return _by_key(x, _key_of(key))
+        return getitem_arrays(x, key) if has_arrays(key) else _by_key(x, _key_of(key))
     else:
         tensor = as_tensor(x)
     array = tensor.array  # type: ignore[union-attr]
@@ -258,6 +266,8 @@ def getitem(x: Any, key: Any) -> Any:
         return call(_row, (tensor, Tensor(np.asarray(index, np.int32))), ())
     if _is_mask(key):
         return boolean_mask(tensor, key)
+    if has_arrays(key):
+        return getitem_arrays(tensor, key)
     parts = _key_of(key)
     if not eager or any(isinstance(part, (Tensor, KerasTensor)) for part in parts):
         return _by_key(tensor, parts)

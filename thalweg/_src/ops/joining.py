@@ -37,7 +37,11 @@ def _joined_axis(values: Any, axis: Any) -> int:
     return at
 
 
-@op("concat", host=lambda *values, axis: np.concatenate(values, _joined_axis(values, axis)))
+@op(
+    "concat",
+    host=lambda *values, axis: np.concatenate(values, _joined_axis(values, axis)),
+    moves=True,
+)
 def _concat(*values: Any, axis: Any) -> Any:
     return lax.concatenate(values, _joined_axis(values, axis))
 
@@ -76,6 +80,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Any:
     "stack",
     host=lambda *values, axis: np.stack(values, axis),
     hint="All values must have one shape; axis lies in [-(rank + 1), rank].",
+    moves=True,
 )
 def _stack(*values: Any, axis: int = 0) -> Any:
     return jnp.stack(values, axis)
@@ -145,7 +150,7 @@ def _unstack_host(value: Any, num: Any, axis: Any) -> tuple[Any, ...]:
     return tuple(np.moveaxis(value, _unstack_axis(value, num, axis), 0))
 
 
-@op("unstack", inputs=("value",), host=_unstack_host)
+@op("unstack", inputs=("value",), host=_unstack_host, moves=True)
 def _unstack(value: Any, num: Any, axis: Any) -> tuple[Any, ...]:
     at = _unstack_axis(value, num, axis)
     return tuple(lax.index_in_dim(value, i, at, keepdims=False) for i in range(value.shape[at]))
@@ -220,7 +225,7 @@ def _split_host(value: Any, parts: Any, axis: int) -> tuple[Any, ...]:
     return tuple(np.split(value, np.cumsum(_sizes(value, parts, axis))[:-1], axis))
 
 
-@op("split", inputs=("value",), host=_split_host)
+@op("split", inputs=("value",), host=_split_host, moves=True)
 def _split(value: Any, parts: Any, axis: int) -> tuple[Any, ...]:
     ends = np.cumsum((0, *_sizes(value, parts, axis))).tolist()
     return tuple(

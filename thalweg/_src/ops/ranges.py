@@ -219,7 +219,7 @@ def _number(value: Any, dtype: DType) -> np.ndarray[Any, Any]:
     return to_host(value, dtype, "one_hot")
 
 
-@op("one_hot", inputs=("indices",), host=_one_hot_host)
+@op("one_hot", inputs=("indices",), host=_one_hot_host, moves=True)
 def _one_hot(indices: Any, depth: Any, axis: Any, on: Any, off: Any, dtype: Any) -> Any:
     places = _one_hot_places(jnp, indices, depth, axis)
     return jnp.where(places, _number(on, dtype), _number(off, dtype))
@@ -302,7 +302,7 @@ def _grid(xp: Any, arrays: tuple[Any, ...], indexing: str) -> tuple[Any, ...]:
     return tuple(xp.meshgrid(*flat, indexing=indexing))
 
 
-@op("meshgrid", host=lambda *args, indexing: _grid(np, args, indexing))
+@op("meshgrid", host=lambda *args, indexing: _grid(np, args, indexing), moves=True)
 def _meshgrid(*args: Any, indexing: str) -> tuple[Any, ...]:
     return _grid(jnp, args, indexing)
 

@@ -57,7 +57,7 @@ def _pad_host(tensor: Any, paddings: Any, mode: str, value: Any) -> Any:
     return np.pad(tensor, pairs, mode.lower())
 
 
-@op("pad", inputs=("tensor",), host=_pad_host)
+@op("pad", inputs=("tensor",), host=_pad_host, moves=True)
 def _pad(tensor: Any, paddings: Any, mode: str, value: Any) -> Any:
     pairs = _amounts(tensor, paddings, mode)
     if mode == "CONSTANT":
@@ -135,7 +135,7 @@ def _roll_host(input: Any, shift: Any, axis: Any) -> Any:
     return np.roll(input, shift.tolist(), _roll_axes(input, shift, axis))
 
 
-@op("roll", inputs=("input", "shift"), matched=(), host=_roll_host)
+@op("roll", inputs=("input", "shift"), matched=(), host=_roll_host, moves=True)
 def _roll(input: Any, shift: Any, axis: Any) -> Any:
     return jnp.roll(input, shift, _roll_axes(input, shift, axis))
 
@@ -178,6 +178,7 @@ def _reversed_axes(tensor: Any, axis: Any) -> tuple[int, ...]:
     "reverse",
     inputs=("tensor",),
     host=lambda tensor, axis: np.flip(tensor, _reversed_axes(tensor, axis)).copy(),
+    moves=True,
 )
 def reverse(tensor: Any, axis: Any) -> Any:
     """Tensor with the order of elements along axes turned round.

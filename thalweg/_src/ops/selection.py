@@ -36,6 +36,7 @@ def _where_host(condition: Any, x: Any, y: Any) -> Any:
     host=_where_host,
     input_dtypes={"condition": dtypes.bool},
     hint="Shapes must be equal, or 1, from the last dimension backwards.",
+    moves=True,
 )
 def _where(condition: Any, x: Any, y: Any) -> Any:
     needs("where", BOOL, condition)

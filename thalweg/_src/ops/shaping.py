@@ -42,6 +42,7 @@ def _dims(where: str, shape: Any, current: tuple[int, ...]) -> tuple[int, ...]:
     "reshape",
     inputs=("tensor",),
     host=lambda tensor, shape: tensor.reshape(_dims("reshape", shape, tensor.shape)),
+    moves=True,
 )
 def _reshape(tensor: Any, shape: Any) -> Any:
     return lax.reshape(tensor, _dims("reshape", shape, tensor.shape))
@@ -103,6 +104,7 @@ def _expanded(x: Any, axis: Any) -> tuple[int, ...]:
     "expand_dims",
     inputs=("input",),
     host=lambda input, axis: input.reshape(_expanded(input, axis)),
+    moves=True,
 )
 def expand_dims(input: Any, axis: Any) -> Any:
     """Tensor with a new dimension of size 1.
@@ -141,7 +143,12 @@ def _squeezed(x: Any, axis: Any) -> tuple[int, ...]:
     return tuple(d for a, d in enumerate(x.shape) if a not in gone)
 
 
-@op("squeeze", inputs=("input",), host=lambda input, axis: input.reshape(_squeezed(input, axis)))
+@op(
+    "squeeze",
+    inputs=("input",),
+    host=lambda input, axis: input.reshape(_squeezed(input, axis)),
+    moves=True,
+)
 def squeeze(input: Any, axis: Any = None) -> Any:
     """Tensor without dimensions of size 1.
 
@@ -183,7 +190,7 @@ def _transpose_host(a: Any, perm: Any, conjugate: bool) -> Any:
     return np.conj(out) if conjugate and out.dtype.kind == "c" else out
 
 
-@op("transpose", inputs=("a",), host=_transpose_host)
+@op("transpose", inputs=("a",), host=_transpose_host, moves=True)
 def transpose(a: Any, perm: Any = None, conjugate: bool = False) -> Any:
     """Tensor with its dimensions in another order.
 
@@ -225,6 +232,7 @@ def _broadcast(input: Any, shape: Any) -> tuple[int, ...]:
     "broadcast_to",
     inputs=("input",),
     host=lambda input, shape: np.broadcast_to(input, _broadcast(input, shape)).copy(),
+    moves=True,
 )
 def broadcast_to(input: Any, shape: Any) -> Any:
     """Tensor repeated along dimensions of size 1, or new ones in front, to reach a shape.

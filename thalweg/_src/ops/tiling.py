@@ -38,6 +38,7 @@ def _multiples(input: Any, multiples: Any) -> tuple[int, ...]:
     "tile",
     inputs=("input",),
     host=lambda input, multiples: np.tile(input, _multiples(input, multiples)),
+    moves=True,
 )
 def tile(input: Any, multiples: Any) -> Any:
     """Tensor laid side by side with itself along each dimension.
@@ -77,6 +78,7 @@ def _repeated(xp: Any, input: Any, repeats: Any, axis: int) -> Any:
     "repeat",
     inputs=("input",),
     host=lambda input, repeats, axis: _repeated(np, input, repeats, axis),
+    moves=True,
 )
 def _repeat(input: Any, repeats: Any, axis: int) -> Any:
     return _repeated(jnp, input, repeats, axis)

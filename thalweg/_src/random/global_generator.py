@@ -175,6 +175,11 @@ class ElementScope:
         self._key = key
         self._sites = 0
 
+    @property
+    def draws(self) -> bool:
+        """Whether anything was drawn."""
+        return self._sites > 0
+
     def stream(self, name: str, seed: int | None) -> Stream:
         """Stream of the next draw site."""
         site, self._sites = self._sites, self._sites + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.base.errors import IndexRangeError, InvalidArgumentError, ShapeError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks, recall_logits
 from thalweg._src.keras.base.settings import epsilon
@@ -163,7 +163,10 @@ def sparse_categorical_crossentropy(
         axis: Axis of the classes; only the last is supported.
 
     Returns:
-        Tensor of shape ``(batch, ...)``, NaN for class numbers outside ``[0, classes)``.
+        Tensor of shape ``(batch, ...)``.
+
+    Raises:
+        IndexRangeError: A class number outside ``[0, classes)``; in a compiled program its loss is NaN.
 
     Example:
         >>> import thalweg as tf
@@ -207,7 +210,19 @@ def _fits(one: Any, two: Any) -> bool:
 
 def _picked(logits: Any, labels: Any) -> Any:
     """``logsumexp(logits) - logits[label]`` of each row; NaN where there is no such class."""
-    chosen = gather.gather(logits, labels, batch_dims=len(labels.shape))
+    try:
+        chosen = gather.gather(logits, labels, batch_dims=len(labels.shape))
+    except IndexRangeError:
+        classes, low, high = (
+            logits.shape[-1],
+            reduction.reduce_min(labels),
+            reduction.reduce_max(labels),
+        )
+        wrong = int(low if int(low) < 0 else high)
+        raise IndexRangeError(
+            f"[sparse_categorical_crossentropy] expected class numbers from 0 to {classes - 1}, got "
+            f"{wrong}; widen the last layer or renumber the labels."
+        ) from None
     losses = reduction.reduce_logsumexp(logits, axis=-1) - chosen
     inside = (labels >= 0) & (labels < logits.shape[-1])
     return where(inside, losses, cast(float("nan"), losses.dtype))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops import clipping, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.exponential import sqrt
@@ -72,10 +73,10 @@ class Adafactor(Optimizer):
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""
-        step = cast(self.iterations + 1, gradient.dtype)
-        rate = clipping.minimum(learning_rate, 1 / sqrt(step))
+        step = present_step(self.iterations, gradient.dtype)
+        rate = clipping.minimum(learning_rate, cast(1 / sqrt(step), gradient.dtype))
         size = clipping.maximum(_rms(variable + 0.0), self.epsilon_2)
-        kept = 1 - step**self.beta_2_decay
+        kept = cast(1 - step**self.beta_2_decay, gradient.dtype)
         square = self._mean_square(gradient * gradient + self.epsilon_1, variable, kept)
         update = gradient / sqrt(square)
         update = update / clipping.maximum(_rms(update) / self.clip_threshold, 1.0)

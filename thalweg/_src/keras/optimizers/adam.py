@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops import clipping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.exponential import sqrt
@@ -79,9 +80,9 @@ class Adam(Optimizer):
             largest = self.slot(self._velocity_hats, variable)
             v = clipping.maximum(largest, v)
             largest.assign(v)
-        step = cast(self.iterations + 1, gradient.dtype)
-        alpha = learning_rate * sqrt(1 - self.beta_2**step) / (1 - self.beta_1**step)
-        variable.assign_sub(m * alpha / (sqrt(v) + self.epsilon))
+        step = present_step(self.iterations, gradient.dtype)
+        correction = cast(sqrt(1 - self.beta_2**step) / (1 - self.beta_1**step), gradient.dtype)
+        variable.assign_sub(m * (learning_rate * correction) / (sqrt(v) + self.epsilon))
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer without its state."""

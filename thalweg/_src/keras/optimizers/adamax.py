@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops import clipping
 from thalweg._src.ops.casting import cast
 from thalweg._src.variables.variable import Variable
@@ -57,8 +58,9 @@ class Adamax(Optimizer):
         u = clipping.maximum(self.beta_2 * norm, abs(gradient))
         mean.assign(m)
         norm.assign(u)
-        step = cast(self.iterations + 1, gradient.dtype)
-        variable.assign_sub(learning_rate * m / ((1 - self.beta_1**step) * (u + self.epsilon)))
+        step = present_step(self.iterations, gradient.dtype)
+        correction = cast(1 - self.beta_1**step, gradient.dtype)
+        variable.assign_sub(learning_rate * m / (correction * (u + self.epsilon)))
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer without its state."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.creation import ones_like
 from thalweg._src.ops.exponential import sqrt
@@ -62,9 +63,10 @@ class Lamb(Optimizer):
         v = square + (gradient * gradient - square) * (1 - self.beta_2)
         mean.assign(m)
         square.assign(v)
-        step = cast(self.iterations + 1, gradient.dtype)
-        mean, square = m / (1.0 - self.beta_1**step), v / (1.0 - self.beta_2**step)
-        update = mean / (sqrt(square) + self.epsilon)
+        step = present_step(self.iterations, gradient.dtype)
+        m = m / cast(1.0 - self.beta_1**step, m.dtype)
+        v = v / cast(1.0 - self.beta_2**step, v.dtype)
+        update = m / (sqrt(v) + self.epsilon)
         weight = variable + 0.0
         size, length = _norm(weight), _norm(update)
         one = ones_like(size)

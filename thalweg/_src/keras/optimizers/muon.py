@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.contraction import matmul
 from thalweg._src.ops.exponential import sqrt
@@ -121,8 +122,9 @@ class Muon(Optimizer):
         v = square + (gradient * gradient - square) * (1 - self.adam_beta_2)
         mean.assign(m)
         square.assign(v)
-        step = cast(self.iterations + 1, gradient.dtype)
-        alpha = rate * sqrt(1 - self.adam_beta_2**step) / (1 - self.adam_beta_1**step)
+        step = present_step(self.iterations, gradient.dtype)
+        correction = sqrt(1 - self.adam_beta_2**step) / (1 - self.adam_beta_1**step)
+        alpha = rate * cast(correction, gradient.dtype)
         variable.assign_sub(m * alpha / (sqrt(v) + self.epsilon))
 
     def _orthogonal(self, x: Any) -> Any:

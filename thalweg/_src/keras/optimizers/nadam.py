@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras.optimizers.base import Optimizer
+from thalweg._src.keras.optimizers.correction import present_step, wide_dtype
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.exponential import sqrt
 from thalweg._src.variables.variable import Variable
@@ -51,17 +52,18 @@ class Nadam(Optimizer):
         self._momentums, self._velocities = self.add_optimizer_variables(
             variables, ["momentum", "velocity"]
         )
-        self._u_product = self.add_variable((), "ones", variables[0].dtype, "u_product")
+        wide = wide_dtype(variables[0].dtype)
+        self._u_product = self.add_variable((), "ones", wide, "u_product")
 
     def _update(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
         # The product of all momenta so far is shared by all weights.
         product = self._u_product
-        product.assign(product * self._momentum_at(1, product.dtype))
+        step = present_step(self.iterations, product.dtype)
+        product.assign(product * self._momentum(step))
         super()._update(grads, variables)
 
-    def _momentum_at(self, offset: int, dtype: Any) -> Any:
-        """Momentum of the step `offset` after the last one."""
-        return self.beta_1 * (1.0 - 0.5 * 0.96 ** cast(self.iterations + offset, dtype))
+    def _momentum(self, step: Any) -> Any:
+        return self.beta_1 * (1.0 - 0.5 * 0.96**step)
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""
@@ -70,12 +72,14 @@ class Nadam(Optimizer):
         v = square + (gradient * gradient - square) * (1 - self.beta_2)
         mean.assign(m)
         square.assign(v)
-        dtype = gradient.dtype
-        now, ahead = self._momentum_at(1, dtype), self._momentum_at(2, dtype)
-        product = cast(self._u_product, dtype)
-        mean = ahead * m / (1 - product * ahead) + (1 - now) * gradient / (1 - product)
-        square = v / (1 - self.beta_2 ** cast(self.iterations + 1, dtype))
-        variable.assign_sub(mean * learning_rate / (sqrt(square) + self.epsilon))
+        dtype, step = gradient.dtype, present_step(self.iterations, gradient.dtype)
+        now, ahead = self._momentum(step), self._momentum(step + 1)
+        product = cast(self._u_product, step.dtype)
+        of_mean = cast(ahead / (1 - product * ahead), dtype)
+        of_gradient = cast((1 - now) / (1 - product), dtype)
+        expected = v / cast(1 - self.beta_2**step, dtype)
+        step_size = learning_rate * (of_mean * m + of_gradient * gradient)
+        variable.assign_sub(step_size / (sqrt(expected) + self.epsilon))
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer without its state."""

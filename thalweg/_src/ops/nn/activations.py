@@ -171,7 +171,7 @@ def gelu(features: Any, approximate: bool = False) -> Any:
 
 
 @op("silu", inputs=("features", "beta"), hint=_CAST)
-def silu(features: Any, beta: Any = 1.0) -> Any:
+def swish(features: Any, beta: Any = 1.0) -> Any:
     """``features * sigmoid(beta * features)``: SiLU, or Swish with its `beta`.
 
     Args:
@@ -193,7 +193,7 @@ def silu(features: Any, beta: Any = 1.0) -> Any:
     return features * lax.logistic(beta * features)
 
 
-swish = silu
+silu = swish
 
 
 @op("crelu")

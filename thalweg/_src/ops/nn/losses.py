@@ -19,8 +19,8 @@ from thalweg._src.ops.nn.softmax import shifted, total
 from thalweg._src.ops.support import FLOAT, INTEGER, axis_of, needs
 
 
-def like_logits(where: str, labels: Any, logits: Any) -> tuple[Any, Any]:
-    """Labels as a tensor of the logits' dtype, and the logits as a tensor.
+def _both(where: str, labels: Any, logits: Any) -> None:
+    """Refuses a call without labels or logits.
 
     Raises:
         InvalidArgumentError: One of them is None.
@@ -29,8 +29,6 @@ def like_logits(where: str, labels: Any, logits: Any) -> tuple[Any, Any]:
         raise InvalidArgumentError(
             f"[{where}] expected both labels and logits, got None for one of them."
         )
-    logits = tensor_of(logits)
-    return cast(labels, logits.dtype), logits
 
 
 def _summed_to(x: Any, shape: Any) -> Any:
@@ -100,7 +98,9 @@ def softmax_cross_entropy_with_logits(
     Source: `tf.nn.softmax_cross_entropy_with_logits`. As there, the gradient is ``softmax - labels``, right
     for labels that add up to 1; forward mode differentiates the formula itself.
     """
-    labels, logits = like_logits("softmax_cross_entropy_with_logits", labels, logits)
+    _both("softmax_cross_entropy_with_logits", labels, logits)
+    logits = tensor_of(logits)
+    labels = cast(labels, logits.dtype)
     if not isinstance(axis, int):
         axis = int(axis)
     return _softmax_cross_entropy(labels, logits, axis=axis, name=name)
@@ -240,7 +240,7 @@ def sigmoid_cross_entropy_with_logits(
     """Cross entropy between probabilities and the sigmoid of logits, element by element.
 
     Args:
-        labels: Probabilities from 0 to 1; cast to the dtype of `logits`.
+        labels: Probabilities from 0 to 1, of the dtype of `logits`.
         logits: Floating tensor of the same shape: scores before the sigmoid.
         name: Name of the node in a model's graph.
 
@@ -257,7 +257,7 @@ def sigmoid_cross_entropy_with_logits(
 
     Source: `tf.nn.sigmoid_cross_entropy_with_logits`.
     """
-    labels, logits = like_logits("sigmoid_cross_entropy_with_logits", labels, logits)
+    _both("sigmoid_cross_entropy_with_logits", labels, logits)
     return _sigmoid_cross_entropy(labels, logits, name=name)
 
 
@@ -276,7 +276,7 @@ def weighted_cross_entropy_with_logits(
     """`sigmoid_cross_entropy_with_logits` in which the part of positive labels counts `pos_weight` times.
 
     Args:
-        labels: Probabilities from 0 to 1; cast to the dtype of `logits`.
+        labels: Probabilities from 0 to 1, of the dtype of `logits`.
         logits: Floating tensor of the same shape: scores before the sigmoid.
         pos_weight: Number or tensor that broadcasts; above 1 for more recall, below 1 for more precision.
         name: Name of the node in a model's graph.
@@ -295,9 +295,8 @@ def weighted_cross_entropy_with_logits(
     Source: `tf.nn.weighted_cross_entropy_with_logits`. The gradient is exact at a logit of 0 too, where
     TensorFlow gives twice the slope or none.
     """
-    labels, logits = like_logits("weighted_cross_entropy_with_logits", labels, logits)
-    weight = cast(pos_weight, logits.dtype)
-    return _weighted_cross_entropy(labels, logits, weight, name=name)
+    _both("weighted_cross_entropy_with_logits", labels, logits)
+    return _weighted_cross_entropy(labels, logits, pos_weight, name=name)
 
 
 @op("log_poisson_loss")

@@ -15,7 +15,7 @@ from thalweg._src.ops.elementwise import add, multiply, squared_difference, subt
 from thalweg._src.ops.nn.column_sums import column_sum
 from thalweg._src.ops.nn.conv_kernels import wide
 from thalweg._src.ops.reduction import reduce_sum
-from thalweg._src.ops.support import FLOAT, axes_of, needs
+from thalweg._src.ops.support import FLOAT, REAL, axes_of, kind_of, needs
 
 
 class Moments(NamedTuple):
@@ -59,11 +59,18 @@ def _without(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     return x if keepdims else lax.squeeze(x, axes)
 
 
+def _integer_moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
+    """Moments of integers, each quotient cut to an integer as TensorFlow does."""
+    count = jnp.asarray(count_of(x, axes), x.dtype)
+    mean = lax.div(jnp.sum(x, axes, dtype=x.dtype, keepdims=True), count)
+    return mean, lax.div(jnp.sum(lax.square(x - mean), axes, dtype=x.dtype, keepdims=True), count)
+
+
 def _moments_forward(x: Any, *, axes: Any, keepdims: bool) -> Any:
-    needs("moments", FLOAT, x)
+    needs("moments", REAL, x)
     over = axes_of("moments", axes, x.ndim)
     over = tuple(range(x.ndim)) if over is None else over
-    mean, variance = moments_over(x, over)
+    mean, variance = (moments_over if kind_of(x) == "float" else _integer_moments)(x, over)
     results = tuple(_without(m.astype(x.dtype), over, keepdims) for m in (mean, variance))
     return results, (x, mean)
 
@@ -90,7 +97,7 @@ def moments(
     """Mean and variance of `x` over axes.
 
     Args:
-        x: Floating tensor, such as ``(batch, height, width, channels)``.
+        x: Tensor of a real dtype, such as ``(batch, height, width, channels)``.
         axes: Axes to take the mean over, such as ``[0, 1, 2]`` for one pair a channel.
         shift: Not used; kept for programs that give it.
         keepdims: Keep the axes with size 1.
@@ -98,10 +105,10 @@ def moments(
 
     Returns:
         ``(mean, variance)`` in the dtype of `x`, computed in float32 or wider. The variance divides by
-        the number of values, not by one less.
+        the number of values, not by one less. Integers give integers, cut towards 0.
 
     Raises:
-        ValueError: `x` is no floating tensor or an axis does not exist.
+        ValueError: An axis does not exist.
 
     Example:
         >>> import thalweg as tf

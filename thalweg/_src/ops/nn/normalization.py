@@ -20,8 +20,30 @@ from thalweg._src.ops.support import FLOAT, axis_of, needs
     matched=(1, 2, 3, 4),
     hint="mean, variance, offset and scale must broadcast to x.",
 )
+def _batch_normalization(
+    x: Any, mean: Any, variance: Any, offset: Any = None, scale: Any = None, *, epsilon: float
+) -> Any:
+    """Values normalized by given statistics."""
+    needs("batch_normalization", FLOAT, x)
+    if mean.dtype != x.dtype and mean.dtype != wide(x) and mean.dtype != jnp.float32:
+        raise DTypeError(
+            f"[batch_normalization] expected mean of dtype {x.dtype} or float32, got {mean.dtype}; "
+            "cast it with tf.cast."
+        )
+    factor = lax.rsqrt(variance + jnp.asarray(epsilon, variance.dtype))
+    factor = factor if scale is None else factor * scale
+    moved = -mean * factor if offset is None else offset - mean * factor
+    return x * factor.astype(x.dtype) + moved.astype(x.dtype)
+
+
 def batch_normalization(
-    x: Any, mean: Any, variance: Any, offset: Any, scale: Any, variance_epsilon: Any
+    x: Any,
+    mean: Any,
+    variance: Any,
+    offset: Any,
+    scale: Any,
+    variance_epsilon: Any,
+    name: str | None = None,
 ) -> Any:
     """``(x - mean) / sqrt(variance + variance_epsilon) * scale + offset``.
 
@@ -32,6 +54,7 @@ def batch_normalization(
         offset: Added at the end, likewise; None for 0.
         scale: Factor, likewise; None for 1.
         variance_epsilon: Small number that keeps the root away from 0.
+        name: Name of the node in a model's graph.
 
     Returns:
         Tensor of the shape and dtype of `x`. The statistics may be float32 for a narrower `x`.
@@ -46,16 +69,9 @@ def batch_normalization(
 
     Source: Ioffe and Szegedy, "Batch normalization" (2015); `tf.nn.batch_normalization`.
     """
-    needs("batch_normalization", FLOAT, x)
-    if mean.dtype != x.dtype and mean.dtype != wide(x) and mean.dtype != jnp.float32:
-        raise DTypeError(
-            f"[batch_normalization] expected mean of dtype {x.dtype} or float32, got {mean.dtype}; "
-            "cast it with tf.cast."
-        )
-    factor = lax.rsqrt(variance + jnp.asarray(variance_epsilon, variance.dtype))
-    factor = factor if scale is None else factor * scale
-    moved = -mean * factor if offset is None else offset - mean * factor
-    return x * factor.astype(x.dtype) + moved.astype(x.dtype)
+    return _batch_normalization(
+        x, mean, variance, offset, scale, epsilon=variance_epsilon, name=name
+    )
 
 
 class NormalizedBatch(NamedTuple):
@@ -120,7 +136,9 @@ def _along(vector: Any, like: Any) -> Any:
     gradient=(_batch_normalize_forward, _batch_normalize_backward),
     result=NormalizedBatch,
 )
-def batch_normalize(x: Any, scale: Any, offset: Any, axis: int = -1, epsilon: float = 1e-3) -> Any:
+def batch_normalize(
+    x: Any, scale: Any = None, offset: Any = None, axis: int = -1, epsilon: float = 1e-3
+) -> Any:
     """Values normalized by the mean and variance of their batch, and these two.
 
     One op with a closed gradient: training reads its input three times instead of once a step of the

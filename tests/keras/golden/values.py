@@ -32,7 +32,8 @@ def differences(table: str, row: Row, got: Any, rtol: float, atol: float) -> Ite
 def check(table: str, row: Row, rtol: float = 1e-5, atol: float = 1e-6) -> None:
     """Runs a row and asserts that it gives what was recorded."""
     got = TABLES[table][1](tf, row)
-    assert list(differences(table, row, got, rtol, atol)) == []
+    found = list(differences(table, row, got, rtol, atol))
+    assert not found, "not what Keras gave:\n" + "\n".join(found)
 
 
 def orphans(table: str) -> set[str]:

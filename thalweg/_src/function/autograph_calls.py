@@ -21,7 +21,12 @@ from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import autograph_statements as statements
 from thalweg._src.function.autograph_source import Transpiler, UnsupportedSource
-from thalweg._src.function.autograph_statements import DynamicRange, Rows, is_staged
+from thalweg._src.function.autograph_statements import (
+    DynamicRange,
+    Rows,
+    is_staged,
+    refuse_streams,
+)
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.ranges import range_ as tensor_range
@@ -233,6 +238,7 @@ def _rows_of(values: Any) -> Rows | None:
 
 
 def _enumerate(scope: Any, iterable: Any, start: Any = 0) -> Any:
+    refuse_streams(iterable)
     rows = _rows_of(iterable)
     if rows is None:
         return enumerate(iterable, start)
@@ -241,6 +247,8 @@ def _enumerate(scope: Any, iterable: Any, start: Any = 0) -> Any:
 
 
 def _zip(scope: Any, *iterables: Any, **kwargs: Any) -> Any:
+    for iterable in iterables:
+        refuse_streams(iterable)
     found = [_rows_of(values) for values in iterables]
     if not found or any(rows is None for rows in found):
         return zip(*iterables, **kwargs)
@@ -254,6 +262,11 @@ def _zip(scope: Any, *iterables: Any, **kwargs: Any) -> Any:
         )
 
     return Rows([c for rows in found for c in rows.columns], element)  # type: ignore[union-attr]
+
+
+def _next(scope: Any, iterator: Any, *default: Any) -> Any:
+    refuse_streams(iterator)
+    return next(iterator, *default)
 
 
 def _extreme(python: Callable[..., Any], tensors: Callable[[Any, Any], Any]) -> Callable[..., Any]:
@@ -285,6 +298,7 @@ _BUILTINS: dict[Any, Callable[..., Any]] = {
     zip: _zip,
     max: _extreme(max, maximum),
     min: _extreme(min, minimum),
+    next: _next,
     sorted: _sorted,
     eval: lambda scope, *args: py_builtins.eval_in_original_context(eval, args, scope),
     super: lambda scope, *args: py_builtins.super_in_original_context(super, args, scope),

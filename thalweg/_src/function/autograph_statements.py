@@ -220,6 +220,19 @@ def condition(value: Any) -> Any:
     return truth(value, "while") if _may_be_tensor(value) else bool(value)
 
 
+def refuse_streams(iterable: Any) -> None:
+    """Refuses to trace a loop over a dataset, whose elements would become constants of the program.
+
+    Raises:
+        DataDependentShapeError: A program is being traced; the function then runs uncompiled.
+    """
+    if xla.tracing() and hasattr(type(iterable), "element_spec"):
+        raise DataDependentShapeError(
+            f"[for] expected tensors to loop over in a compiled function, got {type(iterable).__name__}; "
+            "loop outside, and compile the function that works on one element."
+        )
+
+
 class Rows:
     """Something whose elements a program can loop over: tensors walked along their first dimension.
 
@@ -292,6 +305,7 @@ def for_stmt(
     opts: dict[str, Any],
 ) -> None:
     """``for target in iter_: body(target)``, as long as `extra_test` holds (break and return)."""
+    refuse_streams(iter_)
     if xla.tracing() and _may_be_tensor(iter_) and not isinstance(iter_, DynamicRange):
         tensor = convert_to_tensor(iter_)
         if not tensor.ndim:

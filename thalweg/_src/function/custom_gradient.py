@@ -24,9 +24,11 @@ from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import call, is_inexact
 from thalweg._src.core.recorders import OpCall, state
+from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.looping import results_of
 from thalweg._src.function.staging import Part, Shared, make_op
+from thalweg._src.function.symbolic_calls import node_when_symbolic
 from thalweg._src.function.trace import tensors_holding, trace_body
 from thalweg._src.ops.creation import zeros_like
 from thalweg._src.ops.inspection import identity
@@ -88,6 +90,8 @@ class _WithRule:
         return self if instance is None else _WithRule(self._function, (instance,))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if next(symbols_in((args, kwargs)), None) is not None:
+            return node_when_symbolic(self)(*args, **kwargs)
         name = getattr(self._function, "__name__", "custom_gradient")
         function = functools.partial(self._function, *self._bound)
         run = _run_traced if xla.tracing() else _run_eagerly
@@ -435,6 +439,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     Source: `tf.recompute_grad`; Chen et al. 2016, "Training deep nets with sublinear memory cost".
     """
 
+    @node_when_symbolic
     @functools.wraps(f)
     def recomputed(*args: Any, **kwargs: Any) -> Any:
         if xla.tracing():

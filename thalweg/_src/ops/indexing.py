@@ -256,7 +256,8 @@ def getitem(x: Any, key: Any) -> Any:
     if type(x) is Tensor:
         tensor = x
     elif isinstance(x, KerasTensor):
-        return getitem_arrays(x, key) if has_arrays(key) else _by_key(x, _key_of(key))
+        parts = _key_of(key)
+        return getitem_arrays(x, key) if parts is None else _by_key(x, parts)
     else:
         tensor = as_tensor(x)
     array = tensor.array  # type: ignore[union-attr]
@@ -266,9 +267,9 @@ def getitem(x: Any, key: Any) -> Any:
         return call(_row, (tensor, Tensor(np.asarray(index, np.int32))), ())
     if _is_mask(key):
         return boolean_mask(tensor, key)
-    if has_arrays(key):
-        return getitem_arrays(tensor, key)
     parts = _key_of(key)
+    if parts is None:
+        return getitem_arrays(tensor, key)
     if not eager or any(isinstance(part, (Tensor, KerasTensor)) for part in parts):
         return _by_key(tensor, parts)
     plan = _PLANS.get((array.shape, parts))
@@ -291,10 +292,16 @@ def _is_mask(key: Any) -> bool:
     return dtype is not None and dtype == "bool" and not isinstance(key, KerasTensor)
 
 
-def _key_of(key: Any) -> tuple[Any, ...]:
-    if type(key) is tuple or type(key) is list:
-        return tuple([_normalized(part) for part in key])
-    return (_normalized(key),)
+def _key_of(key: Any) -> tuple[Any, ...] | None:
+    """The parts of a key; None for one that holds arrays of indices."""
+    try:
+        if type(key) is tuple or type(key) is list:
+            return tuple([_normalized(part) for part in key])
+        return (_normalized(key),)
+    except DTypeError:
+        if has_arrays(key):
+            return None
+        raise
 
 
 def _by_key(x: Any, parts: tuple[Any, ...]) -> Any:

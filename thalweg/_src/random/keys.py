@@ -164,21 +164,35 @@ class PhiloxSource:
         """uint32 array of `shape`; streams of other numbers are independent."""
         if stream:
             return self.fold(0).words(shape, stream)
-        size = math.prod(shape)
-        blocks = -(-size // 4)
-        counter = add_to_counter(self.counter, lax.iota(_U64, blocks))
-        planes = philox(counter, self.key)
-        return jnp.stack(planes, axis=-1).reshape(-1)[:size].reshape(shape)
+        index = lax.iota(_U64, math.prod(shape))
+        low, high = self.pairs_at(index >> np.uint64(1))
+        return _choose(index & np.uint64(1), low, high).reshape(shape)
 
     def pairs(self, shape: Sequence[int]) -> tuple[Any, Any]:
         """Two independent uint32 arrays of `shape`: neighbours in the stream of words."""
-        both = self.words((*shape, 2))
-        return both[..., 0], both[..., 1]
+        low, high = self.pairs_at(lax.iota(_U64, math.prod(shape)))
+        return low.reshape(shape), high.reshape(shape)
+
+    def pairs_at(self, index: Any) -> tuple[Any, Any]:
+        """The words ``2 * index`` and ``2 * index + 1`` of the stream."""
+        # Each element makes its whole block and picks from it: on a CPU that is 20 times faster than
+        # interleaving four arrays.
+        block = self.blocks_at(index >> np.uint64(1))
+        odd = index & np.uint64(1)
+        return _choose(odd, block[0], block[2]), _choose(odd, block[1], block[3])
+
+    def blocks_at(self, index: Any) -> Words:
+        """The words ``4 * index`` to ``4 * index + 3`` of the stream."""
+        return philox(add_to_counter(self.counter, index), self.key)
 
     def fold(self, number: Any) -> HashSource:
         """Independent source for each number, which may be traced."""
         c0, c1, c2, c3 = philox(self.counter, self.key)
         return HashSource((c0, c1)).fold(_u32(number) ^ c2 ^ c3)
+
+
+def _choose(odd: Any, even_word: Any, odd_word: Any) -> Any:
+    return jnp.where(odd == np.uint64(0), even_word, odd_word)
 
 
 class ThreefrySource(HashSource):

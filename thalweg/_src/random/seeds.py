@@ -15,6 +15,7 @@ from thalweg._src.ops.arguments import host_value, int_of
 from thalweg._src.random import keys
 from thalweg._src.random.arguments import algorithm_of, operand, seed_of
 from thalweg._src.random.draws import run
+from thalweg._src.random.samplers import bijection
 
 
 @op("random_split", inputs=("seed",), matched=())
@@ -113,31 +114,18 @@ def fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Any:
 def _index_shuffle(index: Any, seed: Any, max_index: Any) -> Any:
     """Place of each index in a random order of ``0 .. max_index``, without making the order.
 
-    A Feistel network permutes the smallest even number of bits that hold `max_index`; results above it
-    are permuted again until they fit ("cycle walking").
+    Results of the bijection above `max_index` are sent through it again until they fit.
     """
     most = lax.convert_element_type(max_index, np.uint64)
-    bits = lax.convert_element_type(64 - lax.clz(most | np.uint64(1)), np.uint64)
-    half = (bits + np.uint64(1)) // np.uint64(2)
-    mask = (np.uint64(1) << half) - np.uint64(1)
+    bits = jnp.maximum(np.uint64(64) - lax.clz(most), np.uint64(2))
     wide_seed = lax.convert_element_type(seed, np.int64)
     key = keys.seed_key(wide_seed[:2])
     for word in range(2, seed.shape[0]):
         key = keys.HashSource(key).fold(wide_seed[word]).key
-
-    def permute(value: Any) -> Any:
-        left, right = value >> half, value & mask
-        for turn in range(8):
-            number = lax.convert_element_type(right, np.uint32) ^ np.uint32(
-                turn * 0x9E3779B9 % 2**32
-            )
-            mixed = lax.convert_element_type(keys.hash_words(number, key), np.uint64)
-            left, right = right, left ^ (mixed & mask)
-        return (left << half) | right
-
-    start = permute(lax.convert_element_type(index, np.uint64))
     result = lax.while_loop(
-        lambda v: jnp.any(v > most), lambda v: jnp.where(v > most, permute(v), v), start
+        lambda v: jnp.any(v > most),
+        lambda v: jnp.where(v > most, bijection(v, bits, key), v),
+        bijection(lax.convert_element_type(index, np.uint64), bits, key),
     )
     return lax.convert_element_type(result, index.dtype)
 

@@ -61,9 +61,14 @@ def _without(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
 
 def _integer_moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
     """Moments of integers, each quotient cut to an integer as TensorFlow does."""
-    count = jnp.asarray(count_of(x, axes), x.dtype)
-    mean = lax.div(jnp.sum(x, axes, dtype=x.dtype, keepdims=True), count)
-    return mean, lax.div(jnp.sum(lax.square(x - mean), axes, dtype=x.dtype, keepdims=True), count)
+    count = count_of(x, axes)
+
+    def mean_of(values: Any) -> Any:
+        total = jnp.sum(values, axes, dtype=x.dtype, keepdims=True)
+        return lax.div(total, lax.full_like(total, count))
+
+    mean = mean_of(x)
+    return mean, mean_of(lax.square(x - mean))
 
 
 def _moments_forward(x: Any, *, axes: Any, keepdims: bool) -> Any:

@@ -12,7 +12,10 @@ from .cases.keras_losses import cases
 RECORD = support.load("keras_losses")
 
 #: Where we differ on purpose: "case" or "case/path" pattern -> reason.
-DELIBERATE: dict[str, str] = {}
+DELIBERATE: dict[str, str] = {
+    "loss_shapes/config": "a config holds all settings; Keras 3.15 leaves out delta, so that it is lost",
+    "resolve_other_metrics/crossentropy": "found by the shapes like 'accuracy', as in Keras 2",
+}
 
 
 @pytest.mark.parametrize("case", list(cases), ids=lambda case: case.name)

@@ -8,19 +8,31 @@ import thalweg as tf
 
 from . import support
 from .cases.nn import cases
+from .later import parameters
 
 RECORD = support.load("nn")
 
 #: Where we differ on purpose: "case" or "case/path" pattern -> reason.
 DELIBERATE: dict[str, str] = {
+    "batch_normalization/fused": "there is no tf.compat.v1",
     "weighted_cross_entropy": "The gradient at a logit of 0 is exact; TensorFlow gives twice it or 0.",
 }
 
+#: Cases about what is still to come -> what that is.
+LATER: dict[str, str] = {
+    "image_basics": "tf.image",
+}
 
-@pytest.mark.parametrize("case", list(cases), ids=lambda case: case.name)
+#: Entries of cases about what is still to come -> what that is.
+LATER_PARTS: dict[str, str] = {
+    "reductions/join": "tf.strings",
+}
+
+
+@pytest.mark.parametrize("case", parameters(cases, LATER))
 def test_nn(case: support.Case) -> None:
     """The case gives the recorded result."""
-    support.check(case, RECORD, DELIBERATE, tf)
+    support.check(case, RECORD, DELIBERATE | LATER_PARTS, tf)
 
 
 def test_record_has_no_orphans() -> None:

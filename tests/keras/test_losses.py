@@ -139,7 +139,10 @@ class TestSparse:
     def test_a_class_that_does_not_exist(self, label):
         function = tf.keras.losses.sparse_categorical_crossentropy
         labels = np.array([0, label])
-        with pytest.raises(ValueError, match=f"expected class numbers from 0 to 2, got {label}"):
+        with pytest.raises(
+            ValueError,
+            match=f"expected labels from 0 to 2 for logits of 3 classes, got a label of {label}",
+        ):
             function(labels, self.p)
         # A compiled program cannot raise: the loss says it by being NaN.
         each = tf.function(function)(tf.constant(labels), tf.constant(self.p)).numpy()

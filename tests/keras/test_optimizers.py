@@ -171,4 +171,5 @@ def test_an_eager_step_is_one_dispatch():
         for _ in range(100):
             optimizer.apply_gradients(zip(gradients, weights, strict=True))
         best = min(best, (time.perf_counter() - began) / 100)
-    assert best < 60e-6
+    # About 35 us when the machine is quiet; one dispatch for each op would take more than 500.
+    assert best < 250e-6

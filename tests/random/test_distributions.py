@@ -198,3 +198,18 @@ def test_a_symbolic_draw_is_made_anew_in_each_run():
     one, other = evaluate(y, feeds), evaluate(y, feeds)
     assert one.shape == (2, 3)
     assert (one.numpy() != other.numpy()).any()
+
+
+def test_long_orders_look_random():
+    size, found = 5000, []
+    for _ in range(60):
+        order = tf.random.shuffle(np.arange(size)).numpy()
+        assert (np.sort(order) == np.arange(size)).all()
+        found.append(
+            ((order == np.arange(size)).sum(), (np.abs(np.diff(order)) == 1).sum(), order[0])
+        )
+    fixed, neighbours, first = np.array(found).T
+    # A random order has one fixed point and two pairs of neighbours on average.
+    assert abs(fixed.mean() - 1) < 5 / np.sqrt(60)
+    assert abs(neighbours.mean() - 2) < 5 * np.sqrt(2 / 60)
+    assert stats.kstest(first / size, "uniform").pvalue > 1e-3

@@ -14,6 +14,8 @@ from thalweg._src.keras.losses.crossentropy import categorical_crossentropy as c
 from thalweg._src.keras.losses.crossentropy import CategoricalCrossentropy as CategoricalCrossentropy
 from thalweg._src.keras.losses.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from thalweg._src.keras.losses.crossentropy import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from thalweg._src.keras.losses.ctc import CTC as CTC
+from thalweg._src.keras.losses.ctc import ctc as ctc
 from thalweg._src.keras.losses.divergence import kl_divergence as kl_divergence
 from thalweg._src.keras.losses.divergence import KLDivergence as KLDivergence
 from thalweg._src.keras.losses.divergence import Poisson as Poisson

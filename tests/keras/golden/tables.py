@@ -58,6 +58,7 @@ DATA: dict[str, tuple[Any, Any]] = {
     "column": (np.array([[1], [0], [1], [0]], np.float32), 1 / (1 + np.exp(-_logits[:, :1]))),
     "vector": (np.array([1, 0, 1, 0], np.float32), 1 / (1 + np.exp(-_logits[:, 0]))),
     "embeddings": (np.array([0, 1, 0, 1], np.int32), _unit),
+    "spelled": (np.array([[1, 2], [2, 0]], np.int32), np.stack([_logits, -_logits])),
     "equal": (np.array([1, 2, 3, 4], np.float32), np.array([1, 0, 3, 4], np.float32)),
     "classes": (_images, np.array([[0, 2, 2, 1], [2, 0, 0, 1], [1, 1, 2, 2]], np.int32)),
     "class_shares": (np.eye(3, dtype=np.float32)[[2, 0, 1, 1]], _shares.astype(np.float32)),
@@ -106,6 +107,7 @@ LOSSES = (
     Row("Dice", "multi", {"axis": -1}),
     Row("Tversky", "multi", {"alpha": 0.3, "beta": 0.8}),
     Row("Tversky", "multi", {"alpha": 0.3, "beta": 0.8, "axis": -1}),
+    Row("CTC", "spelled"),
     Row("Circle", "embeddings"),
     Row("Circle", "embeddings", {"gamma": 8.0, "margin": 0.2, "remove_diagonal": False}),
 )

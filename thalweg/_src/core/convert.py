@@ -156,6 +156,11 @@ def to_host(value: Any, dtype: DType | None, where: str) -> np.ndarray[Any, Any]
     from_numpy = isinstance(value, (np.ndarray, np.generic))
     if not from_numpy:
         check_kind(value, dtype, where)
+    elif value.dtype.kind in "SU":
+        raise DTypeError(
+            f"[{where}] expected numbers for dtype {dtype.name}, got an array of dtype {value.dtype}; "
+            "convert it with .astype(float) first."
+        )
     try:
         if from_numpy:
             return np.asarray(value).astype(dtype.numpy_dtype)
@@ -268,12 +273,10 @@ def convert_to_tensor(
     if composite is not None:
         return composite()
     if wanted is None and dtype_hint is not None:
-        hint = dtypes.as_dtype(dtype_hint)
         try:
-            check_kind(value, hint, where)
-            wanted = hint
+            return from_host(to_host(value, dtypes.as_dtype(dtype_hint), where))
         except DTypeError:
-            wanted = None
+            pass
     return from_host(to_host(value, wanted, where))
 
 

@@ -93,8 +93,9 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if scalars and not _fill_scalars(op, arrays):
         return call_general(op, inputs, attrs)
     if op.matched and len(arrays) > 1:
-        dtype = arrays[0].dtype
-        for array in arrays:
+        alike = arrays if op.matched is True else [arrays[i] for i in op.matched if i < len(arrays)]
+        dtype = alike[0].dtype
+        for array in alike:
             if array.dtype is not dtype:
                 return call_general(op, inputs, attrs)
     if state.recorders:
@@ -146,8 +147,14 @@ def _owned(array: Any) -> Any:
 
 def _fill_scalars(op: Any, arrays: list[Any]) -> bool:
     """Replaces Python numbers by arrays of the tensors' dtype; False where that needs a closer look."""
-    dtype = next((a.dtype for a in arrays if type(a) is not float and type(a) is not int), None)
-    if dtype is None or op.matched is not True:
+    alike = range(len(arrays)) if op.matched is True else op.matched
+    given = (arrays[i] for i in alike if i < len(arrays))
+    dtype = next((a.dtype for a in given if type(a) is not float and type(a) is not int), None)
+    if dtype is None:
+        return False
+    if op.matched is not True and any(
+        type(x) in (float, int) and i not in alike for i, x in enumerate(arrays)
+    ):
         return False
     for position, x in enumerate(arrays):
         if type(x) is float:

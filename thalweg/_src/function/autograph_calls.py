@@ -19,14 +19,11 @@ from malt.operators import py_builtins
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function import autograph_loops as loops
 from thalweg._src.function import autograph_statements as statements
+from thalweg._src.function.autograph_loops import DynamicRange, Rows, refuse_streams
 from thalweg._src.function.autograph_source import Transpiler, UnsupportedSource
-from thalweg._src.function.autograph_statements import (
-    DynamicRange,
-    Rows,
-    is_staged,
-    refuse_streams,
-)
+from thalweg._src.function.autograph_statements import is_staged
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.ranges import range_ as tensor_range
@@ -350,14 +347,14 @@ def _operators() -> types.SimpleNamespace:
         assert_stmt=statements.assert_stmt,
         autograph_artifact=autograph_artifact,
         converted_call=converted_call,
-        for_stmt=statements.for_stmt,
+        for_stmt=loops.for_stmt,
         if_exp=statements.if_exp,
         if_stmt=statements.if_stmt,
         ld=statements.ld,
         ldu=statements.ldu,
         not_=statements.not_,
         or_=statements.or_,
-        while_stmt=statements.while_stmt,
+        while_stmt=loops.while_stmt,
         with_function_scope=with_function_scope,
     )
 

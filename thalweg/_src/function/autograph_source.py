@@ -338,7 +338,7 @@ def _compile(
     """Code of ``make(ag__)``, with the closure variables of `function` free in it."""
     tree = ast.parse(text)
     _relocate(tree, lines, function.__code__.co_firstlineno)
-    frame = ast.parse("def scope():\n  def make(ag__):\n    return 0\n  return make")
+    frame = ast.parse("def ag__scope():\n  def ag__make(ag__):\n    return 0\n  return ag__make")
     scope: Any = frame.body[0]
     make: Any = scope.body[0]
     for part in ast.walk(frame):
@@ -357,7 +357,7 @@ def _compile(
     )
     code = compile(frame, _file_of(function), "exec", flags=flags, dont_inherit=True)
     inner = next(c for c in code.co_consts if isinstance(c, types.CodeType))
-    return next(c for c in inner.co_consts if isinstance(c, types.CodeType) and c.co_name == "make")
+    return next(c for c in inner.co_consts if isinstance(c, types.CodeType) and c.co_name == "ag__make")
 
 
 def _relocate(tree: ast.AST, lines: dict[int, int], first: int) -> None:

@@ -1,4 +1,4 @@
-"""Functions with their own backward rule: `custom_gradient`, `grad_pass_through`, `recompute_grad`.
+"""Functions with their own backward rule: `custom_gradient`.
 
 Eagerly the rule is recorded on the tapes as a call without an op. Inside programs the function and its
 rule are traced together, once, and become an op with its own gradient, so that tapes inside the program
@@ -68,7 +68,7 @@ def _watching() -> Iterator[_Watcher]:
 
 
 @contextmanager
-def _no_tapes() -> Iterator[None]:
+def no_tapes() -> Iterator[None]:
     """Tapes do not record inside; forward accumulators do."""
     recorders = state.recorders
     state.recorders = [r for r in recorders if not r.differentiates]
@@ -132,7 +132,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     return custom_gradient if f is None else _WithRule(f)
 
 
-def _inputs(args: tuple[Any, ...]) -> tuple[list[Any], list[int]]:
+def flat_inputs(args: tuple[Any, ...]) -> tuple[list[Any], list[int]]:
     """Flat arguments with tensors in place of numbers and arrays, and where the tensors are."""
     flat = nest.flatten(args, expand_composites=True)
     found: list[Any] = []
@@ -156,7 +156,7 @@ def _split_result(name: str, returned: Any) -> tuple[Any, Callable[..., Any]]:
 def _run_eagerly(
     function: Callable[..., Any], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    flat, positions = _inputs(args)
+    flat, positions = flat_inputs(args)
     with _watching() as watcher:
         packed = nest.pack_sequence_as(args, flat, expand_composites=True)
         result, grad_fn = _split_result(name, function(*packed, **kwargs))
@@ -164,7 +164,7 @@ def _run_eagerly(
     given = {id(leaf._handle) for leaf in nest.flatten(args) if hasattr(leaf, "_handle")}
     variables = [v for key, v in watcher.variables.items() if key not in given]
     _check_rule(name, grad_fn, variables)
-    with _no_tapes():
+    with no_tapes():
         outputs = [
             identity(convert_to_tensor(leaf))
             for leaf in nest.flatten(result, expand_composites=True)
@@ -257,7 +257,7 @@ class _Together:
     ) -> None:
         self.name = name
         self.error: Exception | None = None
-        flat, positions = _inputs(args)
+        flat, positions = flat_inputs(args)
         self.tensors = [flat[i] for i in positions]
         given = {id(leaf._handle) for leaf in nest.flatten(args) if hasattr(leaf, "_handle")}
         inner: dict[str, Any] = {}
@@ -386,112 +386,3 @@ def _nothing(array: Any) -> Any:
     if jnp.issubdtype(jnp.result_type(array), jnp.inexact):
         return jnp.zeros_like(array)
     return np.zeros(np.shape(array), jax.dtypes.float0)
-
-
-def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Function like `f` through which cotangents pass unchanged.
-
-    Args:
-        f: Function whose result has the shape of its argument.
-
-    Returns:
-        The function. Variables that `f` reads get no gradient.
-
-    Example:
-        >>> import thalweg as tf
-        >>> x = tf.Variable(1.4)
-        >>> with tf.GradientTape() as tape:
-        ...     y = tf.grad_pass_through(tf.round)(x)
-        >>> tape.gradient(y, x).numpy().item()
-        1.0
-
-    Source: `tf.grad_pass_through`.
-    """
-
-    @custom_gradient
-    @functools.wraps(f)
-    def passed(*args: Any, **kwargs: Any) -> Any:
-        def grad(*upstream: Any, variables: Any = None) -> Any:
-            return upstream if variables is None else (upstream, [None] * len(variables))
-
-        return f(*args, **kwargs), grad
-
-    return passed
-
-
-def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Function like `f` whose inner values are computed again for the gradient instead of kept.
-
-    Args:
-        f: Function of tensors; it may read Variables.
-
-    Returns:
-        The function.
-
-    Example:
-        >>> import thalweg as tf
-        >>> x = tf.Variable(2.0)
-        >>> with tf.GradientTape() as tape:
-        ...     y = tf.recompute_grad(lambda x: x * x * x)(x)
-        >>> tape.gradient(y, x).numpy().item()
-        12.0
-
-    Source: `tf.recompute_grad`; Chen et al. 2016, "Training deep nets with sublinear memory cost".
-    """
-
-    @node_when_symbolic
-    @functools.wraps(f)
-    def recomputed(*args: Any, **kwargs: Any) -> Any:
-        if xla.tracing():
-            return _checkpointed(f, args, kwargs)
-        return eager(*args, **kwargs)
-
-    @custom_gradient
-    @functools.wraps(f)
-    def eager(*args: Any, **kwargs: Any) -> Any:
-        with _no_tapes():
-            result = f(*args, **kwargs)
-
-        def grad(*upstream: Any, variables: Any = None) -> Any:
-            chosen = list(variables or ())
-            with GradientTape() as tape:
-                tape.watch([a for a in nest.flatten(args) if isinstance(a, Tensor)])
-                again = f(*args, **kwargs)
-            flat = nest.flatten(args)
-            found = tape.gradient(
-                nest.flatten(again), [*flat, *chosen], output_gradients=list(upstream)
-            )
-            of_args = found[: len(flat)]
-            return (of_args, found[len(flat) :]) if variables is not None else of_args
-
-        return result, grad
-
-    return recomputed
-
-
-def _checkpointed(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    flat, positions = _inputs(args)
-    tensors = [flat[i] for i in positions]
-
-    def run_part(*inputs: Tensor) -> Any:
-        full = list(flat)
-        for position, tensor in zip(positions, inputs, strict=True):
-            full[position] = tensor
-        return f(*nest.pack_sequence_as(args, full, expand_composites=True), **kwargs)
-
-    name = getattr(f, "__name__", "recompute_grad")
-    part = Part(run_part, [t.array for t in tensors], name)
-    shared = Shared([part])
-    taken, written = len(tensors), len(shared.written)
-
-    @jax.checkpoint
-    def run(*arrays: Any) -> tuple[Any, ...]:
-        given, values = arrays[:taken], arrays[taken : taken + written]
-        variables, constants = shared.split(values, arrays[taken + written :])
-        outputs, variables = part.run(given, variables, constants)
-        return (*results_of(part, outputs, 0), *shared.after(variables))
-
-    outputs = call(make_op(name, run), [*tensors, *shared.tensors()], ())
-    count = len(outputs) - written
-    shared.assign(outputs[count:])
-    return nest.pack_sequence_as(part.structure, outputs[:count], expand_composites=True)

@@ -109,7 +109,7 @@ def _compare(
 ) -> None:
     one, other = _pair(where, x, y)
     try:
-        np.broadcast_shapes(tuple(one.shape), tuple(other.shape))
+        np.broadcast_shapes(one.array.shape, other.array.shape)
     except ValueError:
         raise ShapeError(
             f"{_lead(where, message)}Incompatible shapes: {tuple(one.shape)} vs. {tuple(other.shape)}."

@@ -170,7 +170,7 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
     Source: `tf.einsum`. Without an arrow, dimensions under an ellipsis come first, as in NumPy, where
     TensorFlow gives an error.
     """
-    unknown = sorted(set(kwargs) - {"name", "optimize", "greedy"})
+    unknown = sorted(set(kwargs) - {"name", "optimize", "greedy"}) if kwargs else ()
     if unknown:
         raise TypeError(
             f"[einsum] expected no keyword arguments but name and optimize, got {unknown}; give the "

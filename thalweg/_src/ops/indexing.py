@@ -21,7 +21,7 @@ from thalweg._src.base.errors import (
     OperatorNotAllowedInGraphError,
 )
 from thalweg._src.core import xla
-from thalweg._src.core.convert import as_tensor
+from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import call
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
@@ -179,6 +179,10 @@ def _getitem_host(x: Any, key: tuple[Any, ...]) -> Any:
 
 @op("getitem", inputs=("x",), host=_getitem_host)
 def _getitem(x: Any, key: Any) -> Any:
+    return _static_part(x, key)
+
+
+def _static_part(x: Any, key: Any) -> Any:
     low, extent, strides, out = _plan(x.shape, key)
     if extent != tuple(x.shape):
         x = lax.slice(x, low, [a + b for a, b in zip(low, extent, strict=True)])
@@ -222,7 +226,7 @@ def _getitem_at(*operands: Any, key: Any) -> Any:
             extent[axis] = 1
     x = lax.dynamic_slice(x, starts, extent, allow_negative_indices=False)
     static = tuple(0 if type(p) is tuple and p[0] == "at" else p for p in parts)
-    return _getitem.opdef.body(x, key=static)
+    return _static_part(x, static)
 
 
 # --- x[key] -------------------------------------------------------------------------------------------
@@ -259,8 +263,8 @@ def getitem(x: Any, key: Any) -> Any:
         parts = _key_of(key)
         return getitem_arrays(x, key) if parts is None else _by_key(x, parts)
     else:
-        tensor = as_tensor(x)
-    array = tensor.array  # type: ignore[union-attr]
+        tensor = convert_to_tensor(x)
+    array = tensor.array
     eager = type(array) is xla.ArrayImpl and not xla.tracing()
     if eager and type(key) is int and array.ndim:
         index = _checked(key, array.shape[0], 0, array.shape)
@@ -281,8 +285,8 @@ def getitem(x: Any, key: Any) -> Any:
     return call(_from, (tensor, plan[0]), plan[1])
 
 
-_row = _getitem_row.opdef
-_from = getitem_from.opdef
+_row = _getitem_row.opdef  # type: ignore[attr-defined]
+_from = getitem_from.opdef  # type: ignore[attr-defined]
 
 
 def _is_mask(key: Any) -> bool:
@@ -352,7 +356,10 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
     """
     if _is_mask(key):
         raise _refused(key)
-    parts = _expanded(x.ndim, _key_of(key))
+    given = _key_of(key)
+    if given is None:
+        raise _refused(key)
+    parts = _expanded(x.ndim, given)
     static = tuple(0 if isinstance(part, (Tensor, KerasTensor)) else part for part in parts)
     low, *rest = _plan(tuple(x.shape), static)
     named = [part for part in parts if part is not None]

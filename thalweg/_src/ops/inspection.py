@@ -292,7 +292,8 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
     if one.rank is None or other.rank is None:
         return TensorShape(None)
     length = max(len(one), len(other))
-    pairs = zip(*([1] * (length - len(s)) + s.as_list() for s in (one, other)), strict=True)
+    wide = [[*[1] * (length - len(s)), *s.as_list()] for s in (one, other)]
+    pairs = zip(*wide, strict=True)
     out: list[int | None] = []
     for a, b in pairs:
         if a == 1 or b == 1:

@@ -52,6 +52,7 @@ def _range_values(xp: Any, start: Any, limit: Any, delta: Any, dtype: DType) -> 
     kind = dtype.numpy_dtype.type
     first, step = kind(start), kind(delta)
     count = _range_count(first, kind(limit), step)
+    steps: Any
     if xp is np:
         steps = np.arange(count).astype(dtype.numpy_dtype)
     else:
@@ -120,10 +121,11 @@ def range_(
     if next(symbols_in(frozen), None) is not None:
         attrs = dict(zip(("start", "limit", "delta"), frozen, strict=True))
         return _range(**attrs, dtype=wanted, name=name)
+    first, last, step = frozen
     kind = wanted.numpy_dtype.type
-    if xla.tracing() and _range_count(*(kind(v) for v in frozen)) > _STATIC_RANGE:
-        return Tensor(_range_values(jnp, *frozen, wanted))
-    return from_host(_range_values(np, *frozen, wanted))
+    if xla.tracing() and _range_count(kind(first), kind(last), kind(step)) > _STATIC_RANGE:
+        return Tensor(_range_values(jnp, first, last, step, wanted))
+    return from_host(_range_values(np, first, last, step, wanted))
 
 
 def _spaced(xp: Any, start: Any, stop: Any, num: int, axis: int) -> Any:

@@ -54,7 +54,7 @@ def _pad_host(tensor: Any, paddings: Any, mode: str, value: Any) -> Any:
         )
         out[tuple(slice(a, a + n) for n, (a, _) in zip(tensor.shape, pairs))] = tensor
         return out.astype(tensor.dtype)
-    return np.pad(tensor, pairs, mode.lower())
+    return np.pad(tensor, pairs, mode.lower())  # type: ignore[call-overload]
 
 
 @op("pad", inputs=("tensor",), host=_pad_host, moves=True)

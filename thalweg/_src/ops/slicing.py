@@ -17,7 +17,7 @@ from thalweg._src.ops.arguments import ints_of, is_eager
 from thalweg._src.ops.indexing import getitem, getitem_from
 from thalweg._src.ops.indices import tensor_of
 
-_FROM = getitem_from.opdef
+_FROM = getitem_from.opdef  # type: ignore[attr-defined]
 
 
 def _block(shape: Any, begin: Any, size: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -197,7 +197,7 @@ def refuse_zero(where: str, x: Any, y: Any) -> None:
     Raises:
         InvalidArgumentError: `y` is or holds the integer 0, and so is `x` an integer.
     """
-    if not is_integer(y):
+    if not is_integer(y) and not (isinstance(y, (bool, np.generic, np.ndarray)) and not np.all(y)):
         return
     values = host_value(y)
     if values is not None and not values.all() and is_integer(x):

@@ -11,7 +11,13 @@ import numpy as np
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError
 from thalweg._src.base.naming import nearest
 from thalweg._src.core import dtypes, xla
-from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor, to_host
+from thalweg._src.core.convert import (
+    as_tensor,
+    contains_tensor,
+    convert_to_tensor,
+    from_host,
+    to_host,
+)
 from thalweg._src.core.door import freeze
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.symbolic import KerasTensor, symbols_in
@@ -151,7 +157,7 @@ def number(where: str, value: Any, dtype: DType | None) -> Any:
     """A number or list as an array; numbers used eagerly are kept on the device for the next call."""
     if type(value) in (int, float) and dtype is not None and not xla.tracing():
         return _kept(where, value, dtype)
-    return to_host(value, dtype, where)
+    return from_host(to_host(value, dtype, where))
 
 
 @functools.lru_cache(maxsize=256, typed=True)

@@ -153,7 +153,7 @@ def uniform(
                 f"minval={minval!r} and maxval={maxval!r}; give both."
             )
         low, high = operand(where, "minval", minval, kind), operand(where, "maxval", maxval, kind)
-        check_range(where, low, high)
+        check_range(where, minval, maxval)
         return draw(draws.random_integers_between, seed, (low, high), (sizes, kind))
     maxval = 1 if maxval is None else maxval
     if is_plain(minval, 0) and is_plain(maxval, 1):

@@ -72,6 +72,11 @@ def _mix(x: Any, first: int, second: int, shifts: tuple[int, int, int]) -> Any:
     return x ^ (x >> np.uint32(shifts[2]))
 
 
+def mix(x: Any) -> Any:
+    """The first of the two rounds alone: a bijection of 32-bit words, without a key."""
+    return _mix(x, 0x7FEB352D, 0x846CA68B, (16, 15, 16))
+
+
 def hash_words(index: Any, key: tuple[Any, Any]) -> Any:
     """One random word for each index: the bulk generator.
 
@@ -86,7 +91,7 @@ def hash_words(index: Any, key: tuple[Any, Any]) -> Any:
     the first round and the second makes the function of `index` a random one instead of a permutation,
     so that equal words occur as often as they should.
     """
-    first = _mix(index ^ key[0], 0x7FEB352D, 0x846CA68B, (16, 15, 16))
+    first = mix(index ^ key[0])
     # Both words key the second round, else keys that share one would give the same words reordered.
     second = lax.add(lax.mul(_u32(key[0]), np.uint32(0x9E3779B9)), _u32(key[1]))
     return first + _mix(first ^ second, 0x21F0AAAD, 0xD35A2D97, (16, 15, 15))
@@ -127,7 +132,7 @@ class HashSource:
         if size <= 1 << 32:
             return hash_words(lax.iota(_U32, size), key).reshape(shape)
         index = lax.iota(_U64, size)
-        high = _mix(_u32(index >> np.uint64(32)), 0x7FEB352D, 0x846CA68B, (16, 15, 16))
+        high = mix(_u32(index >> np.uint64(32)))
         return hash_words(_u32(index), (key[0] ^ high, key[1] + high)).reshape(shape)
 
     def pairs(self, shape: Sequence[int]) -> tuple[Any, Any]:

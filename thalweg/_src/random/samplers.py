@@ -11,7 +11,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from thalweg._src.random.keys import HashSource, Source, hash_words, wide
+from thalweg._src.random.keys import HashSource, Source, hash_words, mix, wide
 
 Shape = Sequence[int]
 
@@ -189,14 +189,14 @@ def permutation(source: Source, size: int) -> Any:
     dtype = np.dtype(np.int32 if size < 2**31 else np.int64)
     if size <= 1 << 12:
         return lax.sort((source.words((size,)), lax.iota(dtype, size)), num_keys=1)[1]
-    bits = (size - 1).bit_length()
-    start = bijection(lax.iota(np.uint64, size), bits, source.fold(1).key)
-    limit = np.uint64(size)
+    bits, key = (size - 1).bit_length(), source.fold(1).key
+    unsigned = np.dtype(np.uint32 if bits < 32 else np.uint64)
+    limit = unsigned.type(size)
     # "Cycle walking": what lands above the range is sent on until it lands within.
     found = lax.while_loop(
         lambda v: jnp.any(v >= limit),
-        lambda v: jnp.where(v >= limit, bijection(v, bits, source.fold(1).key), v),
-        start,
+        lambda v: jnp.where(v >= limit, bijection(v, bits, key), v),
+        bijection(lax.iota(unsigned, size), bits, key),
     )
     return lax.convert_element_type(found, dtype)
 
@@ -205,26 +205,27 @@ def bijection(index: Any, bits: Any, key: tuple[Any, Any]) -> Any:
     """Random bijection of ``0 .. 2**bits - 1``: a Feistel network of ten rounds.
 
     Args:
-        index: uint64 array.
-        bits: Width, from 2 to 64; may be traced.
+        index: uint32 or uint64 array.
+        bits: Width, from 2 to less than that of the array's dtype; may be traced.
         key: Two uint32 scalars.
 
     Returns:
-        uint64 array of the shape of `index`.
+        Array of the shape and dtype of `index`.
 
     Source: Luby and Rackoff, "How to construct pseudorandom permutations" (1988); Black and Rogaway,
     "Ciphers with arbitrary finite domains" (2002) for walking.
     """
-    bits = jnp.asarray(bits, np.uint64)
-    one = np.uint64(1)
-    widths = (bits // np.uint64(2), bits - bits // np.uint64(2))
+    dtype = index.dtype
+    bits = jnp.asarray(bits, dtype)
+    one = dtype.type(1)
+    widths = (bits // dtype.type(2), bits - bits // dtype.type(2))
+    round_keys = hash_words(lax.iota(np.uint32, 10), key)
     left, right = index >> widths[1], index & ((one << widths[1]) - one)
     for turn in range(10):
         # The part that is replaced has the width of the left one, which changes places each turn.
         mask = (one << widths[turn % 2]) - one
-        number = lax.convert_element_type(right, np.uint32) + np.uint32(turn * 0x9E3779B9 % 2**32)
-        mixed = lax.convert_element_type(hash_words(number, key), np.uint64)
-        left, right = right, left ^ (mixed & mask)
+        mixed = mix(lax.convert_element_type(right, np.uint32) ^ round_keys[turn])
+        left, right = right, left ^ (lax.convert_element_type(mixed, dtype) & mask)
     return (left << widths[1]) | right
 
 

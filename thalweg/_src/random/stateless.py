@@ -159,7 +159,7 @@ def uniform_parts(where: str, minval: Any, maxval: Any, dtype: Any) -> tuple[Any
     low, high = operand(where, "minval", minval, dtype), operand(where, "maxval", maxval, dtype)
     if dtype.is_floating:
         return draws.random_uniform_between, (low, high)
-    check_range(where, low, high)
+    check_range(where, minval, maxval)
     return draws.random_integers_between, (low, high)
 
 

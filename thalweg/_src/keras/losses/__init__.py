@@ -9,6 +9,7 @@ from thalweg._src.keras.losses import (
     circle,
     cosine,
     crossentropy,
+    ctc,
     divergence,
     focal,
     generalized,
@@ -40,6 +41,7 @@ _CLASSES = (
     overlap.Dice,
     overlap.Tversky,
     circle.Circle,
+    ctc.CTC,
 )
 _FUNCTIONS = (
     regression.mean_squared_error,
@@ -63,6 +65,7 @@ _FUNCTIONS = (
     overlap.dice,
     overlap.tversky,
     circle.circle,
+    ctc.ctc,
 )
 ALIASES = {
     "mse": regression.mean_squared_error,

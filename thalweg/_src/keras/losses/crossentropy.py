@@ -5,14 +5,20 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from thalweg._src.base.errors import IndexRangeError, InvalidArgumentError, ShapeError
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks, recall_logits
 from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.keras.losses.arguments import alike, floating
 from thalweg._src.keras.losses.base import LossFunctionWrapper
-from thalweg._src.ops import clipping, creation, exponential, gather, reduction, shaping
+from thalweg._src.ops import clipping, creation, exponential, reduction, shaping
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.nn.losses import (
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from thalweg._src.ops.selection import where
 
 _TWICE = (
@@ -45,8 +51,7 @@ def elementwise_binary(y_true: Any, y_pred: Any, from_logits: bool) -> Any:
     if logits is None and from_logits:
         logits = y_pred
     if logits is not None:
-        rest = exponential.log1p(exponential.exp(-abs(logits)))
-        return clipping.maximum(logits, 0) - logits * y_true + rest
+        return sigmoid_cross_entropy_with_logits(y_true, logits)
     p = _clipped(y_pred)
     return -(y_true * exponential.log(p) + (1 - y_true) * exponential.log(1 - p))
 
@@ -138,12 +143,9 @@ def categorical_crossentropy(
     y_true = smoothed(y_true, label_smoothing)
     logits = _softmax_logits("categorical_crossentropy", y_pred, from_logits, axis)
     if logits is not None:
-        logs = logits - reduction.reduce_logsumexp(logits, axis=axis, keepdims=True)
-    else:
-        logs = exponential.log(
-            _clipped(y_pred / reduction.reduce_sum(y_pred, axis=axis, keepdims=True))
-        )
-    return -reduction.reduce_sum(y_true * logs, axis=axis)
+        return softmax_cross_entropy_with_logits(y_true, logits, axis)
+    total = reduction.reduce_sum(y_pred, axis=axis, keepdims=True)
+    return -reduction.reduce_sum(y_true * exponential.log(_clipped(y_pred / total)), axis=axis)
 
 
 def sparse_categorical_crossentropy(
@@ -166,7 +168,7 @@ def sparse_categorical_crossentropy(
         Tensor of shape ``(batch, ...)``.
 
     Raises:
-        IndexRangeError: A class number outside ``[0, classes)``; in a compiled program its loss is NaN.
+        InvalidArgumentError: A class number outside ``[0, classes)``; in a compiled program its loss is NaN.
 
     Example:
         >>> import thalweg as tf
@@ -191,14 +193,16 @@ def sparse_categorical_crossentropy(
             f"of shape {tuple(labels.shape)} and y_pred of shape {tuple(y_pred.shape)}; one-hot labels go "
             "with categorical_crossentropy."
         )
-    labels = cast(labels, "int64")
+    if not dtypes.as_dtype(labels.dtype).is_integer:
+        labels = cast(labels, "int32")
     logits = _softmax_logits("sparse_categorical_crossentropy", y_pred, from_logits, -1)
     if logits is None:
         logits = exponential.log(_clipped(y_pred))
     if ignore_class is None:
-        return _picked(logits, labels)
+        return sparse_softmax_cross_entropy_with_logits(labels, logits)
     valid = labels != ignore_class
-    losses = _picked(logits, where(valid, labels, creation.zeros_like(labels)))
+    kept = where(valid, labels, creation.zeros_like(labels))
+    losses = sparse_softmax_cross_entropy_with_logits(kept, logits)
     losses = where(valid, losses, creation.zeros_like(losses))
     masks.set(losses, valid)
     return losses
@@ -206,26 +210,6 @@ def sparse_categorical_crossentropy(
 
 def _fits(one: Any, two: Any) -> bool:
     return all(a == b for a, b in zip(tuple(one), tuple(two)) if None not in (a, b))
-
-
-def _picked(logits: Any, labels: Any) -> Any:
-    """``logsumexp(logits) - logits[label]`` of each row; NaN where there is no such class."""
-    try:
-        chosen = gather.gather(logits, labels, batch_dims=len(labels.shape))
-    except IndexRangeError:
-        classes, low, high = (
-            logits.shape[-1],
-            reduction.reduce_min(labels),
-            reduction.reduce_max(labels),
-        )
-        wrong = int(low if int(low) < 0 else high)
-        raise IndexRangeError(
-            f"[sparse_categorical_crossentropy] expected class numbers from 0 to {classes - 1}, got "
-            f"{wrong}; widen the last layer or renumber the labels."
-        ) from None
-    losses = reduction.reduce_logsumexp(logits, axis=-1) - chosen
-    inside = (labels >= 0) & (labels < logits.shape[-1])
-    return where(inside, losses, cast(float("nan"), losses.dtype))
 
 
 class BinaryCrossentropy(LossFunctionWrapper):

@@ -8,9 +8,10 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.losses.arguments import floating
 from thalweg._src.keras.losses.base import LossFunctionWrapper
-from thalweg._src.ops import gather
+from thalweg._src.ops import gather, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.elementwise import pow
+from thalweg._src.ops.selection import where
 
 
 def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) -> Any:
@@ -22,15 +23,21 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
         q: Robustness in (0, 1): near 0 it is cross-entropy, near 1 the absolute error.
 
     Returns:
-        Tensor of shape ``(batch, ...)``.
+        Tensor of shape ``(batch, ...)``; in a compiled program NaN for class numbers that do not exist.
+
+    Raises:
+        IndexRangeError: A class number outside ``[0, classes)``, outside of compiled programs.
 
     Source: Zhang and Sabuncu 2018, "Generalized cross entropy loss for training deep neural networks
     with noisy labels".
     """
     y_pred = floating(y_pred)
-    labels = cast(convert_to_tensor(y_true), "int64")
+    labels = cast(convert_to_tensor(y_true), "int32")
+    if len(labels.shape) == len(y_pred.shape) and labels.shape[-1] == 1:
+        labels = shaping.squeeze(labels, -1)
     p = gather.gather(y_pred, labels, batch_dims=len(labels.shape))
-    return (1 - pow(p, q)) / q
+    known = (labels >= 0) & (labels < y_pred.shape[-1])
+    return where(known, (1 - pow(p, q)) / q, cast(float("nan"), y_pred.dtype))
 
 
 class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):

@@ -64,8 +64,8 @@ class Lamb(Optimizer):
         mean.assign(m)
         square.assign(v)
         step = present_step(self.iterations, gradient.dtype)
-        m = m / cast(1.0 - self.beta_1**step, m.dtype)
-        v = v / cast(1.0 - self.beta_2**step, v.dtype)
+        m = m / cast(1 - self.beta_1**step, m.dtype)
+        v = v / cast(1 - self.beta_2**step, v.dtype)
         update = m / (sqrt(v) + self.epsilon)
         weight = variable + 0.0
         size, length = _norm(weight), _norm(update)

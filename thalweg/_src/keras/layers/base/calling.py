@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import ThalwegError
+from thalweg._src.base.errors import InvalidArgumentError, ThalwegError
 from thalweg._src.core import dtypes, symbolic, xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.symbolic import PROBES, KerasTensor, symbols_in
@@ -24,6 +24,9 @@ from thalweg._src.ops.casting import cast
 
 class CallProtocol(WeightHolder):
     """Converts inputs, builds, resolves `training`, computes or draws."""
+
+    #: Whether the first argument may hold Python values, such as a list of strings.
+    takes_python_values = False
 
     def build(self, input_shape: Any) -> None:
         """Creates the weights, knowing the shape of the inputs; for subclasses.
@@ -78,6 +81,8 @@ class CallProtocol(WeightHolder):
         """Arrays as tensors, floating tensors in the compute dtype."""
         if len(args) == 1 and not kwargs and type(args[0]) is Tensor:
             return (self._converted(args[0]),), kwargs
+        if args and not self.takes_python_values:
+            self._refuse_python_values(args[0])
         return (
             tuple(nest.map_structure(self._converted, list(args))),
             {
@@ -96,6 +101,21 @@ class CallProtocol(WeightHolder):
         wanted = self._dtype_policy.compute_dtype
         dtype = value.dtype if isinstance(value, Tensor) else dtypes.as_dtype(value.dtype)
         return cast(value, wanted) if dtype.is_floating and dtype.name != wanted else value
+
+    def _refuse_python_values(self, inputs: Any) -> None:
+        for leaf in nest.flatten(inputs):
+            if isinstance(leaf, (bool, int, float, complex, str, bytes)):
+                raise InvalidArgumentError(
+                    f"[{type(self).__name__} {self.name!r}] expected tensors or NumPy arrays as inputs, got "
+                    f"{type(leaf).__name__} {leaf!r} in a {type(inputs).__name__}; convert them with "
+                    "tf.constant first."
+                )
+
+    def _floating(self, inputs: Any) -> Any:
+        """The inputs, in the compute dtype if they are integers: for layers that compute in floats."""
+        if dtypes.as_dtype(inputs.dtype).is_floating:
+            return inputs
+        return cast(inputs, self._dtype_policy.compute_dtype)
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         first = args[0] if args else next(iter(kwargs.values()), None)

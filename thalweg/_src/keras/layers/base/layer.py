@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
 from thalweg._src.keras.base.policy import policy_of
 from thalweg._src.keras.base.variable import names
@@ -71,7 +72,7 @@ class Layer(CallProtocol):
         self.activity_regularizer = activity_regularizer
         self._declared_input_shape = _declared_shape(kwargs)
         if kwargs:
-            raise TypeError(
+            raise InvalidArgumentError(
                 f"[{type(self).__name__}] got unknown arguments {sorted(kwargs)}; see its docstring."
             )
         self.built = False

@@ -28,7 +28,7 @@ class Dense(Layer):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Tensor of shape ``(batch, ..., inputs)``.
+        inputs: Tensor of shape ``(batch, ..., inputs)``; integers are cast to the compute dtype.
 
     Returns:
         Tensor of shape ``(batch, ..., units)``.
@@ -70,10 +70,10 @@ class Dense(Layer):
 
     def build(self, input_shape: Any) -> None:
         """Creates kernel and bias."""
-        if not input_shape or input_shape[-1] is None:
+        if not input_shape or not isinstance(input_shape[-1], int):
             raise ShapeError(
-                f"[Dense {self.name!r}] expected inputs with a known last size, got shape {input_shape}; "
-                "give it in Input(shape=...)."
+                f"[Dense {self.name!r}] expected a tensor with a known last size, got shape {input_shape}; "
+                "give it in Input(shape=...), and several tensors to a Concatenate first."
             )
         self.kernel = self.add_weight(
             (input_shape[-1], self.units),
@@ -99,7 +99,7 @@ class Dense(Layer):
                 f"[Dense {self.name!r}] expected inputs whose last size is {self.kernel.shape[0]}, as when "
                 f"it was built, got shape {inputs.shape}."
             )
-        rank = len(inputs.shape)
+        inputs, rank = self._floating(inputs), len(inputs.shape)
         outputs = matmul(inputs, self.kernel) if rank == 2 else tensordot(inputs, self.kernel, 1)
         if self.bias is not None:
             outputs = add(outputs, self.bias)

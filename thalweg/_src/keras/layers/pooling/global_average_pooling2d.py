@@ -44,4 +44,4 @@ class GlobalAveragePooling2D(Layer):
         """The mean of each image."""
         image_sizes(f"GlobalAveragePooling2D {self.name!r}", inputs.shape, self.data_format)
         axes = (1, 2) if self.data_format == "channels_last" else (2, 3)
-        return reduce_mean(inputs, axis=axes, keepdims=self.keepdims)
+        return reduce_mean(self._floating(inputs), axis=axes, keepdims=self.keepdims)

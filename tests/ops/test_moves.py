@@ -1,0 +1,80 @@
+"""Ops that only move elements: NumPy, which serves shapes that come seldom, gives the kernel's bits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import thalweg as tf
+from thalweg._src.core import door, xla
+from thalweg._src.core.opdef import registry
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.testing import contracts
+from thalweg._src.testing.cases import creation, indexing, shaping
+
+ROWS = [*creation.ROWS, *indexing.ROWS, *shaping.ROWS]
+
+
+@pytest.fixture(autouse=True)
+def _only_on_cpu():
+    if not xla.on_cpu():
+        pytest.skip("NumPy serves arrays in the host's memory only")
+
+
+def test_every_such_op_has_a_twin():
+    flagged = [op for op in registry.values() if op.moves]
+    assert len(flagged) > 15
+    assert all(op.host is not None and not op.special for op in flagged)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8"])
+@pytest.mark.parametrize("row", [pytest.param(r, id=r.id) for r in ROWS])
+def test_numpy_and_kernel_agree(row, dtype, monkeypatch):
+    def results():
+        args = [
+            a.astype(dtype) if isinstance(a, np.ndarray) and a.dtype == np.float32 else a
+            for a in row.make()
+        ]
+        return contracts.flat(
+            contracts.function_of(row)(*contracts.tensors(tuple(args)), **row.kwargs)
+        )
+
+    if dtype == "int8" and not row.gradient:
+        pytest.skip("no floats to exchange")
+    if dtype == "int8" and ("linspace" in row.id or "numerics" in row.id):
+        pytest.skip("needs floats")
+    for op in registry.values():
+        op.seen.clear()
+    by_numpy = results()
+    monkeypatch.setattr(door, "_SELDOM", 0)
+    for one, other in zip(by_numpy, results(), strict=True):
+        assert one.dtype is other.dtype
+        assert one.shape == other.shape
+        assert np.asarray(one.array).tobytes() == np.asarray(other.array).tobytes()
+
+
+def test_shapes_that_come_seldom_compile_nothing(monkeypatch):
+    def refuse(self, attrs):
+        raise AssertionError(f"compiled {self.name}")
+
+    x = tf.constant(np.arange(12.0).reshape(3, 4))
+    monkeypatch.setattr(type(tf.reshape.__globals__["_reshape"].opdef), "kernel", refuse)
+    assert tf.reshape(x, [2, 6])[1:, ::2].shape == (1, 3)
+    assert tf.concat([x, tf.transpose(tf.transpose(x))], 1).shape == (3, 8)
+
+
+def test_results_own_their_memory():
+    x = tf.constant(np.arange(6.0))
+    first = np.asarray(x.array)
+    for part in (x[1:4], tf.reshape(x, [2, 3]), tf.expand_dims(x, 0), tf.split(x, 2)[0]):
+        assert not np.shares_memory(first, np.asarray(part.array))
+
+
+def test_a_recorded_or_placed_tensor_takes_the_kernel():
+    x = tf.constant(np.arange(7.0))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.reshape(x, [7, 1]) * 2.0
+    assert tape.gradient(y, x).numpy().tolist() == [2.0] * 7
+    placed = Tensor(xla.jax.device_put(np.arange(7.0), xla.jax.devices()[0]))
+    assert tf.reshape(placed, [7, 1]).array.committed

@@ -37,6 +37,29 @@ def test_limits():
     assert tf.uint16.max == 65535
     assert tf.float32.max == np.finfo(np.float32).max
     assert dtypes.int4.max == 7
+    for dtype in (tf.bool, tf.string, tf.complex64):
+        with pytest.raises(TypeError, match="expected a numeric real dtype"):
+            _ = dtype.min
+
+
+def test_ranges_of_intensities():
+    assert tf.int8.limits == (0, 127)
+    assert tf.float64.limits == (0, 1)
+    assert tf.bool.limits == (False, True)
+    for dtype in (tf.float16, tf.string, tf.complex64):
+        with pytest.raises(ValueError, match=f"got {dtype.name}; it has no range of intensities"):
+            _ = dtype.limits
+
+
+def test_sizes_in_bytes():
+    assert [d.size for d in (tf.float32, tf.complex128, tf.bool, tf.string)] == [4, 16, 1, 0]
+
+
+def test_a_dtype_is_its_only_subtype():
+    assert tf.float32.is_subtype_of("float32")
+    assert not tf.float32.is_subtype_of(tf.float64)
+    assert tf.float32.most_specific_common_supertype([tf.float32]) is tf.float32
+    assert tf.float32.most_specific_common_supertype([tf.float32, tf.int32]) is None
 
 
 def test_an_unknown_name_suggests_the_nearest():

@@ -60,3 +60,28 @@ def test_a_spec_says_which_tensors_fit():
     assert not spec.is_compatible_with(tf.zeros((3, 2), tf.float64))
     assert repr(spec) == "TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)"
     assert pickle.loads(pickle.dumps(spec)) == spec
+
+
+def test_specs_find_what_covers_them():
+    two, three = tf.TensorSpec([2], tf.int32, "x"), tf.TensorSpec([3], tf.int32, "x")
+    both = tf.TensorSpec([None], tf.int32, "x")
+    assert isinstance(two, tf.TypeSpec)
+    assert two.value_type is tf.Tensor
+    assert two.most_specific_common_supertype([three]) == both
+    assert two.most_specific_compatible_type(three) == both
+    assert two.is_subtype_of(both)
+    assert two.most_specific_common_supertype([tf.TensorSpec([2], tf.float32, "x")]) is None
+    with pytest.raises(ValueError, match="no spec covers both"):
+        two.most_specific_compatible_type(tf.TensorSpec([2], tf.int32, "y"))
+
+
+def test_a_kind_of_spec_of_ones_own():
+    class Anything(tf.TypeSpec):
+        def is_compatible_with(self, spec_or_value):
+            return True
+
+    spec = Anything()
+    assert spec.is_compatible_with(1)
+    assert spec.most_specific_common_supertype([spec]) is spec
+    with pytest.raises(NotImplementedError, match="define the property"):
+        _ = spec.value_type

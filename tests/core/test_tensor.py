@@ -46,6 +46,9 @@ def test_truth_of_more_than_one_element_is_refused():
     with pytest.raises(ValueError, match="ambiguous"):
         bool(tf.ones(2))
     assert bool(tf.constant(True))
+    assert bool(tf.constant([True]))
+    assert not tf.constant([0.0])
+    assert not tf.constant([])
 
 
 def test_python_numbers():
@@ -54,6 +57,20 @@ def test_python_numbers():
     assert list(range(tf.constant(3))) == [0, 1, 2]
     with pytest.raises(TypeError, match="expected an integer scalar, got dtype float32"):
         range(tf.constant(3.0))
+
+
+@pytest.mark.parametrize("convert", [int, float, complex, range])
+def test_only_scalars_become_python_numbers(convert):
+    with pytest.raises(
+        TypeError, match=r"expected a scalar tensor, got shape \(1,\); take one element"
+    ):
+        convert(tf.constant([1]))
+
+
+def test_graph_mode_is_absent():
+    for name in ("op", "graph", "name", "nothing"):
+        assert not hasattr(tf.ones(1), name)
+        assert name == "name" or not hasattr(tf.Variable(1.0), name)
 
 
 def test_length_and_iteration():

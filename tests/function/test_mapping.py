@@ -38,7 +38,7 @@ R = tf.range(1, 5)
         (lambda: tf.scan(lambda a, x: a + x, R), [1, 3, 6, 10]),
         (lambda: tf.scan(lambda a, x: a * x, R, initializer=10), [10, 20, 60, 240]),
         (lambda: tf.scan(lambda a, x: a - x, R, reverse=True), [-2, -1, 1, 4]),
-        (lambda: tf.scan(lambda a, x: a + x, [3]), [3]),
+        (lambda: tf.scan(lambda a, x: a + x, R[2:3]), [3]),
         (lambda: tf.scan(lambda a, x: {"s": a["s"] + x}, R, {"s": 0})["s"], [1, 3, 6, 10]),
         (lambda: tf.foldl(lambda a, x: a - x, R), -8),
         (lambda: tf.foldr(lambda a, x: a - x, R), -2),
@@ -46,7 +46,7 @@ R = tf.range(1, 5)
         (lambda: tf.vectorized_map(lambda x: x * x, R), [1, 4, 9, 16]),
         (lambda: tf.vectorized_map(lambda x: 7, R), [7, 7, 7, 7]),
         (
-            lambda: tf.vectorized_map(lambda t: t[0] + t[1], ([[10]], R[:, None])),
+            lambda: tf.vectorized_map(lambda t: t[0] + t[1], (tf.constant([[10]]), R[:, None])),
             [[11], [12], [13], [14]],
         ),
     ],

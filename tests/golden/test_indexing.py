@@ -7,8 +7,8 @@ import pytest
 import thalweg as tf
 
 from . import support
-from .later import parameters
 from .cases.indexing import cases
+from .later import parameters
 
 RECORD = support.load("indexing")
 

@@ -151,8 +151,9 @@ def test_own_optimizer():
             self.counts = self.add_optimizer_variables(variables, "count")
 
         def update_step(self, gradient, variable, learning_rate):
-            self.slot(self.counts, variable).assign_add(tf.ones_like(gradient))
-            variable.assign_sub(learning_rate * tf.sign(gradient))
+            count = self.counts[self._get_variable_index(variable)]
+            self.assign_add(count, tf.ones_like(gradient))
+            self.assign_sub(variable, learning_rate * tf.sign(gradient))
 
     optimizer, w = Signs(0.5), tf.Variable([1.0, 1.0])
     optimizer.apply_gradients([(tf.constant([3.0, -3.0]), w)])

@@ -68,6 +68,23 @@ class TestOperators:
             with pytest.raises(errors.InvalidArgumentError, match="integer division by zero"):
                 run()
 
+    @pytest.mark.parametrize("y", [False, np.False_, np.array([True, False])], ids=str)
+    def test_division_by_false_is_division_by_zero(self, y):
+        x = tf.constant([1, 2])
+        for run in (lambda: x // y, lambda: x % y):
+            with pytest.raises(errors.InvalidArgumentError, match="integer division by zero"):
+                run()
+        assert (x // True).numpy().tolist() == [1, 2]
+
+    def test_product_of_bools_is_logical_and(self):
+        x = tf.constant([True, False])
+        assert (x * x).numpy().tolist() == [True, False]
+        assert (x * True).numpy().tolist() == [True, False]
+        assert tf.function(tf.multiply)(x, x).dtype is tf.bool
+        for other in (2, tf.constant([1, 2])):
+            with pytest.raises(TypeError, match=r"\[multiply\]"):
+                _ = x * other
+
     def test_negative_integer_power_is_refused(self):
         with pytest.raises(errors.InvalidArgumentError, match=r"\[pow\] expected exponents of 0"):
             tf.constant([1, 2]) ** -1
@@ -170,8 +187,13 @@ class TestKinks:
         assert slopes(tf.math.reciprocal_no_nan, [0.0]) == [[0]]
 
     def test_rounding_has_no_slope(self):
-        for function in (tf.round, tf.floor, tf.math.ceil, tf.math.rint, tf.sign):
-            assert slopes(function, [0.3, 2.0]) == [[0, 0]]
+        assert slopes(tf.sign, [0.3, 2.0]) == [[0, 0]]
+        for function in (tf.round, tf.floor, tf.math.ceil, tf.math.rint):
+            x = tf.constant([0.3, 2.0])
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = function(x)
+            assert tape.gradient(y, x) is None
 
     def test_norm_of_zeros(self):
         assert slopes(lambda x: tf.clip_by_norm(x, 1.0), [0.0, 0.0]) == [[1, 1]]

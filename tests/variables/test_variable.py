@@ -13,7 +13,8 @@ import thalweg as tf
 def test_printing():
     v = tf.Variable([[1.0], [2.0]])
     assert repr(v) == (
-        "<tf.Variable 'Variable:0' shape=(2, 1) dtype=float32, numpy=\narray([[1.],\n       [2.]], dtype=float32)>"
+        "<tf.Variable 'Variable:0' shape=(2, 1) dtype=float32, numpy=\n"
+        "array([[1.],\n       [2.]], dtype=float32)>"
     )
     assert repr(v.assign_add([[1.0], [1.0]])).startswith(
         "<tf.Variable 'UnreadVariable' shape=(2, 1)"
@@ -104,6 +105,44 @@ def test_scatter_nd():
     np.testing.assert_array_equal(v.numpy(), [[2, 3], [9, 4]])
 
 
+def test_integer_division_by_rows_truncates_and_keeps_the_dtype():
+    v = tf.Variable([7, -7, 60])
+    v.scatter_div(tf.IndexedSlices([2, 2, 4, 3], [0, 1, 2, 2]))
+    assert v.value().dtype is tf.int32
+    np.testing.assert_array_equal(v.numpy(), [3, -3, 5])
+
+
+def test_a_scalar_serves_all_rows():
+    v = tf.Variable([1.0, 2.0, 3.0])
+    v.scatter_add(tf.IndexedSlices(1.0, [0, 2]))
+    np.testing.assert_array_equal(v.numpy(), [2, 2, 4])
+
+
+def test_rows_out_of_range_are_dropped_in_programs():
+    v = tf.Variable([1.0, 2.0])
+
+    @tf.function
+    def act(indices):
+        v.scatter_add(tf.IndexedSlices(tf.ones(2), indices))
+        v.scatter_nd_add(indices[:, None], tf.ones(2))
+
+    act(tf.constant([-1, 5]))
+    np.testing.assert_array_equal(v.numpy(), [1, 2])
+    act(tf.constant([0, 2]))
+    np.testing.assert_array_equal(v.numpy(), [3, 2])
+
+
+def test_batch_scatter_update_replaces_rows_of_each_element():
+    v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+    v.batch_scatter_update(tf.IndexedSlices([[9.0], [8.0]], [[0], [1]]))
+    np.testing.assert_array_equal(v.numpy(), [[9, 2], [3, 8]])
+
+
+def test_slices_become_dense():
+    dense = tf.convert_to_tensor(tf.IndexedSlices([[1.0], [2.0]], [2, 2], [3, 1]))
+    np.testing.assert_array_equal(dense.numpy(), [[0], [0], [3]])
+
+
 @pytest.mark.parametrize(
     ("act", "error", "message"),
     [
@@ -121,9 +160,41 @@ def test_scatter_nd():
         (lambda v: v[0].assign([1.0, 2.0]), ValueError, "setitem"),
         (lambda v: v[5].assign(1.0), IndexError, "out of bounds"),
         (lambda v: v.scatter_add([1.0]), TypeError, "expected tf.IndexedSlices"),
+        (
+            lambda v: v.scatter_sub(tf.IndexedSlices([1.0], [2])),
+            ValueError,
+            r"\[Variable.scatter_sub\] expected indices from 0 to 1, got indices\[0\] = 2",
+        ),
+        (lambda v: v.scatter_max(tf.IndexedSlices([1.0], [-1])), ValueError, "from 0 to 1"),
+        (
+            lambda v: v.scatter_add(tf.IndexedSlices([1.0, 2.0], [0])),
+            ValueError,
+            r"expected values of shape \(1,\) for indices of shape \(1,\)",
+        ),
+        (lambda v: v.scatter_nd_update([[5]], [1.0]), ValueError, "does not index into shape"),
+        (lambda v: v.scatter_nd_add([[0]], tf.constant([1])), TypeError, "expected dtype float32"),
+        (
+            lambda v: v.batch_scatter_update(tf.IndexedSlices([1.0], [5])),
+            ValueError,
+            "from 0 to 1",
+        ),
         (lambda v: hash(v), TypeError, "Variable is unhashable. Instead, use variable.ref"),
     ],
-    ids=["shape", "add shape", "dtype", "part shape", "index", "no slices", "hash"],
+    ids=[
+        "shape",
+        "add shape",
+        "dtype",
+        "part shape",
+        "index",
+        "no slices",
+        "row",
+        "negative row",
+        "row shape",
+        "coordinates",
+        "coordinates' dtype",
+        "row of a batch",
+        "hash",
+    ],
 )
 def test_a_refused_assignment_changes_nothing(act, error, message):
     v = tf.Variable([1.0, 2.0])
@@ -155,6 +226,11 @@ def test_deepcopy_is_independent():
     other = copy.deepcopy(v)
     other.assign(2.0)
     assert float(v) == 1.0
+
+
+def test_a_copy_is_the_variable_itself():
+    v = tf.Variable(1.0)
+    assert copy.copy(v) is v
 
 
 def test_untrainable_variables_are_not_watched():

@@ -23,6 +23,7 @@ from thalweg._src.keras.activations import selu as selu
 from thalweg._src.keras.activations import serialize as serialize
 from thalweg._src.keras.activations import sigmoid as sigmoid
 from thalweg._src.keras.activations import silu as silu
+from thalweg._src.keras.activations import silu as swish
 from thalweg._src.keras.activations import soft_shrink as soft_shrink
 from thalweg._src.keras.activations import softmax as softmax
 from thalweg._src.keras.activations import softplus as softplus
@@ -31,7 +32,6 @@ from thalweg._src.keras.activations import sparse_plus as sparse_plus
 from thalweg._src.keras.activations import sparse_sigmoid as sparse_sigmoid
 from thalweg._src.keras.activations import sparsemax as sparsemax
 from thalweg._src.keras.activations import squareplus as squareplus
-from thalweg._src.keras.activations import silu as swish
 from thalweg._src.keras.activations import tanh as tanh
 from thalweg._src.keras.activations import tanh_shrink as tanh_shrink
 from thalweg._src.keras.activations import threshold as threshold

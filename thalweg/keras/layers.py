@@ -9,10 +9,18 @@ from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.layers.core.input_layer import InputLayer as InputLayer
 from thalweg._src.keras.layers.pooling.average_pooling2d import AveragePooling2D as AveragePooling2D
 from thalweg._src.keras.layers.pooling.average_pooling2d import AveragePooling2D as AvgPool2D
-from thalweg._src.keras.layers.pooling.global_average_pooling2d import GlobalAveragePooling2D as GlobalAveragePooling2D
-from thalweg._src.keras.layers.pooling.global_average_pooling2d import GlobalAveragePooling2D as GlobalAvgPool2D
-from thalweg._src.keras.layers.pooling.global_max_pooling2d import GlobalMaxPooling2D as GlobalMaxPool2D
-from thalweg._src.keras.layers.pooling.global_max_pooling2d import GlobalMaxPooling2D as GlobalMaxPooling2D
+from thalweg._src.keras.layers.pooling.global_average_pooling2d import (
+    GlobalAveragePooling2D as GlobalAveragePooling2D,
+)
+from thalweg._src.keras.layers.pooling.global_average_pooling2d import (
+    GlobalAveragePooling2D as GlobalAvgPool2D,
+)
+from thalweg._src.keras.layers.pooling.global_max_pooling2d import (
+    GlobalMaxPooling2D as GlobalMaxPool2D,
+)
+from thalweg._src.keras.layers.pooling.global_max_pooling2d import (
+    GlobalMaxPooling2D as GlobalMaxPooling2D,
+)
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPool2D
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling

@@ -108,13 +108,19 @@ def test_set_weights_checks_before_it_changes():
         (lambda: layers.Dense(0), ValueError, r"\[Dense\] expected units as a positive int, got 0"),
         (
             lambda: layers.Dense(2, activatoin="relu"),
-            TypeError,
+            ValueError,
             r"unknown arguments \['activatoin'\]",
         ),
         (lambda: layers.Dense(2, activation="rleu"), ValueError, "Did you mean 'relu'"),
         (lambda: layers.Dense(2, kernel_initializer="zeroes"), ValueError, "Did you mean 'zeros'"),
         (lambda: layers.Dense(2, name="a/b"), ValueError, "expected a name without '/'"),
         (lambda: layers.Dense(2)(keras.Input((None,))), ValueError, "known last size"),
+        (lambda: layers.Dense(2)([[1.0, 2.0]]), ValueError, "got a Python list; convert it"),
+        (
+            lambda: layers.Dense(2)([tf.ones((1, 2))] * 2),
+            ValueError,
+            "expected a tensor with a known",
+        ),
         (lambda: layers.Dropout(1.5), ValueError, r"expected rate in \[0, 1\)"),
         (lambda: layers.Layer()(tf.ones(1)), NotImplementedError, "define call"),
         (lambda: layers.Dense(2).count_params(), ValueError, "expected a built layer"),
@@ -169,3 +175,12 @@ def test_regularizers_join_the_loss():
     model.compile("sgd", "mse")
     x = np.zeros((4, 3), "float32")
     assert model.evaluate(x, np.zeros((4, 1)), verbose=0) == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.int64, np.uint8, np.bool_])
+def test_integers_are_cast_where_a_layer_computes_in_floats(dtype):
+    ones = layers.Dense(2, kernel_initializer="ones")(np.ones((1, 3), dtype))
+    assert ones.dtype == tf.float32
+    assert ones.numpy().tolist() == [[3.0, 3.0]]
+    images = np.asarray([1, 0, 1, 1]).astype(dtype).reshape(1, 2, 2, 1)
+    assert layers.GlobalAveragePooling2D()(images).numpy().tolist() == [[0.75]]

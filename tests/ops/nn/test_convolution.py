@@ -31,7 +31,7 @@ def both_gradients(function, *arrays):
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         y = function(*inputs)
-    g = draw(*y.shape, seed=9)
+    g = draw(*y.shape, seed=9, dtype=y.dtype.numpy_dtype)
     return (
         y.numpy(),
         g,
@@ -72,29 +72,13 @@ def test_value_and_gradients_follow_the_definition(x, w, strides, padding, dilat
     def forward(a, b):
         return twin.convolve(a, b, strides, padding, dilations)
 
-    y, g, (dx, dw) = (
-        both_gradients(
-            lambda a, b: tf.nn.conv2d(a, b, strides, padding, dilations=dilations),
-            x,
-            w,
-        )
-        if dtype == "float32"
-        else _wide(x, w, strides, padding, dilations)
+    y, g, (dx, dw) = both_gradients(
+        lambda a, b: tf.nn.conv2d(a, b, strides, padding, dilations=dilations), x, w
     )
     np.testing.assert_allclose(y, forward(x, w), rtol=1e-4, atol=1e-4)
     want_x, want_w = gradients_by_definition(x, w, g, forward)
     np.testing.assert_allclose(dx, want_x, rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(dw, want_w, rtol=1e-4, atol=1e-4)
-
-
-def _wide(x, w, strides, padding, dilations):
-    inputs = [tf.constant(x), tf.constant(w)]
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        y = tf.nn.conv2d(*inputs, strides, padding, dilations=dilations)
-    g = draw(*y.shape, seed=9, dtype="float64")
-    grads = tape.gradient(y, inputs, output_gradients=tf.constant(g))
-    return y.numpy(), g, [d.numpy() for d in grads]
 
 
 @settings(max_examples=15, deadline=None)
@@ -130,7 +114,20 @@ def test_many_groups_take_the_native_form(monkeypatch):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
 
 
-def test_every_lowering_agrees(monkeypatch):
+@pytest.mark.parametrize(("x", "w"), [((1, 5, 4, 2), (3, 2, 2, 3)), ((1, 4, 4, 4), (2, 2, 2, 2))])
+def test_form_for_accelerators(monkeypatch, x, w):
+    monkeypatch.setattr(conv_kernels, "on_cpu", lambda: False)
+    x, w = draw(*x), draw(*w, seed=1)
+    y, g, (dx, dw) = both_gradients(
+        lambda a, b: tf.nn.conv2d(a, b, [1, 1, 1, 1], "SAME", dilations=[1, 1, 1, 1]), x, w
+    )
+    want_x, want_w = gradients_by_definition(x, w, g, lambda a, b: twin.convolve(a, b, 1, "SAME"))
+    np.testing.assert_allclose(y, twin.convolve(x, w, 1, "SAME"), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(dx, want_x, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(dw, want_w, rtol=1e-4, atol=1e-4)
+
+
+def test_every_lowering_agrees():
     x, w = draw(2, 6, 5, 3), draw(3, 2, 3, 4, seed=1)
     geometry = window((3, 2), (2, 1), (1, 2), "SAME", (6, 5))
     cases = {

@@ -25,7 +25,10 @@ def is_nested(structure: Any) -> bool:
 
     Source: `tf.nest.is_nested`.
     """
-    return isinstance(structure, (list, tuple, Mapping))
+    if isinstance(structure, (list, tuple, dict)):
+        return True
+    # The look at the attribute spares leaves the slow question to the abstract base class.
+    return hasattr(structure, "keys") and isinstance(structure, Mapping)
 
 
 def _children(structure: Any) -> list[Any]:

@@ -43,6 +43,7 @@ from thalweg._src.core.tensor import Tensor
 _ArrayImpl = xla.ArrayImpl
 # Integers that every signed integer and floating dtype of 8 bits and more holds.
 _SMALL = (-128, 127)
+_CONSTANTS = frozenset({float, int, np.ndarray})
 _INEXACT = frozenset(d.numpy_dtype for d in dtypes.ALL if d.is_differentiable)
 _PLAIN = frozenset({int, float, bool, str, type(None), DType})
 # Ops that only move elements run by NumPy until the same shapes came so many times.
@@ -67,12 +68,12 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         return call_general(op, inputs, attrs)
     tensors: list[Any] = []
     arrays: list[Any] = []
-    scalars = False
+    constants = False
     hosts = 0
     for x in inputs:
         if type(x) is not Tensor:
-            if type(x) is float or type(x) is int:
-                scalars = True
+            if type(x) in _CONSTANTS:
+                constants = True
                 tensors.append(None)
                 arrays.append(x)
                 continue
@@ -90,7 +91,7 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         arrays.append(array)
     if hosts and hosts == len(arrays):
         return call_general(op, inputs, attrs)
-    if scalars and not _fill_scalars(op, arrays):
+    if constants and not _fill_constants(op, tensors, arrays):
         return call_general(op, inputs, attrs)
     if op.matched and len(arrays) > 1:
         alike = arrays if op.matched is True else [arrays[i] for i in op.matched if i < len(arrays)]
@@ -145,26 +146,24 @@ def _owned(array: Any) -> Any:
     )
 
 
-def _fill_scalars(op: Any, arrays: list[Any]) -> bool:
-    """Replaces Python numbers by arrays of the tensors' dtype; False where that needs a closer look."""
-    alike = range(len(arrays)) if op.matched is True else op.matched
-    given = (arrays[i] for i in alike if i < len(arrays))
-    dtype = next((a.dtype for a in given if type(a) is not float and type(a) is not int), None)
-    if dtype is None:
+def _fill_constants(op: Any, tensors: list[Any], arrays: list[Any]) -> bool:
+    """Casts Python numbers and NumPy arrays to the tensors' dtype; False where that needs a closer look."""
+    dtype = next((t.array.dtype for t in tensors if t is not None), None)
+    if dtype is None or dtype.kind not in "fi" or op.matched is not True:
         return False
-    if op.matched is not True and any(
-        type(x) in (float, int) and i not in alike for i, x in enumerate(arrays)
-    ):
-        return False
-    for position, x in enumerate(arrays):
-        if type(x) is float:
-            if dtype.kind != "f":
+    for position, tensor in enumerate(tensors):
+        if tensor is not None:
+            continue
+        x = arrays[position]
+        if type(x) is np.ndarray:
+            if x.dtype.kind not in "fiu":
                 return False
+            # A copy: the tape may keep the array, and the user may write to it.
+            arrays[position] = np.array(x, dtype)
+        elif type(x) is float and dtype.kind == "f" or type(x) is int and _SMALL[0] <= x <= _SMALL[1]:
             arrays[position] = np.asarray(x, dtype)
-        elif type(x) is int:
-            if dtype.kind not in "fi" or not _SMALL[0] <= x <= _SMALL[1]:
-                return False
-            arrays[position] = np.asarray(x, dtype)
+        else:
+            return False
     return True
 
 

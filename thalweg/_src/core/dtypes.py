@@ -296,4 +296,3 @@ def as_dtype(type_value: Any) -> DType:
 
 class _UnknownDType(InvalidArgumentError, TypeError):
     """A value names no dtype."""
-

@@ -107,8 +107,10 @@ class TensorShape:
         """True when every tensor of this shape has shape `other` too."""
         if other._dims is None:
             return True
-        return self._dims is not None and len(self._dims) == len(other._dims) and all(
-            b is None or a == b for a, b in zip(self._dims, other._dims, strict=True)
+        return (
+            self._dims is not None
+            and len(self._dims) == len(other._dims)
+            and all(b is None or a == b for a, b in zip(self._dims, other._dims, strict=True))
         )
 
     def most_specific_common_supertype(self, others: Sequence[TensorShape]) -> TensorShape:
@@ -256,7 +258,9 @@ class TypeSpec:
     @property
     def value_type(self) -> Any:
         """Class of the values."""
-        raise NotImplementedError(f"[{type(self).__name__}] has no value_type; define the property.")
+        raise NotImplementedError(
+            f"[{type(self).__name__}] has no value_type; define the property."
+        )
 
     def is_compatible_with(self, spec_or_value: Any) -> bool:
         """True when the value or spec fits."""

@@ -63,7 +63,9 @@ class Tensor:
         if is_traced(self) or isinstance(array, np.ndarray):
             return ""
         (first, *_) = sorted(array.devices(), key=lambda d: d.id)
-        return f"/job:localhost/replica:0/task:{first.process_index}/device:{_kind(first)}:{first.id}"
+        return (
+            f"/job:localhost/replica:0/task:{first.process_index}/device:{_kind(first)}:{first.id}"
+        )
 
     @property
     def name(self) -> str:

@@ -64,6 +64,9 @@ _silence_engine_logs()
 import jax  # noqa: E402
 
 jax.config.update("jax_enable_x64", True)
+# On CPU a small kernel is done before another thread has woken up: a chain of four ops on 2000 rows
+# takes 19 us when run in place and 54 to 89 us when handed over.
+jax.config.update("jax_cpu_enable_async_dispatch", False)
 cache_dir = _cache_dir()
 if cache_dir and not jax.config.jax_compilation_cache_dir:  # type: ignore[attr-defined]
     jax.config.update("jax_compilation_cache_dir", cache_dir)

@@ -287,7 +287,7 @@ def while_loop(
     if not loop_vars:
         raise InvalidArgumentError(f"[{where}] expected at least one loop variable, got none.")
     values = _pieces(loop_vars)
-    loose = _check_invariants(loop_vars, shape_invariants, where)
+    loose = _check_invariants(values, shape_invariants, where)
     if not xla.tracing():
         result = _python_loop(cond, body, values, maximum_iterations, where)
     else:
@@ -347,12 +347,25 @@ def _python_loop(
     count = 0
     while (most is None or count < most) and _goes_on(cond(*values), where):
         result = body(*values)
-        if len(values) == 1 and not isinstance(result, (list, tuple)):
-            result = type(values)([result])
-        nest.assert_same_structure(list(values), list(result))
-        values = result
+        listed = _listed(values, result, where)
+        values = result if isinstance(result, (list, tuple)) else type(values)(listed)
         count += 1
     return _pieces(values)
+
+
+def _listed(values: Any, result: Any, where: str) -> list[Any]:
+    """What a loop's body returned, as a list like the loop variables."""
+    if len(values) == 1 and not isinstance(result, (list, tuple)):
+        result = [result]
+    try:
+        nest.assert_same_structure(
+            list(values), list(result) if isinstance(result, (list, tuple)) else result
+        )
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(
+            f"[{where}] expected the body to return the structure of loop_vars: {error}"
+        ) from None
+    return list(result)
 
 
 def _goes_on(pred: Any, where: str) -> bool:
@@ -382,15 +395,7 @@ def _staged_loop(
 
     def step(*tensors: Tensor) -> list[Any]:
         result = body(*packed(tensors))
-        if len(values) == 1 and not isinstance(result, (list, tuple)):
-            result = [result]
-        try:
-            nest.assert_same_structure(list(values), list(result), expand_composites=True)
-        except (TypeError, ValueError) as error:
-            raise InvalidArgumentError(
-                f"[{where}] expected the body to return the structure of loop_vars: {error}"
-            ) from None
-        return nest.flatten(list(result), expand_composites=True)
+        return nest.flatten(_listed(values, result, where), expand_composites=True)
 
     names = list(leaf_names(values, "loop_vars"))
     state = LoopState(

@@ -41,7 +41,12 @@ def node_when_symbolic(function: Callable[..., Any]) -> Callable[..., Any]:
                 specs.append(symbolic.merge_probes(list(leaves)))
             except ValueError as error:
                 raise ShapeError(f"[{name}] {error}") from None
-        outputs = symbolic.add_node(public, args, kwargs, specs, name)
+        outputs = symbolic.add_node(flat, args, kwargs, specs, name)
         return nest.pack_sequence_as(parts[0].structure, list(outputs))
+
+    @functools.wraps(function)
+    def flat(*args: Any, **kwargs: Any) -> Any:
+        leaves = nest.flatten(function(*args, **kwargs), expand_composites=True)
+        return leaves[0] if len(leaves) == 1 else tuple(leaves)
 
     return public

@@ -422,7 +422,8 @@ class TensorArray:
             return stack(found) if found else zeros((0,), self._dtype)
         array = self if self._buffer is not None else self._version()
         array._to_buffer("gather")
-        return gather(array._buffer, convert_to_tensor(indices))
+        wanted = indices if places is None else np.asarray(places, np.int32)
+        return gather(array._buffer, convert_to_tensor(wanted))
 
     def stack(self, name: str | None = None) -> Tensor:
         """All elements, stacked along a new first dimension."""

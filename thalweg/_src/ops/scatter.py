@@ -114,7 +114,7 @@ def _scatter_nd(indices: Any, updates: Any, shape: Any) -> Any:
 
 
 def scatter_nd(
-    indices: Any, updates: Any, shape: Any, name: str | None = None, bad_indices_policy: str = ""
+    indices: Any, updates: Any, shape: Any, bad_indices_policy: str = "", name: str | None = None
 ) -> Any:
     """Zeros with `updates` added at the places that index vectors name; duplicates add up.
 
@@ -122,9 +122,9 @@ def scatter_nd(
         indices: Integers of shape ``(..., depth)``.
         updates: Tensor of shape ``indices.shape[:-1] + shape[depth:]``.
         shape: Sizes of the result.
-        name: Name of the node in a model's graph.
         bad_indices_policy: ``"IGNORE"`` drops updates out of range; ``""``, ``"DEFAULT"`` and
             ``"ERROR"`` refuse them where the indices are known.
+        name: Name of the node in a model's graph.
 
     Returns:
         Tensor of shape `shape`.

@@ -41,7 +41,7 @@ class name_scope:
 
     def __init__(self, name: str) -> None:
         if not isinstance(name, str):
-            raise ValueError(
+            raise ValueError(  # noqa: TRY004 as in TensorFlow
                 f"[name_scope] expected the name as a str, got {name!r} of type {type(name).__name__}."
             )
         self._name = name

@@ -251,7 +251,11 @@ class Variable:
         return self.ref()
 
     def assign(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Replaces the value.
 
@@ -276,13 +280,21 @@ class Variable:
         return self._unread() if read_value else None
 
     def assign_add(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Adds `delta` to the value; arguments as for `assign`."""
         return self._update(elementwise.add, delta, read_value)
 
     def assign_sub(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Subtracts `delta` from the value; arguments as for `assign`."""
         return self._update(elementwise.subtract, delta, read_value)
@@ -478,6 +490,11 @@ class UnreadVariable(Variable):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["_target"], name)
+
+    @property
+    def name(self) -> str:
+        """Name of the Variable."""
+        return self._target.name
 
     def _current_tensor(self) -> Tensor:
         return self._target._current_tensor()

@@ -151,14 +151,15 @@ class AUC(Metric):
 
     def _points(self) -> tuple[Any, Any]:
         """Coordinates of the curve, from the lowest threshold to the highest."""
-        hits, missed = self.true_positives.value, self.false_negatives.value
-        alarms, rejected = self.false_positives.value, self.true_negatives.value
+        hits: Any = self.true_positives.value
+        alarms: Any = self.false_positives.value
+        missed, rejected = self.false_negatives.value, self.true_negatives.value
         recall = divide_no_nan(hits, hits + missed)
         if self.curve == "ROC":
             return divide_no_nan(alarms, alarms + rejected), recall
         if self.curve == "PR":
             return recall, divide_no_nan(hits, hits + alarms)
-        odds = divide_no_nan(hits + missed, rejected + alarms)
+        odds = divide_no_nan(hits + missed, alarms + rejected)
         zero, one = creation.zeros_like(hits), creation.ones_like(hits)
         recall_gain = where(hits == 0, zero, 1.0 - odds * divide_no_nan(missed, hits))
         precision_gain = where(hits == 0, one, 1.0 - odds * divide_no_nan(alarms, hits))
@@ -170,7 +171,8 @@ class AUC(Metric):
         Between two points true positives grow linearly with all positives, so precision follows a
         hyperbola, whose area holds a logarithm.
         """
-        hits, missed = self.true_positives.value, self.false_negatives.value
+        hits: Any = self.true_positives.value
+        missed: Any = self.false_negatives.value
         found = hits + self.false_positives
         gained = hits[:-1] - hits[1:]
         slope = divide_no_nan(gained, clipping.maximum(found[:-1] - found[1:], 0.0))

@@ -97,7 +97,8 @@ class FBetaScore(Metric):
                 f"[{type(self).__name__}.result] expected at least one batch, got none: call update_state "
                 "first."
             )
-        hits, small = self.true_positives.value, epsilon()
+        hits: Any = self.true_positives.value
+        small = epsilon()
         precision = hits / (hits + self.false_positives + small)
         recall = hits / (hits + self.false_negatives + small)
         square = self.beta * self.beta

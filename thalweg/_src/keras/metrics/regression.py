@@ -148,7 +148,9 @@ class RootMeanSquaredError(Mean):
     def __init__(self, name: str = "root_mean_squared_error", dtype: Any = None) -> None:
         super().__init__(name, dtype)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(  # type: ignore[override]
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None
+    ) -> None:
         """Takes in one batch.
 
         Args:
@@ -242,8 +244,9 @@ class R2Score(Metric):
             raise AttributeError(
                 "[R2Score.result] expected at least one batch, got none: call update_state first."
             )
-        mean = self.sum / self.count
-        total = self.squared_sum - self.sum * mean
+        observed: Any = self.sum.value
+        mean = observed / self.count
+        total = self.squared_sum - observed * mean
         scores = 1 - self.total_mse / total
         scores = where(is_inf(scores), creation.zeros_like(scores), scores)
         if self.class_aggregation == "uniform_average":
@@ -254,10 +257,11 @@ class R2Score(Metric):
 
     def _adjusted(self, score: Any) -> Any:
         """Score corrected for the number of inputs; the plain one while there are too few samples."""
-        left = self.num_samples - 1.0 - float(self.num_regressors)
+        others: Any = convert_to_tensor(self.num_samples) - 1.0
+        left = others - float(self.num_regressors)
         enough = left > 0
         divisor = where(enough, left, creation.ones_like(left))
-        return where(enough, 1.0 - (1.0 - score) * (self.num_samples - 1.0) / divisor, score)
+        return where(enough, 1.0 - (1.0 - score) * others / divisor, score)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal metric."""

@@ -35,7 +35,7 @@ class _Count(Metric):
 
     def result(self) -> Any:
         """The count, or one for each threshold."""
-        value = self.accumulator.value
+        value: Any = self.accumulator.value
         return value[0] if len(self.thresholds) == 1 else value
 
     def get_config(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops import clipping, shaping
@@ -75,7 +76,7 @@ class Adafactor(Optimizer):
         """Updates one weight."""
         step = present_step(self.iterations, gradient.dtype)
         rate = clipping.minimum(learning_rate, cast(1 / sqrt(step), gradient.dtype))
-        size = clipping.maximum(_rms(variable + 0.0), self.epsilon_2)
+        size = clipping.maximum(_rms(convert_to_tensor(variable)), self.epsilon_2)
         kept = cast(1 - step**self.beta_2_decay, gradient.dtype)
         square = self._mean_square(gradient * gradient + self.epsilon_1, variable, kept)
         update = gradient / sqrt(square)

@@ -165,6 +165,22 @@ class Optimizer:
         """The slot of `variable` in a list that is in the order of the trained weights."""
         return slots[self._index[id(variable)]]
 
+    def _get_variable_index(self, variable: Variable) -> int:
+        """Position of `variable` among the trained weights, and of its slots in their lists."""
+        return self._index[id(variable)]
+
+    def assign(self, variable: Variable, value: Any) -> None:
+        """Replaces the value of a weight or slot; for subclasses."""
+        variable.assign(value)
+
+    def assign_add(self, variable: Variable, value: Any) -> None:
+        """Adds to the value of a weight or slot; for subclasses."""
+        variable.assign_add(value)
+
+    def assign_sub(self, variable: Variable, value: Any) -> None:
+        """Subtracts from the value of a weight or slot; for subclasses."""
+        variable.assign_sub(value)
+
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight; for subclasses."""
         raise NotImplementedError(

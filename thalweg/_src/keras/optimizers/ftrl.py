@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras import initializers
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.ops import clipping
@@ -86,8 +87,9 @@ class Ftrl(Optimizer):
         power = -self.learning_rate_power
         squares = accumulator + gradient * gradient
         old, new = pow(accumulator, power), pow(squares, power)
-        shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * variable
-        slope = linear + shrunk - (new - old) / learning_rate * variable
+        weight = convert_to_tensor(variable)
+        shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * weight
+        slope = linear + shrunk - (new - old) / learning_rate * weight
         penalty = self.l2_regularization_strength + self.beta / (2.0 * learning_rate)
         bend = new / learning_rate + 2 * penalty
         strength = self.l1_regularization_strength

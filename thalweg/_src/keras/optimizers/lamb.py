@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops.casting import cast
@@ -67,8 +68,7 @@ class Lamb(Optimizer):
         m = m / cast(1 - self.beta_1**step, m.dtype)
         v = v / cast(1 - self.beta_2**step, v.dtype)
         update = m / (sqrt(v) + self.epsilon)
-        weight = variable + 0.0
-        size, length = _norm(weight), _norm(update)
+        size, length = _norm(convert_to_tensor(variable)), _norm(update)
         one = ones_like(size)
         # A zero norm divides by 1, and its quotient is not used.
         ratio = where((size > 0) & (length > 0), size / where(length > 0, length, one), one)

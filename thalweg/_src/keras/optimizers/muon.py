@@ -114,7 +114,8 @@ class Muon(Optimizer):
         ahead = gradient + self.momentum * m if self.nesterov else m
         step = learning_rate * self._orthogonal(ahead)
         if self.rms_rate is not None:
-            step = step * (math.sqrt(max(variable.shape)) * self.rms_rate)
+            longer = max(int(size) for size in gradient.shape)
+            step = step * (math.sqrt(longer) * self.rms_rate)
         variable.assign_sub(step)
 
     def _adam(self, gradient: Any, variable: Variable, rate: Any, mean: Any, square: Any) -> None:

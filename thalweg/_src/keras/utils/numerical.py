@@ -68,7 +68,7 @@ def normalize(x: Any, axis: int = -1, order: float = 2) -> Any:
 
     Source: `keras.utils.normalize`.
     """
-    tensor = as_tensor(x)
+    tensor: Any = as_tensor(x)
     if tensor is None:
         array = np.asarray(x)
         norm = np.linalg.norm(array, order, axis, keepdims=True)

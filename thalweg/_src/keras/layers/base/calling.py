@@ -107,8 +107,7 @@ class CallProtocol(WeightHolder):
             if isinstance(leaf, (bool, int, float, complex, str, bytes)):
                 raise InvalidArgumentError(
                     f"[{type(self).__name__} {self.name!r}] expected tensors or NumPy arrays as inputs, got "
-                    f"{type(leaf).__name__} {leaf!r} in a {type(inputs).__name__}; convert them with "
-                    "tf.constant first."
+                    f"a Python {type(inputs).__name__}; convert it with tf.constant first."
                 )
 
     def _floating(self, inputs: Any) -> Any:
@@ -195,5 +194,3 @@ def _any_symbol(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 
 def _overrides(layer: Any, method: str) -> bool:
     return getattr(type(layer), method, None) is not getattr(CallProtocol, method, None)
-
-

@@ -22,7 +22,6 @@ DELIBERATE: dict[str, str] = {
     "cumprod_zero/grads*": "TensorFlow divides by x, which is wrong at a zero; ours is the derivative",
     "unary_pow_0/grads*": "TensorFlow computes 0 * inf = nan at x = 0; the derivative of x**0 is 0",
     "binary_pow/grads*": "TensorFlow computes 0 * inf = nan at 0**0; the derivative of x**0 is 0",
-    "batch_jacobian_errors": "TensorFlow's IndexError at a scalar target is an accident; ours names it",
 }
 
 #: Cases about what is still to come -> what that is.

@@ -11,6 +11,7 @@ nobody records, which adds under 2 us to the bare kernel; all else is in `call_g
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -394,18 +395,7 @@ def _call_symbolic(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             "have. Call it outside the model, or use a masked form such as tf.where."
         )
     _check_symbolic_dtypes(op, inputs)
-    try:
-        results = _probed(op, inputs, attrs, PROBES)
-    except ShapeError:
-        # 2 and 96 may not divide as the op needs; values computed from shapes belong to these two.
-        if any(s.static for s in symbols_in((tuple(inputs), attrs))):
-            raise
-        try:
-            results = _probed(op, inputs, attrs, SPARE_PROBES)
-        except ShapeError:
-            results = None
-        if results is None:
-            raise
+    results = _probed_somehow(op, inputs, attrs)
     specs = []
     for parts in zip(*results, strict=True):
         try:
@@ -419,6 +409,21 @@ def _call_symbolic(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     return outputs[0] if op.returns_one(outputs) else op.pack(outputs)
 
 
+def _probed_somehow(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> list[list[Any]]:
+    """Result specs under the usual probes, or under the spare ones where those do not divide as needed."""
+    try:
+        return _probed(op, inputs, attrs, PROBES)
+    except ShapeError as error:
+        # Values computed from shapes belong to the usual probes.
+        if any(s.static for s in symbols_in((tuple(inputs), attrs))):
+            raise
+        refusal = error
+    try:
+        return _probed(op, inputs, attrs, SPARE_PROBES)
+    except ShapeError:
+        raise refusal from None
+
+
 def _probed(
     op: Any, inputs: Any, attrs: tuple[Any, ...], sizes: tuple[int, ...]
 ) -> list[list[Any]]:
@@ -426,7 +431,8 @@ def _probed(
     static = all(x is None or not isinstance(x, KerasTensor) or x.static for x in inputs)
     results: list[list[Any]] = []
     for index, size in enumerate(sizes):
-        frozen = freeze(symbolic.substitute(attrs, lambda s, i=index: _static_value(op, s, i)))
+        known = functools.partial(_static_value, op, index=index)
+        frozen = freeze(symbolic.substitute(attrs, known))
         results.append(_infer(op, inputs, frozen, index, size, static and op.host is not None))
     return results
 
@@ -472,13 +478,11 @@ def _static_value(op: Any, symbol: KerasTensor, index: int) -> Any:
 def _check_symbolic_dtypes(op: Any, inputs: Any) -> None:
     if not op.matched:
         return
-    known = [
-        (i, x._dtype if isinstance(x, KerasTensor) else t.dtype)
-        for i, x in enumerate(inputs)
-        if op.is_matched(i)
-        for t in [None if isinstance(x, KerasTensor) else as_tensor(x)]
-        if isinstance(x, KerasTensor) or t is not None
-    ]
+    known: list[tuple[int, DType]] = []
+    for position, x in enumerate(inputs):
+        tensor = None if isinstance(x, KerasTensor) else as_tensor(x)
+        if op.is_matched(position) and (isinstance(x, KerasTensor) or tensor is not None):
+            known.append((position, x._dtype if tensor is None else tensor.dtype))
     for position, dtype in known[1:]:
         if dtype is not known[0][1]:
             raise DTypeError(
@@ -490,7 +494,8 @@ def _check_symbolic_dtypes(op: Any, inputs: Any) -> None:
 
 def explain(op: Any, attrs: tuple[Any, ...], arrays: Any, error: Exception) -> Exception:
     """The error to raise for a failed op: ours as it is, JAX's in the house's form."""
-    error = checks.original(error)
+    original: Any = checks.original(error)
+    error = original
     if isinstance(error, (ThalwegError, KeyboardInterrupt)):
         return error
     if isinstance(error, xla.LeakError):

@@ -75,6 +75,7 @@ if cache_dir and not jax.config.jax_compilation_cache_dir:  # type: ignore[attr-
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 from jax import numpy as jnp  # noqa: E402
+from jax._src import ad_util as _ad_util  # noqa: E402
 from jax._src import core as _core  # noqa: E402
 from jax._src import custom_derivatives as _custom_derivatives  # noqa: E402
 from jax._src import source_info_util as _source_info  # noqa: E402
@@ -225,16 +226,16 @@ class OpenTrace:
     def between(
         self, inputs: Sequence[Any], outputs: Sequence[Any], fixed: Sequence[Any] = ()
     ) -> tuple[Callable[..., list[Any]], list[Any], list[bool]]:
-        """The part of the open program that leads from `inputs` to `outputs`.
+        """How `outputs` of the open program change when something is added to `inputs`.
 
         Args:
-            inputs: Distinct tracers or arrays in the middle of the program.
-            outputs: Tracers computed from them.
+            inputs: Distinct tracers or arrays anywhere in the program.
+            outputs: Tracers.
             fixed: Tracers that count as constants.
 
         Returns:
-            A pure function ``(further, inputs) -> outputs``, the arrays `further` that it needs besides,
-            and for each input whether an output depends on it.
+            A pure function ``(further, what is added to each input) -> outputs``, the arrays `further` that
+            it needs besides, and for each input whether an output depends on it.
         """
         source = _source_info.current()
 
@@ -243,7 +244,7 @@ class OpenTrace:
             return self._trace.to_jaxpr_tracer(x, source).val
 
         given, wanted = [variable(x) for x in inputs], [variable(x) for x in outputs]
-        cut = {*given, *map(variable, fixed)}
+        cut = {variable(x) for x in fixed}
         needed = {v for v in wanted if isinstance(v, _core.Var)}
         produced: set[Any] = set()
         equations = []
@@ -253,12 +254,15 @@ class OpenTrace:
                 equations.append(equation)
                 produced |= made
                 needed |= {v for v in equation.invars if isinstance(v, _core.Var)}
-        free = [v for v in needed if v not in produced - cut and v not in given]
-        part = _core.Jaxpr((), (*free, *given), wanted, equations[::-1], debug_info=self._info)
+        free = [v for v in needed if v not in produced or v in cut]
+        added = [_core.Var(v.aval) for v in given]
+        pairs = dict(zip(given, added, strict=True))
+        part = _with_additions(equations[::-1], free, wanted, pairs, self._info)
+        part = part.replace(invars=(*free, *added))
         further = [self._trace.var_to_tracer(v, source) for v in free]
 
-        def program(further: Sequence[Any], inputs: Sequence[Any]) -> list[Any]:
-            return _core.eval_jaxpr(part, (), *further, *inputs)
+        def program(further: Sequence[Any], additions: Sequence[Any]) -> list[Any]:
+            return _core.eval_jaxpr(part, (), *further, *additions)
 
         return program, further, [v in needed for v in given]
 
@@ -284,6 +288,38 @@ class OpenTrace:
 
         program.jaxpr = jaxpr  # type: ignore[attr-defined]
         return program, list(consts)
+
+
+def _with_additions(
+    equations: Sequence[Any],
+    free: Sequence[Any],
+    outputs: Sequence[Any],
+    added: dict[Any, Any],
+    info: Any,
+) -> Any:
+    """Program of the equations in which every variable in `added` is used with its addition."""
+    changed: dict[Any, Any] = {}
+    found = []
+
+    def add(variable: Any) -> None:
+        total = _core.Var(variable.aval)
+        pair = [variable, added[variable]]
+        found.append(_core.new_jaxpr_eqn(pair, [total], _ad_util.add_jaxvals_p, {}, set()))
+        changed[variable] = total
+
+    def now(atom: Any) -> Any:
+        return changed.get(atom, atom) if isinstance(atom, _core.Var) else atom
+
+    for variable in free:
+        if variable in added:
+            add(variable)
+    for equation in equations:
+        found.append(equation.replace(invars=[now(v) for v in equation.invars]))
+        for variable in equation.outvars:
+            if variable in added and variable not in changed:
+                add(variable)
+    effects = set().union(*(e.effects for e in found)) if found else set()
+    return _core.Jaxpr((), (), [now(v) for v in outputs], found, effects, info)
 
 
 def slice_program(
@@ -336,7 +372,11 @@ def _quiet_jaxpr(jaxpr: Any) -> Any:
         return jaxpr
     equations, effects = [], set()
     for equation in jaxpr.eqns:
-        if equation.effects and not equation.outvars and equation.primitive.name == "debug_callback":
+        if (
+            equation.effects
+            and not equation.outvars
+            and equation.primitive.name == "debug_callback"
+        ):
             continue
         if equation.effects:
             params = {key: _quiet_parameter(value) for key, value in equation.params.items()}

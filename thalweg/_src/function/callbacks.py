@@ -130,8 +130,6 @@ def _listed(result: Any, specs: Sequence[Any], name: str) -> list[Any]:
     found = (
         [] if result is None else list(result) if isinstance(result, (list, tuple)) else [result]
     )
-    if len(specs) == 1 and len(found) != 1 and isinstance(result, (list, tuple)):
-        found = [result]
     if len(found) != len(specs):
         raise InvalidArgumentError(
             f"[{name}] expected func to return {len(specs)} values as Tout says, got {len(found)}."

@@ -56,7 +56,8 @@ class Function:
         functools.update_wrapper(self, python_function)
         self._must_compile = must_compile
         self._python_function = python_function
-        self._name: str = name or getattr(python_function, "__name__", "function")
+        found: Any = name or getattr(python_function, "__name__", None)
+        self._name: str = found or "function"
         self._input_signature = None if input_signature is None else tuple(input_signature)
         self._autograph = autograph
         self._reduce_retracing = reduce_retracing

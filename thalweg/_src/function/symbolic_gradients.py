@@ -66,7 +66,10 @@ def gradients(
     _needs_program("gradients")
     targets = [_tensor(y, "ys") for y in nest.flatten(ys)]
     sources = [_tensor(x, "xs") for x in nest.flatten(xs)]
-    fixed = [_tensor(s, "stop_gradients") for s in nest.flatten(stop_gradients or [])]
+    fixed = [
+        _tensor(s, "stop_gradients")
+        for s in nest.flatten([] if stop_gradients is None else stop_gradients)
+    ]
     seeds = _seeds(targets, grad_ys)
     chosen = [i for i, t in enumerate(targets) if is_inexact(t.array)]
     found = _pulled_back(
@@ -111,10 +114,10 @@ def hessians(
         )
 
         def run(array: Any, *further: Any, program: Any = program) -> tuple[Any]:
-            def total(value: Any) -> Any:
-                return sum(jnp.sum(y) for y in program(further, [value]))
+            def total(added: Any) -> Any:
+                return sum(jnp.sum(y) for y in program(further, [added]))
 
-            return (jax.jacrev(jax.grad(total))(array),)
+            return (jax.jacrev(jax.grad(total))(jnp.zeros_like(array)),)
 
         inputs = [source, *tensors_holding(further)]
         results += call(make_op(name, run), inputs, ())
@@ -169,7 +172,8 @@ def _pulled_back(
     count, rest = len(inputs), len(inputs) + len(further)
 
     def run(*arrays: Any) -> tuple[Any, ...]:
-        _, pull = jax.vjp(lambda *xs: program(arrays[count:rest], xs), *arrays[:count])
+        nothing = [jnp.zeros_like(a) for a in arrays[:count]]
+        _, pull = jax.vjp(lambda *added: program(arrays[count:rest], added), *nothing)
         return pull([_conjugate(c) for c in arrays[rest:]])
 
     outputs = call(make_op(name, run), [*inputs, *tensors_holding(further), *seeds], ())

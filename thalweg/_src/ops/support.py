@@ -93,10 +93,10 @@ def axis_of(where: str, axis: Any, rank: int) -> int:
     """One axis as a number in [0, rank).
 
     Raises:
-        InvalidArgumentError: The axis is out of range or no integer.
+        InvalidArgumentError: The axis is out of range; a DTypeError when it is no integer.
     """
     if not isinstance(axis, (int, np.integer)) or isinstance(axis, bool):
-        raise InvalidArgumentError(
+        raise DTypeError(
             f"[{where}] expected an integer axis, got {axis!r}; give an axis from {-rank} to {rank - 1}."
         )
     if rank == 0:

@@ -10,8 +10,9 @@ from thalweg._src.base.naming import snake_case
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.policy import policy_of
-from thalweg._src.ops import comparison, elementwise, guarded, inspection, reduction, shaping
+from thalweg._src.ops import comparison, elementwise, guarded, inspection, shaping
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.reduction import reduce_mean, reduce_sum
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None, "auto")
 
@@ -165,12 +166,12 @@ def reduce_weighted(
         values = elementwise.multiply(values, weight)
     if reduction in ("none", None) or not len(values.shape):
         return values
-    total = reduction_sum(values)
     if reduction == "sum":
-        return total
+        return reduce_sum(values)
     if reduction == "mean_with_sample_weight" and weight is not None:
-        return guarded.divide_no_nan(total, reduction_sum(weight))
-    return guarded.divide_no_nan(total, cast(inspection.size(values), values.dtype))
+        return guarded.divide_no_nan(reduce_sum(values), reduce_sum(weight))
+    # The mean of no values is 0.
+    return reduce_sum(values) if 0 in tuple(values.shape) else reduce_mean(values)
 
 
 def _masked_weight(weight: Any, mask: Any, reduction: str | None, dtype: Any) -> Any:
@@ -178,13 +179,8 @@ def _masked_weight(weight: Any, mask: Any, reduction: str | None, dtype: Any) ->
     kept = cast(mask, dtype)
     if reduction in ("mean", "sum_over_batch_size"):
         total = cast(inspection.size(kept), dtype)
-        kept = elementwise.multiply(kept, guarded.divide_no_nan(total, reduction_sum(kept)))
+        kept = elementwise.multiply(kept, guarded.divide_no_nan(total, reduce_sum(kept)))
     if weight is None:
         return kept
     kept, weight = same_rank(kept, weight)
     return elementwise.multiply(kept, weight)
-
-
-def reduction_sum(values: Any) -> Any:
-    """Sum over all elements."""
-    return reduction.reduce_sum(values)

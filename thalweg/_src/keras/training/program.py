@@ -15,7 +15,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from thalweg._src.core import xla
+from thalweg._src.core import checks, xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.trace import Body, trace_body
 from thalweg._src.variables.variable import Variable
@@ -105,9 +105,13 @@ class StepProgram:
         count = min(limit, self._steps_per_dispatch) if self._loops else 1
         state = [v._take() if self._donates else v._tensor.array for v in self.variables]
         began = time.perf_counter()
-        outputs, fresh = self._compiled(
-            state, data, order, np.int32(start), np.int32(count), self.body.constants
-        )
+        try:
+            outputs, fresh = self._compiled(
+                state, data, order, np.int32(start), np.int32(count), self.body.constants
+            )
+        except xla.jax.errors.JaxRuntimeError as error:
+            # A failed check inside the step; the program has effects, so no state was donated.
+            raise checks.original(error) from None
         for variable, array in zip(self.variables, fresh, strict=True):
             variable._give(array)
         if self._loops and count == self._steps_per_dispatch:

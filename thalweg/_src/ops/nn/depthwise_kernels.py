@@ -37,7 +37,7 @@ def forward(x: Any, w: Any, window: Window) -> Any:
     if not _by_taps(window):
         return _native(x, w, window)
     xp, w = padded(x, window), w.astype(wide(w))
-    total = None
+    total: Any = None
     for at in shifts(window):
         term = _times(tap(xp, at, window, out).astype(w.dtype), w[at])
         total = term if total is None else total + term

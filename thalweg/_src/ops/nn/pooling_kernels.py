@@ -33,7 +33,7 @@ def stages(window: Window) -> list[Window]:
     one, none = (1,) * len(window.size), ((0, 0),) * len(window.size)
     found = []
     for axis in reversed(range(len(window.size))):
-        parts = []
+        parts: list[Any] = []
         for whole, neutral in zip(window, (one, one, one, none), strict=True):
             parts.append(
                 tuple(
@@ -226,7 +226,7 @@ def _fit(x: Any, window: Window, sizes: tuple[int, ...]) -> Any:
     return lax.pad(x, jnp.zeros((), x.dtype), config)
 
 
-def argmax_positions(x: Any, window: Window) -> tuple[Any, Any]:
+def argmax_positions(x: Any, window: Window) -> tuple[Any, Any, Any]:
     """Largest value of each window and its flat position ``(row * width + column) * channels + channel``.
 
     Args:

@@ -76,7 +76,8 @@ def channels_last(where: str, data_format: Any, rank: int | None = None) -> bool
     Raises:
         InvalidArgumentError: The format is not known.
     """
-    known = _FORMATS[rank] if rank in _FORMATS else sum(_FORMATS.values(), ())
+    every: tuple[str, ...] = sum(_FORMATS.values(), ())
+    known: tuple[str, ...] = _FORMATS.get(rank, every)  # type: ignore[arg-type]
     if data_format is None or data_format == known[0]:
         return True
     if data_format in known:

@@ -94,6 +94,14 @@ ROWS = [
         **_LINEAR,
     ),
     Row(
+        "_src.ops.array_indexing.getitem_arrays",
+        lambda m: (m(m.n, 4), (slice(None), np.array([0, 2, 2]))),
+        reference=_at,
+        gradient=(0,),
+        second_order=False,
+        note="linear",
+    ),
+    Row(
         "_src.ops.indexing._getitem_at",
         lambda m: (m(m.n, 4, 3), np.int32(-1), np.int64(2)),
         {"key": (..., ("at", 0), ("at", 1))},

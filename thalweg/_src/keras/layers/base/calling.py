@@ -143,9 +143,9 @@ class CallProtocol(WeightHolder):
         unknown in the result. A layer whose `call` should not run for this may override
         `compute_output_shape`.
         """
-        if _overrides(self, "compute_output_shape"):
-            shape = self.compute_output_shape(args[0].shape)
-            return KerasTensor(shape, self.compute_dtype)
+        compute = getattr(self, "compute_output_shape", None)
+        if compute is not None:
+            return KerasTensor(compute(args[0].shape), self.compute_dtype)
         symbols = list({id(s): s for s in symbols_in((args, kwargs))}.values())
         sizes = PROBES if any(None in s.shape for s in symbols) else PROBES[:1]
         probes = [self._probe(args, kwargs, symbols, size) for size in sizes]
@@ -190,7 +190,3 @@ def _any_symbol(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     if len(args) == 1 and type(args[0]) is Tensor and not kwargs:
         return False
     return next(symbols_in((args, kwargs)), None) is not None
-
-
-def _overrides(layer: Any, method: str) -> bool:
-    return getattr(type(layer), method, None) is not getattr(CallProtocol, method, None)

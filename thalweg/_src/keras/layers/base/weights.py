@@ -230,7 +230,8 @@ class WeightHolder(Identity):
             raise ValueError(
                 f"[{self.name}] expected a built layer to count weights; call it or build() first."
             )
-        return sum(math.prod(v.shape) for v in self.weights)
+        sizes: list[Any] = [tuple(v.shape) for v in self.weights]
+        return sum(int(math.prod(size)) for size in sizes)
 
     def add_loss(self, loss: Any) -> None:
         """Adds to the loss of the step that is computed now.

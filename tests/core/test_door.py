@@ -32,9 +32,11 @@ def test_python_and_numpy_values_take_the_tensors_dtype():
 
 
 def test_shape_errors_name_op_shapes_and_a_remedy():
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"^\[matmul\] .*\(2, 3\).*\(4, 5\); the columns of a"):
+    refusal = r"^\[matmul\] .*\(2, 3\).*\(4, 5\); the columns of a"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=refusal):
         tf.matmul(tf.ones((2, 3)), tf.ones((4, 5)))
-    with pytest.raises(ValueError, match=r"^\[add\] got x: float32 of shape \(2,\), y: float32 of shape \(3,\)"):
+    refusal = r"^\[add\] got x: float32 of shape \(2,\), y: float32 of shape \(3,\)"
+    with pytest.raises(ValueError, match=refusal):
         tf.ones(2) + tf.ones(3)
 
 

@@ -26,8 +26,8 @@ def test_every_recorded_row_has_its_case():
 
 
 def test_every_class_is_a_row():
-    public = {name for name in dir(tf.keras.losses) if name[0].isupper()}
-    assert public - {"Loss"} == {row.name for row in LOSSES}
+    public = {name for name, value in vars(tf.keras.losses).items() if isinstance(value, type)}
+    assert public - {"Loss", "Reduction"} == {row.name for row in LOSSES}
 
 
 @each("losses")
@@ -71,6 +71,14 @@ def test_unknown_name_suggests_the_nearest():
         ValueError, match="no loss is called 'mean_square_error'. Did you mean 'mean_sq"
     ):
         tf.keras.losses.get("mean_square_error")
+
+
+def test_names_of_keras_2():
+    assert tf.keras.losses.MSE is tf.keras.losses.mean_squared_error
+    loss = tf.keras.losses.MeanSquaredError(reduction=tf.keras.losses.Reduction.AUTO)
+    assert loss.reduction == "sum_over_batch_size"
+    with pytest.raises(ValueError, match=r"\[Reduction\] expected one of"):
+        tf.keras.losses.Reduction.validate("mean of all")
 
 
 def test_unknown_reduction():

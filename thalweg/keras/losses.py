@@ -26,7 +26,10 @@ from thalweg._src.keras.losses.ctc import CTC as CTC
 from thalweg._src.keras.losses.ctc import ctc as ctc
 from thalweg._src.keras.losses.divergence import KLDivergence as KLDivergence
 from thalweg._src.keras.losses.divergence import Poisson as Poisson
+from thalweg._src.keras.losses.divergence import kl_divergence as KLD
 from thalweg._src.keras.losses.divergence import kl_divergence as kl_divergence
+from thalweg._src.keras.losses.divergence import kl_divergence as kld
+from thalweg._src.keras.losses.divergence import kl_divergence as kullback_leibler_divergence
 from thalweg._src.keras.losses.divergence import poisson as poisson
 from thalweg._src.keras.losses.focal import BinaryFocalCrossentropy as BinaryFocalCrossentropy
 from thalweg._src.keras.losses.focal import (
@@ -52,6 +55,7 @@ from thalweg._src.keras.losses.overlap import Dice as Dice
 from thalweg._src.keras.losses.overlap import Tversky as Tversky
 from thalweg._src.keras.losses.overlap import dice as dice
 from thalweg._src.keras.losses.overlap import tversky as tversky
+from thalweg._src.keras.losses.reductions import Reduction as Reduction
 from thalweg._src.keras.losses.regression import Huber as Huber
 from thalweg._src.keras.losses.regression import LogCosh as LogCosh
 from thalweg._src.keras.losses.regression import MeanAbsoluteError as MeanAbsoluteError
@@ -64,11 +68,20 @@ from thalweg._src.keras.losses.regression import (
 )
 from thalweg._src.keras.losses.regression import huber as huber
 from thalweg._src.keras.losses.regression import log_cosh as log_cosh
+from thalweg._src.keras.losses.regression import log_cosh as logcosh
+from thalweg._src.keras.losses.regression import mean_absolute_error as MAE
+from thalweg._src.keras.losses.regression import mean_absolute_error as mae
 from thalweg._src.keras.losses.regression import mean_absolute_error as mean_absolute_error
+from thalweg._src.keras.losses.regression import mean_absolute_percentage_error as MAPE
+from thalweg._src.keras.losses.regression import mean_absolute_percentage_error as mape
 from thalweg._src.keras.losses.regression import (
     mean_absolute_percentage_error as mean_absolute_percentage_error,
 )
+from thalweg._src.keras.losses.regression import mean_squared_error as MSE
 from thalweg._src.keras.losses.regression import mean_squared_error as mean_squared_error
+from thalweg._src.keras.losses.regression import mean_squared_error as mse
+from thalweg._src.keras.losses.regression import mean_squared_logarithmic_error as MSLE
 from thalweg._src.keras.losses.regression import (
     mean_squared_logarithmic_error as mean_squared_logarithmic_error,
 )
+from thalweg._src.keras.losses.regression import mean_squared_logarithmic_error as msle

@@ -7,7 +7,10 @@ from thalweg._src.keras.losses.crossentropy import (
 from thalweg._src.keras.losses.crossentropy import (
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
+from thalweg._src.keras.losses.divergence import kl_divergence as KLD
 from thalweg._src.keras.losses.divergence import kl_divergence as kl_divergence
+from thalweg._src.keras.losses.divergence import kl_divergence as kld
+from thalweg._src.keras.losses.divergence import kl_divergence as kullback_leibler_divergence
 from thalweg._src.keras.losses.divergence import poisson as poisson
 from thalweg._src.keras.losses.focal import binary_focal_crossentropy as binary_focal_crossentropy
 from thalweg._src.keras.losses.focal import (
@@ -18,14 +21,23 @@ from thalweg._src.keras.losses.hinge import hinge as hinge
 from thalweg._src.keras.losses.hinge import squared_hinge as squared_hinge
 from thalweg._src.keras.losses.regression import huber as huber
 from thalweg._src.keras.losses.regression import log_cosh as log_cosh
+from thalweg._src.keras.losses.regression import log_cosh as logcosh
+from thalweg._src.keras.losses.regression import mean_absolute_error as MAE
+from thalweg._src.keras.losses.regression import mean_absolute_error as mae
 from thalweg._src.keras.losses.regression import mean_absolute_error as mean_absolute_error
+from thalweg._src.keras.losses.regression import mean_absolute_percentage_error as MAPE
+from thalweg._src.keras.losses.regression import mean_absolute_percentage_error as mape
 from thalweg._src.keras.losses.regression import (
     mean_absolute_percentage_error as mean_absolute_percentage_error,
 )
+from thalweg._src.keras.losses.regression import mean_squared_error as MSE
 from thalweg._src.keras.losses.regression import mean_squared_error as mean_squared_error
+from thalweg._src.keras.losses.regression import mean_squared_error as mse
+from thalweg._src.keras.losses.regression import mean_squared_logarithmic_error as MSLE
 from thalweg._src.keras.losses.regression import (
     mean_squared_logarithmic_error as mean_squared_logarithmic_error,
 )
+from thalweg._src.keras.losses.regression import mean_squared_logarithmic_error as msle
 from thalweg._src.keras.metrics import deserialize as deserialize
 from thalweg._src.keras.metrics import get as get
 from thalweg._src.keras.metrics import serialize as serialize

@@ -304,7 +304,9 @@ def engine_device(name: Any, where: str = "device") -> Any:
 def all_names() -> str:
     """Full names of all logical devices, for messages."""
     here = xla.jax.process_index()
-    return ", ".join(f"/job:localhost/replica:0/task:{here}{d.name}" for d in list_logical_devices())
+    return ", ".join(
+        f"/job:localhost/replica:0/task:{here}{d.name}" for d in list_logical_devices()
+    )
 
 
 def spec_of(where: str, name: Any) -> DeviceSpec:

@@ -204,11 +204,13 @@ class OpenTrace:
         self._info = _core.DebugInfo(name, f"{name} in thalweg", None, None)
         parent = _core.trace_ctx.trace
         self._trace = _partial_eval.DynamicJaxprTrace(self._info, parent_trace=parent)
+        self._inputs: list[Any] = []
 
     def new_input(self, shape: Sequence[int], dtype: Any) -> Any:
         """Tracer of one more input of the program."""
         aval = _core.ShapedArray(tuple(shape), dtype)
-        return self._trace.new_arg(aval, _source_info.current())
+        self._inputs.append(self._trace.new_arg(aval, _source_info.current()))
+        return self._inputs[-1]
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -259,7 +261,12 @@ class OpenTrace:
         pairs = dict(zip(given, added, strict=True))
         part = _with_additions(equations[::-1], free, wanted, pairs, self._info)
         part = part.replace(invars=(*free, *added))
-        further = [self._trace.var_to_tracer(v, source) for v in free]
+        # The same objects where there are some: recorders know tensors by their arrays.
+        known = {
+            **self._trace.frame.constvar_to_val,
+            **{variable(x): x for x in (*self._inputs, *fixed, *inputs)},
+        }
+        further = [known[v] if v in known else self._trace.var_to_tracer(v, source) for v in free]
 
         def program(further: Sequence[Any], additions: Sequence[Any]) -> list[Any]:
             return _core.eval_jaxpr(part, (), *further, *additions)

@@ -97,7 +97,7 @@ def to_graph(
     Source: `tf.autograph.to_graph`.
     """
     plain = _python_function(entity, "to_graph")
-    converted = transpiler.convert(plain)
+    converted = transpiler().convert(plain)
     return autograph_artifact(functools.wraps(plain, updated=())(converted))
 
 
@@ -116,7 +116,7 @@ def to_code(
 
     Source: `tf.autograph.to_code`.
     """
-    return transpiler.source(_python_function(entity, "to_code"))
+    return transpiler().source(_python_function(entity, "to_code"))
 
 
 def _python_function(entity: Any, where: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import importlib
 import inspect
 import logging
 import sys
@@ -13,17 +14,13 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from malt.core import converter
-from malt.operators import py_builtins
-
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import autograph_loops as loops
 from thalweg._src.function import autograph_statements as statements
 from thalweg._src.function.autograph_loops import DynamicRange, Rows, refuse_streams
-from thalweg._src.function.autograph_source import Transpiler, UnsupportedSource
-from thalweg._src.function.autograph_statements import is_staged
+from thalweg._src.function.autograph_statements import UnsupportedSource, is_staged
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.ranges import range_ as tensor_range
@@ -120,7 +117,7 @@ def converted_call(
         return function(*args, **kwargs)
     plain, first = found
     try:
-        converted = transpiler.convert(plain)
+        converted = transpiler().convert(plain)
     except UnsupportedSource as error:
         _warn(plain, error)
         return function(*args, **kwargs)
@@ -282,8 +279,14 @@ def _sorted(scope: Any, iterable: Any, *, key: Any = None, reverse: bool = False
     return sorted(iterable, key=key, reverse=reverse)
 
 
-def _in_frame(of_malt: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda scope, *args: of_malt(scope)
+def _in_frame(name: str, *builtin: Any) -> Callable[..., Any]:
+    """Builtins that look at the frame of their caller: malt's, which look at the user's."""
+
+    def overload(scope: Any, *args: Any) -> Any:
+        of_malt = getattr(importlib.import_module("malt.operators.py_builtins"), name)
+        return of_malt(*builtin, args, scope) if builtin else of_malt(scope)
+
+    return overload
 
 
 _BUILTINS: dict[Any, Callable[..., Any]] = {
@@ -297,10 +300,10 @@ _BUILTINS: dict[Any, Callable[..., Any]] = {
     min: _extreme(min, minimum),
     next: _next,
     sorted: _sorted,
-    eval: lambda scope, *args: py_builtins.eval_in_original_context(eval, args, scope),
-    super: lambda scope, *args: py_builtins.super_in_original_context(super, args, scope),
-    globals: _in_frame(py_builtins.globals_in_original_context),
-    locals: _in_frame(py_builtins.locals_in_original_context),
+    eval: _in_frame("eval_in_original_context", eval),
+    super: _in_frame("super_in_original_context", super),
+    globals: _in_frame("globals_in_original_context"),
+    locals: _in_frame("locals_in_original_context"),
 }
 
 
@@ -334,7 +337,7 @@ def set_loop_options(
     """
 
 
-def _operators() -> types.SimpleNamespace:
+def _operators(converter: Any) -> types.SimpleNamespace:
     """The names that converted code calls."""
     return types.SimpleNamespace(
         ConversionOptions=converter.ConversionOptions,
@@ -359,4 +362,9 @@ def _operators() -> types.SimpleNamespace:
     )
 
 
-transpiler = Transpiler(_operators(), set_loop_options)
+@functools.cache
+def transpiler() -> Any:
+    """The converter of functions; malt takes 0.1 s to load, so it waits for the first one."""
+    from thalweg._src.function import autograph_source
+
+    return autograph_source.Transpiler(_operators(autograph_source.converter), set_loop_options)

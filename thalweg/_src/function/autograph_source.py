@@ -36,9 +36,7 @@ from malt.lang import directives
 from malt.pyct import anno, errors, inspect_utils, naming, origin_info, parser, templates
 from malt.pyct import transformer as malt_transformer
 
-
-class UnsupportedSource(Exception):
-    """The function's source cannot be found or converted."""
+from thalweg._src.function.autograph_statements import UnsupportedSource
 
 
 class Transpiler(PyToPy):
@@ -357,7 +355,9 @@ def _compile(
     )
     code = compile(frame, _file_of(function), "exec", flags=flags, dont_inherit=True)
     inner = next(c for c in code.co_consts if isinstance(c, types.CodeType))
-    return next(c for c in inner.co_consts if isinstance(c, types.CodeType) and c.co_name == "ag__make")
+    return next(
+        c for c in inner.co_consts if isinstance(c, types.CodeType) and c.co_name == "ag__make"
+    )
 
 
 def _relocate(tree: ast.AST, lines: dict[int, int], first: int) -> None:

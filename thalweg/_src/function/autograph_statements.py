@@ -39,6 +39,10 @@ Getter = Callable[[], State]
 Setter = Callable[[State], None]
 
 
+class UnsupportedSource(Exception):
+    """A function's source cannot be found or converted."""
+
+
 class Undefined:
     """Value of a symbol that has none yet.
 

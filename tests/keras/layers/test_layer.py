@@ -184,3 +184,17 @@ def test_integers_are_cast_where_a_layer_computes_in_floats(dtype):
     assert ones.numpy().tolist() == [[3.0, 3.0]]
     images = np.asarray([1, 0, 1, 1]).astype(dtype).reshape(1, 2, 2, 1)
     assert layers.GlobalAveragePooling2D()(images).numpy().tolist() == [[0.75]]
+
+
+def test_a_layer_built_by_hand_is_built():
+    layer = layers.Dense(2, name="by_hand")
+    layer.build((None, 3))
+    layer(tf.ones((1, 3)))
+    assert [w.path for w in layer.weights] == ["by_hand/kernel", "by_hand/bias"]
+
+
+def test_metrics_of_several_values_are_logged_as_arrays():
+    model = keras.Sequential([layers.Dense(3, activation="softmax")])
+    model.compile("sgd", "categorical_crossentropy", metrics=[keras.metrics.F1Score()])
+    history = model.fit(np.ones((6, 2)), np.eye(3)[[0, 1, 2, 0, 1, 2]], verbose=1)
+    assert history.history["f1_score"][0].shape == (3,)

@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any, TextIO
 
+import numpy as np
+
 from thalweg._src.keras.callbacks.base import Callback
 
 _WIDTH = 20
@@ -80,6 +82,8 @@ def duration(seconds: float) -> str:
 
 def number(value: Any) -> str:
     """Metric with four digits, in scientific form when it is small."""
+    if np.ndim(value):
+        return "[" + " ".join(number(part) for part in np.ravel(value)) + "]"
     scalar = float(value)
     return f"{scalar:.4f}" if abs(scalar) > 1e-3 or math.isnan(scalar) else f"{scalar:.4e}"
 

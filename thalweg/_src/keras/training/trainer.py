@@ -464,20 +464,20 @@ class Trainer(Layer):
             callbacks.call(f"on_{kind}_batch_begin", start)
             logs = results
             done = start + count
-            callbacks.call(f"on_{kind}_batch_end", done - 1, _lazy_logs(logs, cadence))
+            callbacks.call(f"on_{kind}_batch_end", done - 1, _numbers(logs))
         if limit is not None and done < limit:
             warnings.warn(
                 f"[{runner.data.where}] expected data for {limit} steps, got {done}; give more samples or "
                 "fewer steps.",
                 stacklevel=3,
             )
-        return {name: float(np.asarray(value)) for name, value in (logs or {}).items()}
+        return _numbers(logs)
 
 
-def _lazy_logs(logs: Any, cadence: int | None) -> dict[str, float]:
-    """Logs for batch hooks as Python numbers."""
-    del cadence
-    return {name: float(np.asarray(value)) for name, value in (logs or {}).items()}
+def _numbers(logs: Any) -> dict[str, Any]:
+    """Logs as Python numbers; a metric of several values stays an array."""
+    arrays = {name: np.asarray(value) for name, value in (logs or {}).items()}
+    return {name: float(a) if a.ndim == 0 else a for name, a in arrays.items()}
 
 
 def _host(value: Any) -> Any:

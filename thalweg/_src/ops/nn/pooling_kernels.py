@@ -117,7 +117,7 @@ def average_pool(x: Any, window: Window) -> Any:
 def average_pool_gradient(g: Any, window: Window, sizes: tuple[int, ...]) -> Any:
     """Gradient of `average_pool`: each cotangent is shared by the elements of its window."""
     kept, g = g.dtype, g.astype(wide(g))
-    g = g / jnp.asarray(_counts(window, sizes), g.dtype)
+    g = g * jnp.asarray(1 / _counts(window, sizes), g.dtype)
     chain = stages(window)
     seen = [sizes]
     for stage in chain[:-1]:
@@ -156,7 +156,7 @@ def spread(g: Any, index: Any, window: Window, sizes: tuple[int, ...]) -> Any:
     """Each cotangent at the tap that `index` names, or at all taps when it is None."""
     if is_empty(g.shape):
         return jnp.zeros((g.shape[0], *sizes, g.shape[-1]), g.dtype)
-    if max(window.dilations) > 1:
+    if not _by_blocks(window, index is not None):
         return sum(
             untap(g if index is None else _chosen(g, index == number), at, window, sizes)
             for number, at in enumerate(shifts(window))
@@ -167,6 +167,13 @@ def spread(g: Any, index: Any, window: Window, sizes: tuple[int, ...]) -> Any:
         term = _spread_block(g, index, window, block, blocks)
         total = term if total is None else total + term
     return _fit(total, window, sizes)
+
+
+def _by_blocks(window: Window, with_index: bool) -> bool:
+    """Whether spreading by blocks is the faster form: windows that are strided and, for maxima, overlap."""
+    if max(window.dilations) > 1 or max(window.strides) == 1:
+        return False
+    return not with_index or any(k > s for k, s in zip(window.size, window.strides, strict=True))
 
 
 def _chosen(g: Any, mask: Any) -> Any:

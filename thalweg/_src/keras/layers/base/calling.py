@@ -25,6 +25,11 @@ from thalweg._src.ops.casting import cast
 class CallProtocol(WeightHolder):
     """Converts inputs, builds, resolves `training`, computes or draws."""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in cls.__dict__:
+            setattr(cls, "build", _built(cls.__dict__["build"]))  # noqa: B010 mypy knows it as a method
+
     #: Whether the first argument may hold Python values, such as a list of strings.
     takes_python_values = False
 
@@ -119,8 +124,7 @@ class CallProtocol(WeightHolder):
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         first = args[0] if args else next(iter(kwargs.values()), None)
         shapes = nest.map_structure(_shape_of, first)
-        with path_scope(*self._path_parts()):
-            self.build(shapes)
+        self.build(shapes)
         self.built = True
 
     def _draw(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -166,6 +170,18 @@ class CallProtocol(WeightHolder):
 
         trace_body(run, [s.probe(size) for s in symbols], self.name, may_create=True)
         return results[0]
+
+
+def _built(build: Callable[..., None]) -> Callable[..., None]:
+    """A `build` method that names its weights after the layer and leaves the layer built."""
+
+    @functools.wraps(build)
+    def wrapped(self: Any, *args: Any, **kwargs: Any) -> None:
+        with path_scope(*self._path_parts()):
+            build(self, *args, **kwargs)
+        self.built = True
+
+    return wrapped
 
 
 @functools.lru_cache(maxsize=512)

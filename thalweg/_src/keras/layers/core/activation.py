@@ -17,7 +17,7 @@ class Activation(Layer):
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.layers.Activation("relu")([-1.0, 2.0]).numpy().tolist()
+        >>> tf.keras.layers.Activation("relu")(tf.constant([-1.0, 2.0])).numpy().tolist()
         [0.0, 2.0]
 
     Source: `keras.layers.Activation`.

@@ -19,7 +19,7 @@ class Rescaling(Layer):
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.layers.Rescaling(1 / 2, offset=-1)([0.0, 4.0]).numpy().tolist()
+        >>> tf.keras.layers.Rescaling(1 / 2, offset=-1)(tf.constant([0.0, 4.0])).numpy().tolist()
         [-1.0, 1.0]
 
     Source: `keras.layers.Rescaling`.

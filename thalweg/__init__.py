@@ -65,6 +65,7 @@ from thalweg._src.function.mapping import scan as scan
 from thalweg._src.function.printing import print_ as print
 from thalweg._src.function.recompute import grad_pass_through as grad_pass_through
 from thalweg._src.function.recompute import recompute_grad as recompute_grad
+from thalweg._src.function.symbolic_gradients import AggregationMethod as AggregationMethod
 from thalweg._src.function.symbolic_gradients import gradients as gradients
 from thalweg._src.function.symbolic_gradients import hessians as hessians
 from thalweg._src.function.tensor_array import TensorArray as TensorArray

@@ -30,7 +30,9 @@ def test_specs_of_variables_and_inputs_of_models():
         assert tf.type_spec_from_value(symbol) == tf.TensorSpec([None, 2], name="x")
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, None, object(), tf.TensorSpec([1])], ids=str)
+@pytest.mark.parametrize(
+    "value", [{"a": 1}, None, object(), tf.TensorSpec([1])], ids=lambda v: type(v).__name__
+)
 def test_what_makes_no_tensor_has_no_spec(value):
     with pytest.raises(TypeError, match="expected a value that makes a tensor, got"):
         tf.type_spec_from_value(value)

@@ -265,3 +265,18 @@ def test_a_failed_fit_leaves_the_weights_alone():
         model.fit(X, NAN, verbose=0)
     for one, other in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_numerics_are_checked_inside_fit():
+    class Broken(keras.layers.Layer):
+        def call(self, inputs):
+            return tf.math.log(inputs - 1e9)
+
+    model = keras.Sequential([Broken(), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    tf.debugging.enable_check_numerics()
+    try:
+        with pytest.raises(tf.errors.InvalidArgumentError, match="log"):
+            model.fit(X, Y, verbose=0)
+    finally:
+        tf.debugging.disable_check_numerics()

@@ -19,7 +19,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import IndexRangeError, InvalidArgumentError
 from thalweg._src.core import xla
 from thalweg._src.core.door import call, is_inexact
-from thalweg._src.core.opdef import OpDef, op
+from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.creation import zeros
@@ -84,7 +84,11 @@ def batch_jacobian(
         for s in _unit_seeds(math.prod(inner), inner, whole.array.dtype, rows)
     ]
     (part,) = _rows(tape, calls, whole, [source], seeds)
-    axes = (len(inner), *range(len(inner)), *range(len(inner) + 1, len(shape) + len(source_shape) - 1))
+    axes = (
+        len(inner),
+        *range(len(inner)),
+        *range(len(inner) + 1, len(shape) + len(source_shape) - 1),
+    )
     return _result(part, inner, source_shape, axes, unconnected, source)
 
 
@@ -112,9 +116,7 @@ def _rows(
     chunks: list[list[Tensor | None]] = []
     for seed in seeds:
         cotangents = _backward_rows(calls, target, Tensor(xla.jnp.asarray(seed)))
-        chunks.append(
-            [tape._of_source(s, cotangents, UnconnectedGradients.NONE) for s in sources]
-        )
+        chunks.append([tape._of_source(s, cotangents, UnconnectedGradients.NONE) for s in sources])
     return [None if parts[0] is None else list(parts) for parts in zip(*chunks, strict=True)]  # type: ignore[arg-type]
 
 
@@ -190,12 +192,19 @@ def _rows_body(derivative: OpDef, *arrays: Any, **attrs: Any) -> Any:
     return xla.jax.vmap(lambda *rows: derivative.body(*inputs, *rows, **attrs))(*arrays[count:])
 
 
-@op("arrange_rows")
-def _arrange(*chunks: Any, shape: Any, axes: Any) -> Any:
+def _arrange_body(*chunks: Any, shape: Any, axes: Any) -> Any:
     whole = chunks[0] if len(chunks) == 1 else xla.jnp.concatenate(chunks)
     if shape is not None:
         whole = whole.reshape(shape)
     return whole if axes is None else whole.transpose(axes)
+
+
+_ARRANGE = OpDef("arrange_rows", _arrange_body, ("chunks",), ("shape", "axes"), variadic=True)
+
+
+def _arrange(*chunks: Tensor, shape: Any, axes: Any) -> Tensor:
+    """Chunks of rows joined, reshaped and transposed."""
+    return call(_ARRANGE, chunks, (shape, axes))
 
 
 def _result(

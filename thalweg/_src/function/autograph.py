@@ -91,7 +91,7 @@ def to_graph(
         ...     if x > 1.0:
         ...         x = tf.constant(1.0)
         ...     return x
-        >>> tf.autograph.to_graph(clip)(tf.constant(3.0)).numpy().item()  # doctest: +SKIP
+        >>> tf.autograph.to_graph(clip)(tf.constant(3.0)).numpy().item()
         1.0
 
     Source: `tf.autograph.to_graph`.

@@ -154,8 +154,10 @@ def is_users(function: types.FunctionType) -> bool:
     """True for functions that may be converted: not of a library, not generators."""
     if hasattr(function, _UNCONVERTED):
         return False
-    module = function.__globals__.get("__name__") or ""
-    if module.partition(".")[0] in _LIBRARIES and not module.startswith("thalweg._src.testing"):
+    module = (function.__globals__.get("__name__") or "").partition(".")[0]
+    # Examples in docstrings are users' code, although they run under the module's name.
+    example = function.__code__.co_filename.startswith("<doctest")
+    if module in _LIBRARIES and not example:
         return False
     flags = function.__code__.co_flags
     generates = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR

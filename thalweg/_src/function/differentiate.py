@@ -1,6 +1,6 @@
-"""Value and gradients of a whole Python function with respect to Variables, inside a program.
+"""Value and gradients of a whole Python function with respect to Variables.
 
-Training steps use this instead of a tape: JAX differentiates the whole step at once.
+Training steps use this instead of a tape: inside a program JAX differentiates the whole step at once.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from thalweg._src.autodiff.tape import GradientTape
 from thalweg._src.core import xla
 from thalweg._src.core.recorders import state
 from thalweg._src.core.tensor import Tensor
@@ -30,6 +31,8 @@ def value_and_gradients(
     Returns:
         ``(loss, further, gradients)``; a gradient is None where the loss does not depend on the Variable.
     """
+    if not xla.tracing():
+        return _op_by_op(loss_function, variables)
     body = trace_body(loss_function, [], name, may_create=True)
     wanted = list(variables())
     position = {id(v): i for i, v in enumerate(body.reads)}
@@ -58,3 +61,12 @@ def value_and_gradients(
         state.recorders = recorders
     by_id = {id(body.reads[i]): Tensor(g) for i, g in zip(chosen, found, strict=True)}
     return loss, further, [by_id.get(id(v)) for v in wanted]
+
+
+def _op_by_op(
+    loss_function: Callable[[], tuple[Tensor, Any]], variables: Callable[[], Sequence[Any]]
+) -> tuple[Tensor, Any, list[Tensor | None]]:
+    """The same outside of programs, for debugging: every op runs, and can be looked at, on its own."""
+    with GradientTape() as tape:
+        loss, further = loss_function()
+    return loss, further, tape.gradient(loss, list(variables()))

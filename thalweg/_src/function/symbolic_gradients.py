@@ -25,6 +25,18 @@ from thalweg._src.function.trace import tensors_holding
 from thalweg._src.ops.creation import zeros_like
 
 
+class AggregationMethod:
+    """Names of ways to sum gradients, which `gradients` accepts and XLA does not need.
+
+    Source: `tf.AggregationMethod`.
+    """
+
+    ADD_N = 0
+    DEFAULT = 0
+    EXPERIMENTAL_TREE = 1
+    EXPERIMENTAL_ACCUMULATE_N = 2
+
+
 def gradients(
     ys: Any,
     xs: Any,

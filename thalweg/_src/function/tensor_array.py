@@ -24,7 +24,8 @@ from thalweg._src.base.errors import (
 )
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.opdef import op
+from thalweg._src.core.door import call
+from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.staging import known_value
@@ -33,8 +34,7 @@ from thalweg._src.ops.gather import gather
 from thalweg._src.ops.joining import concat, stack
 
 
-@op("tensor_array_write", inputs=("array", "index", "value"), matched=(0, 2))
-def _put(array: Any, index: Any, value: Any) -> Any:
+def _put_body(array: Any, index: Any, value: Any) -> Any:
     if not array.shape[0]:
         return array
     inside = (index >= 0) & (index < array.shape[0])
@@ -42,14 +42,19 @@ def _put(array: Any, index: Any, value: Any) -> Any:
     return lax.dynamic_update_index_in_dim(array, jnp.where(inside, value, row), index, 0)
 
 
-@op("tensor_array_scatter", inputs=("array", "indices", "values"), matched=(0, 2))
-def _put_many(array: Any, indices: Any, values: Any) -> Any:
+def _put_many_body(array: Any, indices: Any, values: Any) -> Any:
     return array.at[indices].set(values, mode="drop")
 
 
-@op("tensor_array_read", inputs=("array", "index"), matched=())
-def _take(array: Any, index: Any) -> Any:
+def _take_body(array: Any, index: Any) -> Any:
     return lax.dynamic_index_in_dim(array, index, 0, keepdims=False)
+
+
+_PUT = OpDef("tensor_array_write", _put_body, ("array", "index", "value"), (), matched=(0, 2))
+_PUT_MANY = OpDef(
+    "tensor_array_scatter", _put_many_body, ("array", "indices", "values"), (), matched=(0, 2)
+)
+_TAKE = OpDef("tensor_array_read", _take_body, ("array", "index"), (), matched=())
 
 
 class _Shared:
@@ -305,7 +310,7 @@ class TensorArray:
         known = known_value(index)
         if known is not None and int(known) >= self._buffer.shape[0]:
             self._grow(int(known) + 1)
-        self._buffer = _put(self._buffer, index, value)
+        self._buffer = call(_PUT, [self._buffer, index, value], ())
         if self._length is not None:
             wider = jnp.maximum(self._length.array, index.array.astype(np.int32) + 1)
             both = known is not None and known_value(self._length) is not None
@@ -333,7 +338,7 @@ class TensorArray:
         self._element(Tensor(jnp.zeros(rows.array.shape[1:], rows.array.dtype)), "scatter")
         array = self._version()
         array._to_buffer("scatter")
-        array._buffer = _put_many(array._buffer, indices, rows)
+        array._buffer = call(_PUT_MANY, [array._buffer, indices, rows], ())
         return array
 
     def unstack(self, value: Any, name: str | None = None) -> TensorArray:
@@ -400,7 +405,7 @@ class TensorArray:
             return self._read_item(int(position))
         array = self if self._buffer is not None else self._version()
         array._to_buffer("read")
-        return _take(array._buffer, convert_to_tensor(index))
+        return call(_TAKE, [array._buffer, convert_to_tensor(index)], ())
 
     def _read_item(self, index: int) -> Tensor:
         if index in self._cleared:

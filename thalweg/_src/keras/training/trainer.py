@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
+from thalweg._src.base.config import switches
 from thalweg._src.base.errors import NotCompiledError
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.differentiate import value_and_gradients
@@ -447,7 +448,8 @@ class Trainer(Layer):
     def _steps(
         self, runner: EpochRunner, kind: str, order: Any, cadence: int | None, limit: int | None
     ) -> Any:
-        if kind == "predict" or not self.run_eagerly:
+        eagerly = self.run_eagerly or switches.run_functions_eagerly or switches.check_numerics
+        if kind == "predict" or not eagerly:
             return runner.epoch(order, cadence, limit)
         return runner.eager_epoch(order, limit)
 

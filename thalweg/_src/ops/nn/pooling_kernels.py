@@ -140,7 +140,7 @@ def _sum_stage(x: Any, window: Window) -> Any:
 
 
 def _counts(window: Window, sizes: Any) -> Any:
-    """Elements of each window that are no padding: ``(*windows, 1)``."""
+    """Elements of each window that are no padding: ``(*windows, 1)``, or one number for all."""
     counts: Any = np.ones((1,))
     parts = zip(sizes, window.size, window.strides, window.dilations, window.pads, strict=True)
     found = []
@@ -149,7 +149,9 @@ def _counts(window: Window, sizes: Any) -> Any:
         found.append(((place >= 0) & (place < n)).sum(1))
     for count in reversed(found):
         counts = count.reshape(-1, *(1,) * counts.ndim) * counts
-    return np.maximum(counts, 1)
+    counts = np.maximum(counts, 1)
+    # One number where all windows are whole: cheaper than an array to look it up in.
+    return counts.reshape(-1)[0] if counts.size and (counts == counts.flat[0]).all() else counts
 
 
 def spread(g: Any, index: Any, window: Window, sizes: tuple[int, ...]) -> Any:

@@ -72,7 +72,8 @@ def milliseconds(function: Callable[..., Any], arrays: tuple[Any, ...]) -> tuple
 def table(title: str, forms: list[Form], loops: bool = True) -> None:
     """Prints a line for each form: milliseconds as an op, in a program, and a step in a loop."""
     print(f"\n## {title}")
-    print("| what | form | op | whole | step in a loop |\n| --- | --- | --- | --- | --- |")
+    columns = ["what", "form", *PROGRAMS, *(["step in a loop"] if loops else [])]
+    print(f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
     wanted: dict[str, Any] = {}
     for form in forms:
         cells = []

@@ -187,3 +187,20 @@ def test_accumulated_from_several_uses():
     with tf.GradientTape() as tape:
         y = x * x + tf.exp(x) * x - x
     np.testing.assert_allclose(tape.gradient(y, [x, x])[1], 6 + np.exp(3) * 4 - 1, rtol=1e-6)
+
+
+def test_output_gradients_broadcast_to_the_target():
+    x = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+    with tf.GradientTape(persistent=True) as tape:
+        y = x @ x
+    rows = tape.gradient(y, x, output_gradients=tf.constant([1.0, 2.0]))
+    full = tape.gradient(y, x, output_gradients=tf.constant([[1.0, 2.0], [1.0, 2.0]]))
+    assert values(rows) == values(full)
+    with pytest.raises(ValueError, match=r"of the target's shape \(2, 2\), got \(3,\); reshape"):
+        tape.gradient(y, x, output_gradients=tf.ones(3))
+
+
+def test_a_tape_that_was_never_entered():
+    x = tf.constant(1.0)
+    with pytest.raises(RuntimeError, match="one that was never entered; compute the target inside"):
+        tf.GradientTape(persistent=True).gradient(x, x)

@@ -302,13 +302,30 @@ def test_loop_may_not_change_dtype_or_shape():
 
 
 def test_python_number_takes_the_dtype_of_the_loop():
-    def f(x):
-        smallest = 0
+    def rows(x):
+        total, count = 0, 0
         for row in x:
-            smallest = tf.minimum(tf.cast(smallest, tf.float32), row)
-        return smallest
+            total += row
+            count += 1
+        return total, count
 
-    assert run(f, [1.0, -2.5, 3.0]) == -2.5
+    def steps(n):
+        value = 1
+        while value < n:
+            value *= 1.5
+        return value
+
+    def until(x):
+        total = 0
+        for row in x:
+            total += row
+            if total > 2.0:
+                break
+        return total
+
+    assert run(rows, [1.0, -2.5]) == (-1.5, 2)
+    assert run(until, [1.0, 1.5, 7.0]) == 2.5
+    assert run(steps, 3.0) == 3.375
 
 
 def test_python_value_may_not_change_in_the_loop():
@@ -606,6 +623,20 @@ def test_variables_change_in_loops_and_branches():
     assert [int(f(tf.constant(5))), int(v), int(f(tf.constant(2)))] == [4, 4, 3]
 
 
+def test_result_of_an_assignment_is_a_value():
+    v = tf.Variable(1)
+
+    @tf.function
+    def f(n):
+        for _ in tf.range(n):
+            last = v.assign_add(2)
+        if n > 100:
+            last = v.assign(0)
+        return last * 10
+
+    assert int(f(tf.constant(3))) == 70
+
+
 class Counter(tf.Module):
     def __init__(self):
         super().__init__()
@@ -692,6 +723,24 @@ def test_recursion_on_python_values():
 
     compiled = tf.function(f)
     assert [int(compiled(tf.constant(v), 4)) for v in (1, 50)] == [81, 150]
+
+
+def test_functions_given_to_cond_and_map_are_converted():
+    def positive(x):
+        if x > 0:
+            return x
+        return -x
+
+    def f(x):
+        mapped = tf.map_fn(lambda v: v if v > 2 else v * 10, x)
+        chosen = tf.cond(x[0] > 0, lambda: positive(x[1]), lambda: positive(x[2]))
+        _, looped = tf.while_loop(
+            lambda i, y: i < 2 and y < 100, lambda i, y: (i + 1, positive(y) * 2), (0, x[1])
+        )
+        return mapped, chosen, looped
+
+    assert run(f, [1, -2, 3]) == ([10, -20, 3], 2, 8)
+    assert tf.vectorized_map(positive, tf.constant([1, -2])).numpy().tolist() == [1, 2]
 
 
 def test_decorated_and_keyword_only_functions():

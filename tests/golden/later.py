@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from .support import Cases
 
-
-def parameters(cases: Cases, later: dict[str, str]) -> list[Any]:
-    """The cases for `pytest.mark.parametrize`; those in `later` (name -> reason) must fail as yet.
+def parameters(cases: Iterable[Any], later: dict[str, str]) -> list[Any]:
+    """Named cases for `pytest.mark.parametrize`; those in `later` (name -> reason) must fail as yet.
 
     A case that begins to pass fails its test, so that its row is taken out of `later`.
     """

@@ -13,6 +13,11 @@ RECORD = support.load("functions")
 
 #: Where we differ on purpose: "case" or "case/path" pattern -> reason.
 DELIBERATE: dict[str, str] = {
+    "autograph_assert_statement": "assert on a traced tensor is a check of the program",
+    "autograph_enumerate": "enumerate works on traced tensors",
+    "autograph_len_range_min_max": "max and min work on traced tensors",
+    "autograph_return_in_loop": "return inside a loop on tensors works",
+    "autograph_while_break": "after a traced break a Python loop goes on in the program",
     "map_fn_empty_eager": "TensorFlow forgets the row shape eagerly, but not in a function; ours keeps it",
 }
 

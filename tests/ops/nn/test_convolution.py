@@ -58,6 +58,7 @@ GEOMETRIES = [
     ((1, 6, 6, 1), (3, 2, 1, 1), 1, "VALID", 2),
     ((1, 7, 6, 1), (2, 2, 1, 1), 2, "SAME", 3),
     ((1, 4, 5, 4), (3, 2, 2, 4), 2, "SAME", 1),
+    ((1, 4, 5, 2), (3, 2, 1, 4), 2, "SAME", 1),
     ((1, 4, 4, 3), (1, 1, 3, 2), 2, "VALID", 1),
     ((1, 4, 4, 2), (1, 1, 2, 2), 1, [[0, 0], [1, 0], [0, 2], [0, 0]], 1),
     ((1, 3, 3, 1), (2, 2, 1, 1), 1, [[0, 0], [3, 0], [0, 3], [0, 0]], 1),
@@ -299,6 +300,7 @@ class TestDepthwise:
     def test_one_group_for_each_channel_is_depthwise(self):
         x, w = draw(1, 5, 5, 3), draw(3, 3, 1, 3, seed=1)
         grouped = tf.nn.conv2d(x, w, 1, "SAME")
+        assert tf.nn.conv1d(x[0], w[0], 1, "SAME").shape == (5, 5, 3)
         each = tf.nn.depthwise_conv2d(x, np.swapaxes(w, 2, 3), [1, 1, 1, 1], "SAME")
         np.testing.assert_allclose(grouped, each, rtol=1e-4, atol=1e-4)
 

@@ -12,9 +12,9 @@ from typing import Any
 from thalweg._src.function.autograph_calls import (
     autograph_artifact,
     converted_call,
-    converting,
     transpiler,
 )
+from thalweg._src.function.conversion import Hooks
 
 _log = logging.getLogger("thalweg")
 
@@ -35,9 +35,7 @@ def convert(function: Callable[..., Any]) -> Callable[..., Any]:
     return autograph_artifact(converted)
 
 
-def convert_when_converting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` for a call by the library on behalf of the user: converted inside converted code."""
-    return convert(function) if converting() else function
+Hooks.convert = staticmethod(convert)
 
 
 def do_not_convert(func: Callable[..., Any] | None = None) -> Any:

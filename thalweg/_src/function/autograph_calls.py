@@ -8,7 +8,6 @@ import importlib
 import inspect
 import logging
 import sys
-import threading
 import types
 import weakref
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from thalweg._src.function import autograph_loops as loops
 from thalweg._src.function import autograph_statements as statements
 from thalweg._src.function.autograph_loops import DynamicRange, Rows, refuse_streams
 from thalweg._src.function.autograph_statements import UnsupportedSource, is_staged
+from thalweg._src.function.conversion import active
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.ranges import range_ as tensor_range
@@ -55,18 +55,7 @@ _LIBRARIES = frozenset(
 _UNCONVERTED = "_thalweg_unconverted"
 
 
-class _Scope(threading.local):
-    def __init__(self) -> None:
-        self.depth = 0
-
-
-_active = _Scope()
 _refused: weakref.WeakSet[Any] = weakref.WeakSet()
-
-
-def converting() -> bool:
-    """True while converted code runs."""
-    return _active.depth > 0
 
 
 class FunctionScope:
@@ -78,11 +67,11 @@ class FunctionScope:
         self.function_name = function_name
 
     def __enter__(self) -> FunctionScope:
-        _active.depth += 1
+        active.depth += 1
         return self
 
     def __exit__(self, *_: object) -> None:
-        _active.depth -= 1
+        active.depth -= 1
 
     def ret(self, value: Any, did_return: Any) -> Any:
         """What the function returns."""

@@ -30,7 +30,7 @@ from thalweg._src.function.autograph_statements import (
 )
 from thalweg._src.function.control_flow import truth
 from thalweg._src.function.looping import LoopState, run_for, run_while
-from thalweg._src.function.staging import NUMBERS, Part, same_value
+from thalweg._src.function.staging import NUMBERS, Part, is_variable, same_value
 from thalweg._src.function.tensor_array import arrays_in, finding_shapes, growing_in
 from thalweg._src.ops.comparison import logical_and
 
@@ -252,7 +252,10 @@ def _count_through(
     loop.define_missing(try_body)
     inner = loop.state()
     state = LoopState(
-        [Tensor(np.int32(0)), *inner.tensors],
+        [
+            Tensor(np.asarray(0, np.int32)),
+            *(inner.numbers.get(i, t) for i, t in enumerate(inner.tensors)),
+        ],
         lambda i: "the counter" if not i else inner.describe(i - 1),
         [i + 1 for i in inner.numbers],
         [(b + 1, n + 1) for b, n in inner.growing],
@@ -407,7 +410,7 @@ class _Loop:
 
 def _moves(leaf: Any) -> bool:
     """True for values that a loop carries: tensors, arrays and numbers."""
-    if hasattr(leaf, "_handle"):
+    if is_variable(leaf):
         return False
     if isinstance(leaf, (*NUMBERS, np.ndarray)):
         return True
@@ -417,7 +420,7 @@ def _moves(leaf: Any) -> bool:
 
 def _blank(leaf: Any) -> Any:
     """Zeros like a tensor, a Python value as it is."""
-    if hasattr(leaf, "_handle") or not _moves(leaf) or isinstance(leaf, NUMBERS):
+    if not _moves(leaf) or isinstance(leaf, NUMBERS):
         return leaf
     array = convert_to_tensor(leaf).array
     return Tensor(jnp.zeros(array.shape, array.dtype))

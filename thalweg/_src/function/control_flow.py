@@ -18,6 +18,7 @@ from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.conversion import as_converted
 from thalweg._src.function.looping import LoopState, run_while
 from thalweg._src.function.staging import Part, known_value, run_branches
 from thalweg._src.function.symbolic_calls import node_when_symbolic
@@ -64,6 +65,7 @@ def cond(
             f"[{where}] expected a tensor as pred inside a compiled function, got the Python bool "
             f"{pred}; write a Python if, or tf.constant({pred})."
         )
+    true_fn, false_fn = as_converted(true_fn), as_converted(false_fn)  # type: ignore[arg-type]
     known = known_value(pred)
     if known is None:
         return run_branches(
@@ -139,7 +141,7 @@ def switch_case(
     Source: `tf.switch_case`.
     """
     functions = _numbered(branch_fns, name)
-    functions.append(functions[-1] if default is None else default)
+    functions.append(functions[-1] if default is None else as_converted(default))
     last = len(functions) - 1
     known = known_value(branch_index)
     if known is not None:
@@ -170,7 +172,7 @@ def _numbered(branch_fns: Any, name: str) -> list[Callable[[], Any]]:
             f"[{name}] expected branch_fns for the numbers 0 to n - 1, got {numbers}; fill the gaps with "
             "the default's function."
         )
-    by_number = {int(number): function for number, function in pairs}
+    by_number = {int(number): as_converted(function) for number, function in pairs}
     return [by_number[i] for i in range(len(pairs))]
 
 
@@ -224,8 +226,8 @@ def case(
                 raise InvalidArgumentError(
                     f"[{name}] expected a true condition, got none among {len(pairs)}; pass default=."
                 )
-            return default()
-        pred, function = pairs[position]
+            return as_converted(default)()
+        pred, function = pairs[position][0], as_converted(pairs[position][1])
         if known[position] is not None:
             return function() if known[position] else choose(position + 1)
         if position == len(pairs) - 1 and default is None:
@@ -286,6 +288,7 @@ def while_loop(
         )
     if not loop_vars:
         raise InvalidArgumentError(f"[{where}] expected at least one loop variable, got none.")
+    cond, body = as_converted(cond), as_converted(body)
     values = _pieces(loop_vars)
     loose = _check_invariants(values, shape_invariants, where)
     if not xla.tracing():

@@ -26,6 +26,7 @@ from thalweg._src.core.door import call, is_inexact
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.conversion import as_converted
 from thalweg._src.function.looping import results_of
 from thalweg._src.function.staging import Part, Shared, make_op
 from thalweg._src.function.symbolic_calls import node_when_symbolic
@@ -93,7 +94,7 @@ class _WithRule:
         if next(symbols_in((args, kwargs)), None) is not None:
             return node_when_symbolic(self)(*args, **kwargs)
         name = getattr(self._function, "__name__", "custom_gradient")
-        function = functools.partial(self._function, *self._bound)
+        function = functools.partial(as_converted(self._function), *self._bound)
         run = _run_traced if xla.tracing() else _run_eagerly
         return run(function, name, args, kwargs)
 

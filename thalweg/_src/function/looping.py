@@ -40,7 +40,7 @@ class LoopState:
     Attributes:
         tensors: First values.
         describe: Name of the value at a position, for messages.
-        numbers: Positions of values that were Python numbers; they may take the loop's dtype.
+        numbers: Values that were Python numbers, by position; they may take the loop's dtype.
         growing: Positions of tensors that may become longer in their first dimension, and of the numbers
             that say how long each of them is.
     """
@@ -54,25 +54,48 @@ class LoopState:
     ) -> None:
         self.tensors: list[Tensor] = [convert_to_tensor(v) for v in values]
         self.describe = describe
-        self.numbers = set(numbers)
+        self.numbers = {i: values[i] for i in numbers}
         self.growing = tuple(growing)
 
     def trace_step(
-        self, trace: Callable[[list[Tensor]], Part], name: str, further: bool = False
+        self, step: Callable[..., Any], rows: Sequence[Any], name: str, further: bool = False
     ) -> Part:
         """The traced loop body, once its first values have the dtypes of its results.
 
         Args:
-            trace: Traces the body for given first values.
+            step: The body: ``(*rows, *state) -> new state``.
+            rows: Shapes and dtypes of its arguments before the state.
             name: Name of the loop for messages.
             further: Whether more results may follow those of the state.
         """
-        for _ in range(len(self.numbers) + 1):
-            part = trace(self.tensors)
+        tried = False
+        while True:
+            try:
+                part = Part(step, [*rows, *arrays_of(self.tensors)], f"{name} body")
+            except DTypeError:
+                # A number such as 0 became an int32 tensor; as a number it would have fitted.
+                if tried or not self._promote(self._trace_with_numbers(step, rows, name)):
+                    raise
+                tried = True
+                continue
             if not self._promote(part):
                 break
         self._check(part, name, further)
         return part
+
+    def _trace_with_numbers(self, step: Callable[..., Any], rows: Sequence[Any], name: str) -> Part:
+        """The body traced with the Python numbers of the state in place, to see what they become."""
+        tensors = [t for i, t in enumerate(self.tensors) if i not in self.numbers]
+
+        def run(*given: Tensor) -> Any:
+            rest = iter(given[len(rows) :])
+            state = [
+                self.numbers[i] if i in self.numbers else next(rest)
+                for i in range(len(self.tensors))
+            ]
+            return step(*given[: len(rows)], *state)
+
+        return Part(run, [*rows, *arrays_of(tensors)], f"{name} body")
 
     def grows(self, part: Part, length: int, skip: int = 0) -> bool:
         """True when the loop writes to the length at this position.
@@ -166,7 +189,7 @@ def run_while(
         name: Name for messages.
         maximum_iterations: Most iterations, an int or an integer tensor; None for no limit.
     """
-    body = state.trace_step(lambda values: Part(step, arrays_of(values), f"{name} body"), name)
+    body = state.trace_step(step, [], name)
     for buffer, length in state.growing:
         if state.grows(body, length):
             raise _unknown_length(name, state.describe(buffer))
@@ -257,13 +280,10 @@ def run_for(
     """
     rows = [xla.ShapeDtypeStruct(t.array.shape[1:], t.array.dtype) for t in elements]
 
-    def trace(values: list[Tensor]) -> Part:
-        return Part(step, [*rows, *arrays_of(values)], f"{name} body")
-
-    body = state.trace_step(trace, name, True)
+    body = state.trace_step(step, rows, name, True)
     lengths = _make_room(body, state, elements, length, name)
     if lengths:
-        body = state.trace_step(trace, name, True)
+        body = state.trace_step(step, rows, name, True)
     shared = Shared([body])
     taken, size, written = len(elements), len(state.tensors), len(shared.written)
 

@@ -25,7 +25,7 @@ State = tuple[Any, ...]
 _KEPT_BYTES = 1 << 28
 _MOST_SLOTS = 256
 _FEWEST_SLOTS = 8
-_LONGEST_SCAN = 4096
+_LONGEST_SCAN = 256
 
 
 def while_alive(

@@ -16,6 +16,7 @@ from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.control_flow import leaf_names
+from thalweg._src.function.conversion import as_converted
 from thalweg._src.function.looping import LoopState, run_for
 from thalweg._src.function.symbolic_calls import node_when_symbolic
 from thalweg._src.ops.joining import concat, stack
@@ -62,6 +63,7 @@ def map_fn(
     """
     where = name or "map_fn"
     wanted = dtype if fn_output_signature is None else fn_output_signature
+    fn = as_converted(fn)
     columns, length = _columns(elems, where)
 
     def checked(element: Any) -> Any:
@@ -240,6 +242,7 @@ def _fold(
     """Final accumulator and, when `keep`, the stacked accumulators."""
     if not callable(fn):
         raise TypeError(f"[{where}] expected a callable as fn, got {fn!r}.")
+    fn = as_converted(fn)
     columns, length = _columns(elems, where)
     first = None
     if initializer is None:

@@ -13,6 +13,7 @@ from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.core.door import call
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.conversion import as_converted
 from thalweg._src.function.custom_gradient import custom_gradient, flat_inputs, no_tapes
 from thalweg._src.function.looping import results_of
 from thalweg._src.function.staging import Part, Shared, make_op
@@ -74,7 +75,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(f)
     def recomputed(*args: Any, **kwargs: Any) -> Any:
         if xla.tracing():
-            return _checkpointed(f, args, kwargs)
+            return _checkpointed(as_converted(f), args, kwargs)
         return eager(*args, **kwargs)
 
     @custom_gradient

@@ -22,6 +22,7 @@ from thalweg._src.core.door import call
 from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.function.trace import tensors_holding, trace_body
+from thalweg._src.variables.variable import UnreadVariable
 
 NUMBERS = (bool, int, float, complex, np.generic)
 Describe = Callable[[int], str]
@@ -92,7 +93,7 @@ class Part:
             self.structure = nest.map_structure(_settled, function(*tensors))
             outputs: list[Tensor] = []
             for leaf in nest.flatten(self.structure, expand_composites=True):
-                tensor = None if keep_variables and hasattr(leaf, "_handle") else _tensor(leaf)
+                tensor = None if keep_variables and is_variable(leaf) else _tensor(leaf)
                 if tensor is None:
                     self.leaves.append(leaf)
                 else:
@@ -126,6 +127,11 @@ class Part:
         )
         written = zip(body.writes, found[body.output_count :], strict=True)
         return found[: body.output_count], {**variables, **{id(v): x for v, x in written}}
+
+
+def is_variable(leaf: Any) -> bool:
+    """True for a Variable, but not for what its `assign` returns, which is a value."""
+    return hasattr(leaf, "_handle") and not isinstance(leaf, UnreadVariable)
 
 
 def _settled(leaf: Any) -> Any:

@@ -14,6 +14,7 @@ from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.door import call
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.conversion import Hooks
 from thalweg._src.function.looping import results_of
 from thalweg._src.function.staging import Part, Shared, make_op
 from thalweg._src.function.symbolic_calls import node_when_symbolic
@@ -47,7 +48,7 @@ def vectorized_map(
 
     Source: `tf.vectorized_map`. Every element draws random numbers of its own.
     """
-    where = "vectorized_map"
+    where, fn = "vectorized_map", Hooks.convert(fn)
     columns = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
     sizes = {int(c.shape[0]) for c in columns if c.ndim} - {1} or {1}
     if len(sizes) != 1 or not columns or not all(c.ndim for c in columns):

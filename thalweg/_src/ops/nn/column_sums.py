@@ -3,7 +3,7 @@
 The fusions that make such sums fast on XLA:CPU are those that whole programs leave out, because they
 miscompile (see ``core/xla.py``); without them a sum of 60 MB takes 9 to 35 ms where reading it takes 1.
 The form here needs no fusion: blocks of rows are added element by element, and one matrix product
-finishes the sum (``benchmarks/kernels/columns_and_pools.py``). It serves means and variances for normalization
+finishes the sum (``benchmarks/kernels/columns_and_pools.py``). It serves means, variances
 and the gradients of biases.
 """
 

@@ -55,12 +55,16 @@ def forward(x: Any, w: Any, window: Window) -> Any:
     if is_empty(shape) or is_empty(x.shape):
         return jnp.zeros(shape, x.dtype)
     groups = x.shape[-1] // w.shape[-2]
-    if on_cpu():
-        if groups == 1 and window.is_pointwise:
-            return _dot(_strided(x, window.strides), w.reshape(w.shape[-2:]))
-        if groups == 1 and _has_no_fast_convolution(x, window):
-            return _sum_of_tap_products(x, w, window)
-    return native(x, w, window, groups)
+    if not on_cpu() or groups > _MANY_GROUPS:
+        return native(x, w, window, groups)
+    if groups > 1:
+        parts = zip(_split(x, groups), _split(w, groups), strict=True)
+        return jnp.concatenate([forward(a, b, window) for a, b in parts], -1)
+    if window.is_pointwise:
+        return _dot(_strided(x, window.strides), w.reshape(w.shape[-2:]))
+    if _has_no_fast_convolution(x, window):
+        return _sum_of_tap_products(x, w, window)
+    return native(x, w, window)
 
 
 def input_gradient(g: Any, w: Any, window: Window, sizes: tuple[int, ...], groups: int = 1) -> Any:

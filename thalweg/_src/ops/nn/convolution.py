@@ -11,6 +11,7 @@ from jax import numpy as jnp
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.nn import conv_kernels as kernels
+from thalweg._src.ops.nn import depthwise_kernels
 from thalweg._src.ops.nn.column_sums import column_sum
 from thalweg._src.ops.nn.windows import (
     Window,
@@ -31,6 +32,7 @@ class Geometry:
         lead: Batch dimensions of the user's input, in front of the spatial ones.
         window: The window with explicit padding, for the spatial `sizes`.
         groups: Number of groups of channels.
+        by_channel: Whether each channel is a group of its own: a depthwise convolution.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Geometry:
         inner = tuple(x_shape[len(self.lead) :])
         self.sizes, channels = (inner[:-1], inner[-1]) if self.last else (inner[1:], inner[0])
         self.groups = _groups(where, channels, w_shape)
+        self.by_channel = self.groups > 1 and w_shape[-2] == 1
         self.window: Window = window(w_shape[:-2], steps, gaps, pads, self.sizes)
 
     def enter(self, x: Any) -> Any:
@@ -94,7 +97,17 @@ def _convolution_body(
     """Convolution of `input` with `filters`."""
     needs(where, REAL, input)
     geometry = Geometry(input.shape, filters.shape, strides, padding, dilations, data_format, where)
-    return geometry.leave(kernels.forward(geometry.enter(input), filters, geometry.window))
+    x = geometry.enter(input)
+    if geometry.by_channel:
+        return geometry.leave(
+            depthwise_kernels.forward(x, _by_channel(filters, geometry), geometry.window)
+        )
+    return geometry.leave(kernels.forward(x, filters, geometry.window))
+
+
+def _by_channel(filters: Any, geometry: Geometry) -> Any:
+    """Filters ``(*window, 1, out)`` as those of a depthwise convolution."""
+    return filters.reshape(*geometry.window.size, geometry.groups, -1)
 
 
 def _convolution_forward(input: Any, filters: Any, **settings: Any) -> Any:
@@ -105,8 +118,14 @@ def _convolution_backward(residuals: Any, g: Any, **settings: Any) -> Any:
     x, w = residuals
     geometry = Geometry(x.shape, w.shape, **settings)
     seen, cotangent = geometry.enter(x), geometry.enter(g)
-    dx = kernels.input_gradient(cotangent, w, geometry.window, seen.shape[1:-1], geometry.groups)
-    dw = kernels.kernel_gradient(seen, cotangent, geometry.window, geometry.groups)
+    if geometry.by_channel:
+        each = _by_channel(w, geometry)
+        dx = depthwise_kernels.input_gradient(cotangent, each, geometry.window, geometry.sizes)
+        dw = depthwise_kernels.kernel_gradient(seen, cotangent, geometry.window).reshape(w.shape)
+    else:
+        groups = geometry.groups
+        dx = kernels.input_gradient(cotangent, w, geometry.window, geometry.sizes, groups)
+        dw = kernels.kernel_gradient(seen, cotangent, geometry.window, groups)
     return geometry.leave(dx), dw
 
 

@@ -40,6 +40,7 @@ from thalweg._src.base.errors import OutOfRangeError as OutOfRangeError
 from thalweg._src.base.errors import PermissionDeniedError as PermissionDeniedError
 from thalweg._src.base.errors import ResourceExhaustedError as ResourceExhaustedError
 from thalweg._src.base.errors import ShapeError as ShapeError
+from thalweg._src.base.errors import SignatureError as SignatureError
 from thalweg._src.base.errors import ThalwegError as ThalwegError
 from thalweg._src.base.errors import UnauthenticatedError as UnauthenticatedError
 from thalweg._src.base.errors import UnavailableError as UnavailableError

@@ -107,7 +107,9 @@ class ForwardAccumulator:
 
     def followed_tensors(self) -> Iterator[Tensor]:
         """Living tensors that have a tangent."""
-        return (t for t in [reference() for reference, _ in self._tangents.values()] if t is not None)
+        return (
+            t for t in [reference() for reference, _ in self._tangents.values()] if t is not None
+        )
 
     def variable_read(self, variable: Any, tensor: Tensor) -> None:
         """A Variable was read; `tensor` is its value."""
@@ -144,9 +146,7 @@ class ForwardAccumulator:
         finally:
             state.recorders = recorders
 
-    def jvp(
-        self, primals: Any, unconnected_gradients: Any = UnconnectedGradients.NONE
-    ) -> Any:
+    def jvp(self, primals: Any, unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
         """Tangent of each of `primals`: the Jacobian-vector product up to there.
 
         Args:

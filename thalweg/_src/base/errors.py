@@ -88,6 +88,10 @@ class DTypeError(InvalidArgumentError, TypeError):
     """Dtypes do not fit together; thalweg does not promote between tensors silently."""
 
 
+class SignatureError(InvalidArgumentError, TypeError):
+    """Arguments do not fit a compiled function's `input_signature`."""
+
+
 class NotFoundError(OpError, LookupError):
     """A named thing does not exist."""
 
@@ -194,7 +198,7 @@ class GradientError(ThalwegError, ValueError):
     """A gradient was asked for that does not exist, such as of a loop of unknown length."""
 
 
-class NotCompiledError(ThalwegError, RuntimeError):
+class NotCompiledError(ThalwegError, RuntimeError, ValueError):
     """`fit`, `evaluate` or a relative was called before `compile`."""
 
 

@@ -458,24 +458,9 @@ def _bare_parameter(value: Any) -> Any:
     return value
 
 
-def _equations(jaxpr: Any) -> Iterator[Any]:
-    """All equations of a program, those of inner programs included."""
-    for equation in jaxpr.eqns:
-        yield equation
-        for inner in _core.jaxprs_in_params(equation.params):
-            yield from _equations(inner)
-
-
 def has_effects(program: Callable[..., Any]) -> bool:
     """True when a closed program prints, asserts or calls back into Python."""
     return bool(program.jaxpr.effects)  # type: ignore[attr-defined]
-
-
-def slow_in_loops(program: Callable[..., Any]) -> bool:
-    """True when a closed program holds a convolution that XLA:CPU runs badly inside a loop."""
-    if jax.default_backend() != "cpu":
-        return False
-    return any(e.primitive.name == "conv_general_dilated" for e in _equations(program.jaxpr))  # type: ignore[attr-defined]
 
 
 def used_inputs(program: Callable[..., Any]) -> tuple[int, ...]:

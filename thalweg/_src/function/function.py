@@ -63,6 +63,7 @@ class Function:
         self._reduce_retracing = reduce_retracing
         self._programs: dict[Any, Any] = {}
         self._signatures: list[Any] = []
+        self._open: dict[str, OpenFunction] = {}
         self._traced_body: Callable[..., Any] | None = None
         self._parameters = _Parameters(python_function)
         self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
@@ -135,6 +136,9 @@ class Function:
         first = not self._programs
         try:
             traced = trace_body(run, [t.array for t in tensors], self._name, may_create=first)
+            if traced.created:
+                # As in TensorFlow: a second trace must find the Variables that the first one made.
+                traced = trace_body(run, [t.array for t in tensors], self._name)
         except DataDependentShapeError as error:
             if state.scopes or self._must_compile:
                 raise
@@ -177,19 +181,22 @@ class Function:
 
         return repr(nest.map_structure(leaf, program.structured_input_signature))
 
-    def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> Any:
         """The program for these arguments, traced if it is new.
 
         Args:
-            *args: Tensors, `TensorSpec` with known sizes, or Python values.
+            *args: Tensors, `TensorSpec`s, or Python values.
             **kwargs: Likewise by name.
 
         Returns:
-            The `ConcreteFunction`.
+            The `ConcreteFunction`; for specs with open sizes an `OpenFunction`.
         """
         if not args and not kwargs and self._input_signature is not None:
             args = self._input_signature
         args, kwargs = self._parameters.order(args, kwargs, self._name)
+        if any(_is_open(leaf) for leaf in nest.flatten([tuple(args), dict(kwargs)])):
+            arguments = (tuple(args), dict(kwargs))
+            return self._open.setdefault(repr(arguments), OpenFunction(self, arguments))
         stand_ins = nest.map_structure(_stand_in, [tuple(args), dict(kwargs)])
         args, kwargs = stand_ins
         key, tensors = signature.split(args, kwargs)
@@ -213,14 +220,67 @@ class Function:
         return f"<thalweg.function {self._name}>"
 
 
+class OpenFunction:
+    """The programs of one signature with open sizes: one for each size that occurs.
+
+    Args:
+        function: The compiled function.
+        arguments: ``(args, kwargs)`` with `TensorSpec` in place of tensors.
+
+    Source: what `tf.function.get_concrete_function` gives for specs with unknown sizes.
+    """
+
+    def __init__(self, function: Function, arguments: tuple[Any, dict[str, Any]]) -> None:
+        self._function = function
+        self.structured_input_signature = arguments
+        self.inputs = [leaf for leaf in nest.flatten(arguments) if isinstance(leaf, TensorSpec)]
+
+    @property
+    def name(self) -> str:
+        """Name of the Python function."""
+        return self._function._name
+
+    @property
+    def structured_outputs(self) -> Any:
+        """Structure of the result, with a mark in place of each tensor; found with every open size 2."""
+        args, kwargs = nest.map_structure(_closed, list(self.structured_input_signature))
+        return self._function.get_concrete_function(*args, **kwargs).structured_outputs
+
+    @property
+    def variables(self) -> tuple[Any, ...]:
+        """Variables that the programs traced so far read or assign."""
+        found = {id(v): v for p in self._function._programs.values() for v in p.variables}
+        return tuple(found.values())
+
+    @property
+    def trainable_variables(self) -> tuple[Any, ...]:
+        """Those of `variables` that are trainable."""
+        return tuple(v for v in self.variables if v.trainable)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        expected, named = self.structured_input_signature
+        order = self._function._parameters.order
+        args, kwargs = order(args, kwargs, self.name)
+        given = signature.check_against(
+            self.name, [*expected, *named.values()], [*args, *kwargs.values()]
+        )
+        return self._function(*given[: len(args)], **dict(zip(kwargs, given[len(args) :], strict=True)))
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, TensorSpec) and not value.shape.is_fully_defined()
+
+
+def _closed(value: Any) -> Any:
+    """The spec with every open size 2."""
+    if not _is_open(value):
+        return value
+    return TensorSpec([2 if size is None else size for size in value.shape], value.dtype)
+
+
 def _stand_in(value: Any) -> Any:
     if not isinstance(value, TensorSpec):
         return value
-    if not value.shape.is_fully_defined():
-        raise InvalidArgumentError(
-            f"[get_concrete_function] expected known sizes, got {value}; XLA compiles a program for each "
-            "size, so name one, or call the function with a tensor."
-        )
     return Tensor(xla.ShapeDtypeStruct(tuple(value.shape), value.dtype.numpy_dtype))
 
 

@@ -42,7 +42,13 @@ def print_(*inputs: Any, **kwargs: Any) -> None:
 
     Source: `tf.print`.
     """
-    options: dict[str, Any] = {"output_stream": None, "summarize": 3, "sep": " ", "end": "\n", "name": None}
+    options: dict[str, Any] = {
+        "output_stream": None,
+        "summarize": 3,
+        "sep": " ",
+        "end": "\n",
+        "name": None,
+    }
     unknown = sorted(set(kwargs) - set(options))
     if unknown:
         raise InvalidArgumentError(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import SignatureError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
@@ -120,10 +120,10 @@ def check_against(
     """Arguments converted to what an `input_signature` asks for.
 
     Raises:
-        InvalidArgumentError: An argument does not fit its spec.
+        SignatureError: An argument does not fit its spec.
     """
     if len(args) != len(specs):
-        raise InvalidArgumentError(
+        raise SignatureError(
             f"[function {where}] expected {len(specs)} arguments as in input_signature, got {len(args)}."
         )
     return [_fitted(where, spec, value) for spec, value in zip(specs, args, strict=True)]
@@ -134,7 +134,7 @@ def _fitted(where: str, spec: Any, value: Any) -> Any:
     if isinstance(spec, TensorSpec):
         tensor = convert_to_tensor(value, spec.dtype, name=f"function {where}")
         if not spec.is_compatible_with(tensor):
-            raise InvalidArgumentError(
+            raise SignatureError(
                 f"[function {where}] expected {spec}, got a tensor of shape {tensor.shape} and dtype "
                 f"{tensor.dtype.name}; pass what input_signature says, or leave it out."
             )
@@ -144,7 +144,7 @@ def _fitted(where: str, spec: Any, value: Any) -> Any:
     if nest.is_nested(spec) and nest.is_nested(value) and len(spec) == len(value):
         return type(spec)(_fitted(where, s, v) for s, v in zip(spec, value, strict=True))
     if nest.is_nested(spec):
-        raise InvalidArgumentError(
+        raise SignatureError(
             f"[function {where}] expected arguments of the structure {spec}, got {value!r}."
         )
     return value

@@ -35,7 +35,7 @@ class ProgramScope:
         self.inputs: list[Tensor] = []
         self.reads: list[Any] = []
         self.writes: dict[int, Any] = {}
-        self.created: list[Any] = []
+        self.created = False
         self._values: dict[int, Tensor] = {}
         self._may_create = may_create
         self._parents = list(state.scopes)
@@ -73,6 +73,7 @@ class ProgramScope:
                 f"[function {self.name}] Variables may be created only on the first call, got one in a "
                 "later trace; create it outside, or once: `if self.v is None: self.v = tf.Variable(...)`."
             )
+        self.created = True
         if callable(initial_value):
             with outside_programs():
                 return convert_to_tensor(initial_value(), dtype)
@@ -119,7 +120,7 @@ class Body:
         output_count: Number of outputs before the written values.
         calls_back: Whether it prints, or calls Python in another way.
         structure: What the Python body returned, with tensors as leaves.
-        created: Variables that were created.
+        created: Whether Variables were created.
     """
 
     def __init__(self, scope: ProgramScope, result: Any, argument_count: int) -> None:
@@ -158,7 +159,9 @@ def _outputs(result: Any) -> tuple[list[Any], Any]:
     leaves: list[Any] = []
 
     def leaf(value: Any) -> Any:
-        if value is None or isinstance(value, str) or callable(value) and not _is_value(value):
+        if isinstance(value, (str, bytes)):
+            return convert_to_tensor(value)
+        if value is None or callable(value) and not _is_value(value):
             return value
         tensor = as_tensor(value)
         if tensor is None and _is_value(value):

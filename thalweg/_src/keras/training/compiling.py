@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from thalweg._src.base import nest
+from thalweg._src.base.naming import snake_case
 from thalweg._src.keras import losses as losses_module
 from thalweg._src.keras import metrics as metrics_module
 from thalweg._src.keras.losses.base import Loss, LossFunctionWrapper
@@ -105,7 +106,11 @@ class CompileMetrics:
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Turns names into metrics that suit the shapes."""
         labels, predictions = nest.flatten(y_true), nest.flatten(y_pred)
-        keys = sorted(y_pred) if isinstance(y_pred, dict) else [str(i) for i in range(len(predictions))]
+        keys = (
+            sorted(y_pred)
+            if isinstance(y_pred, dict)
+            else [str(i) for i in range(len(predictions))]
+        )
         found: list[tuple[int, Metric, bool]] = []
         for given, weighted in zip(self._given, (False, True), strict=True):
             for position, chosen in enumerate(_for_each_output(given, keys)):
@@ -114,7 +119,9 @@ class CompileMetrics:
                     found.append((position, metric, weighted))
         self._found = found
         several = len(predictions) > 1
-        self._names = [f"{keys[p]}_{m.name}" if several else m.name for p, m, _ in found]
+        self._names = _distinct(
+            (f"{keys[p]}_{m.name}" if several else m.name, weighted) for p, m, weighted in found
+        )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch."""
@@ -130,6 +137,19 @@ class CompileMetrics:
     def result(self) -> dict[str, Any]:
         """Values by name."""
         return {name: m.result() for name, m in zip(self._names, self.metrics, strict=True)}
+
+
+def _distinct(names: Iterable[tuple[str, bool]]) -> list[str]:
+    """Names in logs for pairs of a name and whether it is weighted: one that is taken is told apart."""
+    found: list[str] = []
+    for name, weighted in names:
+        base = f"weighted_{name}" if weighted and name in found else name
+        free, count = base, 0
+        while free in found:
+            count += 1
+            free = f"{base}_{count}"
+        found.append(free)
+    return found
 
 
 def _for_each_output(given: Any, keys: list[str]) -> list[list[Any]]:
@@ -164,5 +184,13 @@ def _metric_object(item: Any, y_true: Any, y_pred: Any) -> Metric:
             found.name = item
         return found
     function: Callable[..., Any] = found
-    label = item if isinstance(item, str) else getattr(function, "__name__", "metric")
-    return metrics_module.MeanMetricWrapper(function, name=label)
+    return metrics_module.MeanMetricWrapper(function, name=_name_of(item))
+
+
+def _name_of(item: Any) -> str:
+    """Name in logs of a name, a `Loss`, or a function or object that is called."""
+    if isinstance(item, str):
+        return item
+    if isinstance(item, Loss):
+        return str(item.name)
+    return snake_case(getattr(item, "__name__", type(item).__name__))

@@ -52,10 +52,7 @@ class StepProgram:
         self._read_at = [index[id(v)] for v in self.body.reads]
         self._write_at = [index[id(v)] for v in self.body.writes]
         self._donates = donate and not xla.has_effects(self.body.run)
-        # A convolution's kernel gradient is 10 to 200 times slower inside a loop on CPU.
-        self._loops = not xla.slow_in_loops(self.body.run)
-        compiled = self._run_many if self._loops else self._run_one
-        self._compiled = xla.jit_whole(compiled, donate=(0,) if self._donates else ())
+        self._compiled = xla.jit_whole(self._run, donate=(0,) if self._donates else ())
         self._steps_per_dispatch = 1
 
     def _pure(
@@ -71,13 +68,7 @@ class StepProgram:
             fresh[position] = value
         return results[: self.body.output_count], fresh
 
-    def _run_one(
-        self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
-    ) -> tuple[list[Any], list[Any]]:
-        del count
-        return self._pure(state, data, order, start, constants)
-
-    def _run_many(
+    def _run(
         self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
     ) -> tuple[list[Any], list[Any]]:
         shapes = xla.jax.eval_shape(self._pure, state, data, order, start, constants)[0]
@@ -102,7 +93,7 @@ class StepProgram:
         Returns:
             The number of steps that ran, and the outputs of the last.
         """
-        count = min(limit, self._steps_per_dispatch) if self._loops else 1
+        count = min(limit, self._steps_per_dispatch)
         state = [v._take() if self._donates else v._tensor.array for v in self.variables]
         began = time.perf_counter()
         try:
@@ -114,7 +105,7 @@ class StepProgram:
             raise checks.original(error) from None
         for variable, array in zip(self.variables, fresh, strict=True):
             variable._give(array)
-        if self._loops and count == self._steps_per_dispatch:
+        if count == self._steps_per_dispatch:
             self._pace(fresh, began, count)
         return count, outputs
 

@@ -40,6 +40,7 @@ class Trainer(Layer):
     def _initialise_training(self) -> None:
         object.__setattr__(self, "_programs", {})
         object.__setattr__(self, "_compiled", False)
+        self.run_eagerly = False
         self.stop_training = False
         self.optimizer: Any = None
 

@@ -56,3 +56,10 @@ def test_predict_needs_no_compile():
 def test_fit_needs_it(error):
     with pytest.raises(error, match="You must call `compile"):
         model().fit(X, Y, verbose=0)
+
+
+def test_a_loss_is_one_number():
+    compiled = model()
+    compiled.compile("sgd", keras.losses.MeanSquaredError(reduction="none"))
+    with pytest.raises(ValueError, match=r"a loss of one number, got shape \(4,\); use another"):
+        compiled.fit(X, Y, verbose=0)

@@ -10,9 +10,11 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.config import switches
-from thalweg._src.base.errors import NotCompiledError
+from thalweg._src.base.errors import NotCompiledError, ShapeError
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.differentiate import value_and_gradients
+from thalweg._src.function.function import Function
 from thalweg._src.keras import optimizers
 from thalweg._src.keras.base.seeds import shuffle_generator
 from thalweg._src.keras.callbacks.callback_list import CallbackList
@@ -30,7 +32,7 @@ from thalweg._src.ops.elementwise import add
 class Trainer(Layer):
     """Training of a model: what `compile` is told, and the loops that use it."""
 
-    _programs: dict[Any, StepProgram]
+    _programs: dict[Any, Any]
     _compiled: bool
     _compile_loss: CompileLoss | None
     _compile_metrics: CompileMetrics
@@ -137,7 +139,7 @@ class Trainer(Layer):
             Scalar tensor.
 
         Raises:
-            ValueError: There is neither a loss nor a layer that adds one.
+            ValueError: There is neither a loss nor a layer that adds one, or the loss is no scalar.
         """
         del x, training
         parts = []
@@ -152,9 +154,16 @@ class Trainer(Layer):
         total = parts[0]
         for part in parts[1:]:
             total = add(total, part)
+        if total.shape.rank:
+            raise ShapeError(
+                f"[{self.name}] expected a loss of one number, got shape {tuple(total.shape)}; use another "
+                "reduction than 'none'."
+            )
         return total
 
-    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
+    def compute_metrics(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> dict[str, Any]:
         """Updates the metrics of `compile` and returns all results.
 
         Args:
@@ -390,8 +399,11 @@ class Trainer(Layer):
 
         Source: `keras.Model.predict`.
         """
-        runner = self._runner(ArrayData(x, None, None, "predict"), batch_size, "predict")
+        data = ArrayData(x, None, None, "predict")
         shown = 1 if verbose == "auto" else int(verbose)
+        if not shown and callbacks is None and steps is None and data.length <= (batch_size or 32):
+            return self._predict_one_batch(data)
+        runner = self._runner(data, batch_size, "predict")
         total = runner.steps if steps is None else steps
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(
@@ -406,7 +418,20 @@ class Trainer(Layer):
         callbacks.call("on_predict_end")
         return nest.map_structure(lambda *parts: concatenate(parts), *results)
 
-    def _evaluate(self, runner: EpochRunner, callbacks: CallbackList, steps: int | None) -> dict[str, float]:
+    def _predict_one_batch(self, data: ArrayData) -> Any:
+        """Outputs for data that is one batch, without the machinery of epochs."""
+        program = self._programs.get("predict")
+        if program is None:
+            program = Function(
+                lambda inputs: self.predict_step((inputs,)), f"{self.name}_predict", autograph=False
+            )
+            self._programs["predict"] = program
+        outputs = program(nest.map_structure(convert_to_tensor, data.structure[0]))
+        return nest.map_structure(_host, outputs)
+
+    def _evaluate(
+        self, runner: EpochRunner, callbacks: CallbackList, steps: int | None
+    ) -> dict[str, float]:
         self.reset_metrics()
         callbacks.call("on_test_begin")
         logs = self._epoch(runner, callbacks, "test", None, steps)
@@ -420,11 +445,15 @@ class Trainer(Layer):
             raise ValueError(f"[{data.where}] expected batch_size of 1 or more, got {batch_size}.")
         if kind != "predict":
             check_labels(data, self._compile_loss)
-        step = {"train": self.train_step, "test": self.test_step, "predict": self.predict_step}[kind]
+        step = {"train": self.train_step, "test": self.test_step, "predict": self.predict_step}[
+            kind
+        ]
 
         def run(batch: list[Tensor]) -> Any:
             parts = data.unpack(batch)
-            present = parts if parts[2] is not None else parts[:2] if parts[1] is not None else parts[:1]
+            present = (
+                parts if parts[2] is not None else parts[:2] if parts[1] is not None else parts[:1]
+            )
             return step(present)
 
         def check() -> None:
@@ -495,5 +524,3 @@ def _due(epoch: int, frequency: int | Sequence[int]) -> bool:
     if isinstance(frequency, int):
         return (epoch + 1) % frequency == 0
     return epoch + 1 in frequency
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -271,7 +272,8 @@ def _run_metric(
             )
         )
     metric.reset_state()
-    return [*results, attempt(metric.result), metric.name]
+    # Automatic names are numbered in the order of creation, which depends on what ran before.
+    return [*results, attempt(metric.result), re.sub(r"_\d+$", "", metric.name)]
 
 
 for _key, (_cls, _batches, _options) in METRICS.items():

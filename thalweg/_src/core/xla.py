@@ -70,9 +70,9 @@ jax.config.update("jax_cpu_enable_async_dispatch", False)
 cache_dir = _cache_dir()
 if cache_dir and not jax.config.jax_compilation_cache_dir:  # type: ignore[attr-defined]
     jax.config.update("jax_compilation_cache_dir", cache_dir)
-    # An eager op is a compile of 30-120 ms at each new shape: keep all of them.
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+# An eager op is a compile of 30-120 ms at each new shape: keep all of them, wherever the cache is.
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 from jax import numpy as jnp  # noqa: E402
 from jax._src import ad_util as _ad_util  # noqa: E402

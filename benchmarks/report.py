@@ -123,7 +123,7 @@ def provenance(session: Session) -> dict[str, Any]:
         "rounds": session.rounds,
         "blocks a process": session.repeats,
         "sides": {
-            side.name: {"python": str(side.python), "package": side.package}
+            side.name: {"package": side.package}
             | {"framework": session.versions.get(side.name)}
             | {"size of parts": session.versions.get(f"{side.name} parts")}
             for side in (session.ours, session.theirs)

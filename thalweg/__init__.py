@@ -16,10 +16,12 @@ from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
 from thalweg import test as test
+from thalweg import version as version
 from thalweg._src.autodiff.stop import stop_gradient as stop_gradient
 from thalweg._src.autodiff.tape import GradientTape as GradientTape
 from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradients
 from thalweg._src.base.log import get_logger as get_logger
+from thalweg._src.base.version import __version__ as __version__
 from thalweg._src.core.convert import convert_to_tensor as convert_to_tensor
 from thalweg._src.core.device import device as device
 from thalweg._src.core.device_spec import DeviceSpec as DeviceSpec

@@ -161,7 +161,9 @@ def _fill_constants(op: Any, tensors: list[Any], arrays: list[Any]) -> bool:
                 return False
             # A copy: the tape may keep the array, and the user may write to it.
             arrays[position] = np.array(x, dtype)
-        elif type(x) is float and dtype.kind == "f" or type(x) is int and _SMALL[0] <= x <= _SMALL[1]:
+        elif (
+            type(x) is float and dtype.kind == "f" or type(x) is int and _SMALL[0] <= x <= _SMALL[1]
+        ):
             arrays[position] = np.asarray(x, dtype)
         else:
             return False
@@ -182,7 +184,7 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if on_host and not any(_mask(tensors, state.recorders)):
         return _call_host(op, attrs, arrays)
     if op.dynamic:
-        return _call_dynamic(op, attrs, tensors, arrays)
+        return _call_dynamic(op, attrs, arrays)
     _refuse_strings(op, arrays)
     return _run(op, attrs, tensors, arrays, traced or xla.tracing())
 
@@ -273,7 +275,7 @@ def _call_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     return Tensor(np.asarray(out))
 
 
-def _call_dynamic(op: Any, attrs: tuple[Any, ...], tensors: Any, arrays: list[Any]) -> Any:
+def _call_dynamic(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     """Ops whose result's shape depends on values: they run on the host, outside programs only."""
     if any(isinstance(a, xla.Tracer) for a in arrays):
         raise DataDependentShapeError(
@@ -304,7 +306,7 @@ def _convert(op: Any, inputs: Any) -> tuple[list[Tensor | None], list[Any]]:
         matched = op.is_matched(position)
         if tensor is not None:
             if matched and tensor.array.dtype != dtype.numpy_dtype:  # type: ignore[union-attr]
-                raise _mismatch(op, position, inputs, tensors)
+                raise _mismatch(op, position, tensors)
             arrays.append(tensor.array)
         elif x is None:
             if position not in op.optional:
@@ -348,7 +350,7 @@ def _matched_dtype(op: Any, inputs: Any, tensors: list[Tensor | None]) -> DType 
     return infer_dtype(constants) if constants else None
 
 
-def _mismatch(op: Any, position: int, inputs: Any, tensors: list[Tensor | None]) -> DTypeError:
+def _mismatch(op: Any, position: int, tensors: list[Tensor | None]) -> DTypeError:
     first = next(i for i, t in enumerate(tensors) if t is not None and op.is_matched(i))
     one, two = tensors[first], tensors[position]
     assert one is not None and two is not None

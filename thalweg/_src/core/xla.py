@@ -103,12 +103,11 @@ ShapeDtypeStruct = jax.ShapeDtypeStruct
 
 # XLA:CPU of jaxlib 0.10.2 fuses pooling, reshape and a dot with an all-equal matrix into a kernel that
 # gives wrong numbers. Individual dots keep the fast matmul and leave out the group fusions at fault.
-_SAFE_FUSIONS = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT,LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
 # ELTWISE is left out: it makes sums of shifted slices (pooling, depthwise convolutions) 20 times slower.
 _FAST_FUSIONS = (
     "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE,LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
 )
-_SAFE_DOT_ONLY = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
+_SAFE_FUSIONS = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
 
 
 def compiler_options(program: str) -> dict[str, str] | None:
@@ -123,7 +122,7 @@ def compiler_options(program: str) -> dict[str, str] | None:
     """
     if jax.default_backend() != "cpu":
         return None
-    chosen = _FAST_FUSIONS if program == "op" else _SAFE_DOT_ONLY
+    chosen = _FAST_FUSIONS if program == "op" else _SAFE_FUSIONS
     return {"xla_cpu_experimental_ynn_fusion_type": chosen}
 
 

@@ -197,11 +197,6 @@ def is_plain(value: Any, number: float) -> bool:
     return type(value) in (int, float) and value == number
 
 
-def tensor_shape(value: Any) -> tuple[int | None, ...]:
-    """Sizes of a tensor, symbolic tensor or array."""
-    return tuple(value.shape)
-
-
 def string_tensor(value: Any) -> Tensor | None:
     """`value` as a tensor when it holds strings, else None."""
     tensor = as_tensor(value)

@@ -12,7 +12,6 @@ class CallContext(threading.local):
     Attributes:
         depth: Number of layer calls that are running.
         training: The outermost call's ``training``, or None.
-        losses: Losses added by layers while a training step is computed, or None.
     """
 
     def __init__(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base.config import switches
 from thalweg._src.base.errors import (
     DataDependentShapeError,
     DTypeError,
@@ -47,8 +48,10 @@ _SMALL = (-128, 127)
 _CONSTANTS = frozenset({float, int, np.ndarray})
 _INEXACT = frozenset(d.numpy_dtype for d in dtypes.ALL if d.is_differentiable)
 _PLAIN = frozenset({int, float, bool, str, type(None), DType})
-# Ops that only move elements run by NumPy until the same shapes came so many times.
+# Shapes that came less often than this run by NumPy, where the op weighs it.
 _SELDOM = 4
+# An op that computes weighs it once it compiled so many shapes: programs of few shapes never get there.
+_MANY_SHAPES = 16
 _MAX_SEEN = 4096
 # Bytes from which XLA's threads outweigh the compile.
 _LARGE = 1 << 24
@@ -103,8 +106,8 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if state.recorders:
         return _run(op, attrs, tensors, arrays, False)
     try:
-        if op.moves:
-            out = _moved(op, attrs, arrays)
+        if op.weighs:
+            out = _seldom(op, attrs, arrays)
             if out is not None:
                 return out
         kernel = op.kernels.get(attrs) or op.kernel(attrs)
@@ -116,12 +119,14 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     return op.pack(map(Tensor, out))
 
 
-def _moved(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
-    """Result by NumPy of an op that only moves elements; None when its kernel is to run.
+def _seldom(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
+    """Result by NumPy for shapes that come seldom; None when the op's kernel is to run.
 
     A compile takes as long as a thousand such calls, so that it must first be seen to pay: shapes that
     change from call to call (slices of all lengths, batches of images) never get that far.
     """
+    if not op.moves and switches.deterministic:
+        return None
     key = (attrs, *[a.shape for a in arrays])
     count = op.seen.get(key, 0)
     if count >= _SELDOM or not xla.on_cpu():
@@ -131,12 +136,18 @@ def _moved(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     if sum(a.nbytes for a in arrays) > _LARGE:
         return None
     if len(op.seen) >= _MAX_SEEN:
-        op.seen.clear()
+        op.seen = {k: n for k, n in op.seen.items() if n >= _SELDOM}
     op.seen[key] = count + 1
     out = op.host(*map(np.asarray, arrays), **dict(zip(op.attr_names, attrs, strict=True)))
     if isinstance(out, (tuple, list)):
         return op.pack([Tensor(_owned(part)) for part in out])
     return Tensor(_owned(out))
+
+
+def seen_compiled(op: Any, key: tuple[Any, ...]) -> None:
+    """Notes that shapes have a kernel; from many shapes on, the op weighs whether the next one pays."""
+    op.seen[key] = _SELDOM
+    op.weighs = len(op.seen) >= _MANY_SHAPES
 
 
 def _owned(array: Any) -> Any:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from thalweg._src.core import xla
-from thalweg._src.core.door import call, call_general, freeze, is_inexact
+from thalweg._src.core.door import call, call_general, freeze, is_inexact, seen_compiled
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.symbolic import symbols_in
 
@@ -40,6 +40,8 @@ class OpDef:
         gradient_inputs: Positions of inputs on which results depend smoothly; None for all, () for ops
             without a gradient, whose inputs get None as in TensorFlow.
         moves: The op only moves elements, so that its NumPy twin gives the same bits as its kernel.
+        weighs: Shapes that come seldom run by the NumPy twin: from the first call where the op only moves
+            elements, else once many shapes were compiled.
         seen: For such ops, how often attributes and shapes came.
         function: The public function.
     """
@@ -81,6 +83,7 @@ class OpDef:
         self.optional = range(1 << 30) if optional is None else optional
         self.special = metadata or dynamic
         self.moves = moves
+        self.weighs = moves
         self.seen: dict[Any, int] = {}
         self.kernels: dict[Any, Callable[..., Any]] = {}
         self.function: Callable[..., Any] = functools.partial(call, self)
@@ -146,7 +149,10 @@ class OpDef:
         found = self.kernels.get(attrs)
         if found is None:
             compile_ = xla.jit_whole if self._whole else xla.jit_op
-            found = self.kernels.setdefault(attrs, compile_(self.bound(attrs)))
+            body = self.bound(attrs)
+            if self.host is not None and not self.moves:
+                body = functools.partial(_counted, self, attrs, body)
+            found = self.kernels.setdefault(attrs, compile_(body))
         return found
 
     def vjp(
@@ -223,6 +229,12 @@ class OpDef:
 
     def __repr__(self) -> str:
         return f"<OpDef {self.name}>"
+
+
+def _counted(op: OpDef, attrs: tuple[Any, ...], body: Callable[..., Any], *arrays: Any) -> Any:
+    """The body; as it is traced once for each compile, the shape is noted as one that has a kernel."""
+    seen_compiled(op, (attrs, *[a.shape for a in arrays]))
+    return body(*arrays)
 
 
 def _masked(
@@ -339,7 +351,8 @@ def op(
         hint: One thing to do, for messages.
         differentiable: False for an op without a gradient, such as `floor`.
         moves: The op only moves elements. On a CPU its NumPy twin then serves shapes that come seldom,
-            for which a compile would not pay.
+            for which a compile would not pay. The twins of other ops serve them only once many shapes
+            were compiled, as their last bits may differ from the kernel's.
 
     Returns:
         The decorator.

@@ -60,8 +60,9 @@ def get_soft_device_placement() -> bool:
 def enable_op_determinism() -> None:
     """Makes every op give the same bits in each run, and random ops demand a seed.
 
-    Call it first: GPU programs that were compiled before stay as they are. CPUs are deterministic
-    anyway.
+    Call it first: GPU programs that were compiled before stay as they are. On a CPU a run repeats
+    itself anyway; there it keeps NumPy from serving shapes that come seldom, whose last bits may differ
+    from those of the kernel that the fifth call at the same shape compiles.
 
     Raises:
         RuntimeError: A GPU is in use already.

@@ -1,4 +1,4 @@
-"""Ops that only move elements: NumPy, which serves shapes that come seldom, gives the kernel's bits."""
+"""NumPy serves shapes that come seldom; where ops only move elements it gives the kernel's bits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg._src.base.config import switches
 from thalweg._src.core import door, xla
 from thalweg._src.core.opdef import registry
 from thalweg._src.core.tensor import Tensor
@@ -77,3 +78,32 @@ def test_a_recorded_or_placed_tensor_takes_the_kernel():
     assert tape.gradient(y, x).numpy().tolist() == [2.0] * 7
     placed = Tensor(xla.jax.device_put(np.arange(7.0), xla.jax.devices()[0]))
     assert tf.reshape(placed, [7, 1]).array.committed
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    """An op that computes, as in a process that never called it."""
+    op = tf.sinh.opdef
+    for name, value in (("kernels", {}), ("seen", {}), ("weighs", False)):
+        monkeypatch.setattr(op, name, value)
+    return op
+
+
+def test_an_op_of_many_shapes_leaves_new_ones_to_numpy(fresh):
+    def call(n):
+        x = np.linspace(-2, 2, n).astype("float32")
+        np.testing.assert_allclose(tf.sinh(tf.constant(x)).numpy(), np.sinh(x), rtol=1e-6)
+        return fresh.seen.get(((), (n,)), 0)
+
+    sizes = range(1, 40)
+    counts = [call(n) for n in sizes]
+    assert counts.count(door._SELDOM) == door._MANY_SHAPES
+    assert [call(39) for _ in range(4)] == [2, 3, 4, 4]
+    assert call(sizes[0]) == door._SELDOM
+
+
+def test_deterministic_programs_have_one_kernel_for_each_shape(fresh, monkeypatch):
+    monkeypatch.setattr(switches, "deterministic", True)
+    fresh.weighs = True
+    tf.sinh(tf.ones(123))
+    assert list(fresh.seen.values()) == [door._SELDOM]

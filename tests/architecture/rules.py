@@ -37,7 +37,9 @@ TEST_ROOM = "testing"
 # The same for the rooms directly under `thalweg/_src/keras`.
 KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "base": (0, ()),
-    "activations": (1, ()),
+    "ops": (1, ()),
+    "random": (1, ()),
+    "activations": (1, ("ops",)),
     "constraints": (1, ()),
     "initializers": (1, ()),
     "regularizers": (1, ()),

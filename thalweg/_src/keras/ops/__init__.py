@@ -1,0 +1,1 @@
+"""`keras.ops`: NumPy's and neural networks' functions, with Keras' promotion of dtypes."""

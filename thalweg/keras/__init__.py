@@ -23,6 +23,8 @@ from thalweg.keras import layers as layers
 from thalweg.keras import losses as losses
 from thalweg.keras import metrics as metrics
 from thalweg.keras import models as models
+from thalweg.keras import ops as ops
 from thalweg.keras import optimizers as optimizers
+from thalweg.keras import random as random
 from thalweg.keras import regularizers as regularizers
 from thalweg.keras import utils as utils

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import jax
@@ -12,9 +13,13 @@ import numpy as np
 
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
+from thalweg._src.core.dtypes import DType
+from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.ops.casting import cast
+
+_WEAK: tuple[Any, ...] = (int, float)
 
 
 def result_type(*values: Any) -> str:
@@ -22,70 +27,101 @@ def result_type(*values: Any) -> str:
 
     Args:
         *values: Tensors, arrays, dtypes or their names; Python numbers (or the types `int` and `float`)
-            weigh less than any of them of the same kind.
+            weigh less than any of them of the same kind. None stands for ``floatx()``.
 
     Returns:
         Name such as ``"float32"``. Python floats make integers ``floatx()``, never float64.
+
+    Raises:
+        DTypeError: One of the values is a string tensor.
 
     Example:
         >>> result_type("int32", "float16"), result_type("int8", 3), result_type("int32", 1.0)
         ('float16', 'int8', 'float32')
 
-    Source: `keras.backend.result_type`; the lattice is that of `jax.numpy.promote_types`.
+    Source: `keras.backend.result_type`; the lattice is that of `jax.numpy.promote_types`, in which 64-bit
+    signed and unsigned integers meet in ``floatx()``. Where Keras narrows uint64 to uint32 and complex128 to
+    complex64, values keep their width here.
     """
-    strong: list[Any] = []
-    weak: list[type] = []
+    strong: set[DType] = set()
+    integer = real = False
     for value in values:
-        kind = value if isinstance(value, type) and value in (bool, int, float) else type(value)
+        kind = value if isinstance(value, type) else type(value)
         if kind is bool:
-            strong.append(np.dtype(bool))
-        elif kind in (int, float):
-            weak.append(kind)
+            strong.add(dtypes.bool)
+        elif kind is int:
+            integer = True
+        elif kind is float:
+            real = True
         else:
-            strong.append(_dtype_of(value).numpy_dtype)
-    found = jax.numpy.result_type(*strong) if strong else np.dtype(bool)
-    known = dtypes.as_dtype(found)
-    if float in weak and not (known.is_floating or known.is_complex):
-        return floatx()
-    if int in weak and known is dtypes.bool:
-        return "int32"
-    return known.name
+            strong.add(_dtype_of(value))
+    if len(strong) == 1 and not integer and not real:
+        return next(iter(strong)).name
+    return _joined(frozenset(strong), integer, real, floatx())
 
 
-def _dtype_of(value: Any) -> Any:
+@functools.lru_cache(maxsize=4096)
+def _joined(strong: frozenset[DType], integer: bool, real: bool, default: str) -> str:
+    """The dtype in which dtypes and Python numbers meet."""
+    if not strong:
+        return default if real else "int32" if integer else "bool"
+    found = dtypes.as_dtype(jax.numpy.result_type(*(d.numpy_dtype for d in strong)))
+    inexact = found.is_floating or found.is_complex
+    if inexact and all(d.is_integer or d.is_bool for d in strong):
+        return default
+    if real and not inexact:
+        return default
+    return "int32" if integer and found.is_bool else found.name
+
+
+def _dtype_of(value: Any) -> DType:
     if value is None:
         return dtypes.as_dtype(floatx())
-    if isinstance(value, (str, dtypes.DType, np.dtype, type)):
+    if isinstance(value, (str, DType, np.dtype, type)):
         return dtypes.as_dtype(value)
     given = getattr(value, "dtype", None)
     return dtypes.as_dtype(given) if given is not None else tensor_of(value).dtype
 
 
-def tensor_of(value: Any, dtype: Any = None) -> Tensor:
+def tensor_of(value: Any, dtype: Any = None) -> Any:
     """The value as a tensor.
 
     Args:
-        value: Tensor, Variable, array, number or nested list. Python floats become ``floatx()``.
+        value: Tensor, Variable, array, number or nested list; a symbolic tensor stays one. Python floats
+            become ``floatx()``.
         dtype: Dtype to cast to; None to keep it.
+
+    Raises:
+        InvalidArgumentError: A Python integer is beyond the range of `dtype`.
     """
+    if isinstance(value, KerasTensor):
+        return value if dtype is None else cast(value, dtype)
     tensor = as_tensor(value)
     if tensor is None:
-        if dtype is None and isinstance(value, float):
+        kind = type(value)
+        if kind is float and dtype is None:
             dtype = floatx()
-        tensor = convert_to_tensor(value) if dtype is None else convert_to_tensor(value, None)
-    if dtype is not None and tensor.dtype.name != dtypes.as_dtype(dtype).name:
-        tensor = cast(tensor, dtype)
-    return tensor
+        if kind in _WEAK and dtype is not None:
+            wanted = dtypes.as_dtype(dtype)
+            if kind is float and wanted.is_integer:
+                value = int(value)
+            return convert_to_tensor(value, wanted)
+        tensor = convert_to_tensor(value)
+    return tensor if dtype is None else cast(tensor, dtype)
 
 
-def promoted(*values: Any, least: Any = None) -> list[Tensor]:
+def promoted(*values: Any, least: Any = None) -> list[Any]:
     """The values as tensors of their common dtype.
 
     Args:
         *values: Tensors, arrays, numbers.
         least: A dtype (or `float`) that takes part in the promotion, for functions such as `sqrt` that
             give floats for integers.
+
+    Example:
+        >>> x, y = promoted([1, 2], 0.5)
+        >>> x.dtype.name, y.dtype.name
+        ('float32', 'float32')
     """
-    extra = () if least is None else (least,)
-    wanted = result_type(*values, *extra)
+    wanted = result_type(*values) if least is None else result_type(*values, least)
     return [tensor_of(value, wanted) for value in values]

@@ -1,0 +1,1 @@
+"""Random numbers of Keras: seed generators, distributions, dropout and shuffling."""

@@ -2,9 +2,12 @@
 
 from thalweg._src.core.symbolic import KerasTensor as KerasTensor
 from thalweg._src.keras.base.policy import DTypePolicy as DTypePolicy
+from thalweg._src.keras.base.stateless import StatelessScope as StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable as Variable
 from thalweg._src.keras.initializers import Initializer as Initializer
+from thalweg._src.keras.layers.base.input_spec import InputSpec as InputSpec
 from thalweg._src.keras.layers.base.layer import Layer as Layer
+from thalweg._src.keras.layers.base.operation import Operation as Operation
 from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.losses.base import Loss as Loss
 from thalweg._src.keras.metrics.base import Metric as Metric
@@ -27,4 +30,6 @@ from thalweg.keras import ops as ops
 from thalweg.keras import optimizers as optimizers
 from thalweg.keras import random as random
 from thalweg.keras import regularizers as regularizers
+from thalweg.keras import saving as saving
+from thalweg.keras import tree as tree
 from thalweg.keras import utils as utils

@@ -1,5 +1,6 @@
 """Layers: the building blocks of models."""
 
+from thalweg._src.keras.layers.base.input_spec import InputSpec as InputSpec
 from thalweg._src.keras.layers.base.layer import Layer as Layer
 from thalweg._src.keras.layers.convolution.conv2d import Conv2D as Conv2D
 from thalweg._src.keras.layers.convolution.conv2d import Conv2D as Convolution2D

@@ -206,5 +206,9 @@ class UnknownNameError(ThalwegError, ValueError):
     """A string names no known loss, metric, optimizer, ...; the message suggests the nearest."""
 
 
+class SavingError(ThalwegError, ValueError):
+    """An object that cannot be written as data, or a file or config that cannot be read."""
+
+
 class DataUnavailableError(ThalwegError, OSError):
     """A data set is neither in the cache nor reachable."""

@@ -14,10 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base import nest
 from thalweg._src.base.naming import UniqueNames
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.tensor import Reference
 
+# Values that calls return beside tensors; they are no outputs of a node.
+PLAIN = (bool, int, float, str, type(None))
 PROBES = (2, 96)
 # Where these do not divide as an op needs: multiples of 64 and of every number up to 12.
 SPARE_PROBES = (221760, 443520)
@@ -49,6 +52,11 @@ class Node:
         self.kwargs = kwargs
         self.name = name
         self.outputs: tuple[KerasTensor, ...] = ()
+
+    @property
+    def is_input(self) -> bool:
+        """True for the call of an input layer, which takes nothing."""
+        return not self.args and not self.kwargs
 
     @property
     def parents(self) -> list[KerasTensor]:
@@ -230,9 +238,15 @@ def evaluate(outputs: Any, feeds: Mapping[Reference, Any]) -> Any:
             return values[id(symbol)]
 
         result = node.operation(*substitute(node.args, known), **substitute(node.kwargs, known))
-        results = result if len(node.outputs) > 1 else (result,)
-        values.update({id(s): r for s, r in zip(node.outputs, results, strict=True)})
+        values.update({id(s): r for s, r in zip(node.outputs, results_of(result), strict=True)})
     return substitute(outputs, lambda symbol: values[id(symbol)])
+
+
+def results_of(result: Any) -> list[Any]:
+    """Tensors that a node's call returned, in the order of the node's outputs."""
+    if not isinstance(result, (list, tuple, Mapping)):
+        return [result]
+    return [leaf for leaf in nest.flatten(result) if not isinstance(leaf, PLAIN)]
 
 
 def execution_order(outputs: list[KerasTensor], known: set[int]) -> list[Node]:
@@ -245,7 +259,7 @@ def execution_order(outputs: list[KerasTensor], known: set[int]) -> list[Node]:
         node = symbol.node
         if id(symbol) in known or (node is not None and id(node) in done):
             continue
-        if node is None:
+        if node is None or node.is_input:
             raise ValueError(
                 f"[graph] expected every input to be given, got no value for {symbol!r}; "
                 "pass it among the model's inputs."

@@ -8,6 +8,7 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import remember_logits
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import enroll, plain
 from thalweg._src.ops import (
     clipping,
     creation,
@@ -445,6 +446,7 @@ _FUNCTIONS = (
     softplus, softsign, sparse_plus, sparse_sigmoid, sparsemax, squareplus, tanh, tanh_shrink,
     threshold,
 )  # fmt: skip
+enroll("keras.activations", *_FUNCTIONS)
 _TABLE = table_of(*_FUNCTIONS, swish=silu, hard_swish=hard_silu)
 
 
@@ -470,7 +472,7 @@ def serialize(activation: Any) -> Any:
 
     Source: `keras.activations.serialize`.
     """
-    return getattr(activation, "__name__", type(activation).__name__)
+    return plain(activation)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

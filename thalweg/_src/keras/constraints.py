@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import Serializable, plain
 from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.ops import clipping, elementwise, exponential, reduction
 
 
-class Constraint:
+class Constraint(Serializable):
     """Function of a weight that gives its nearest allowed value; subclasses define `__call__`.
 
     Source: `keras.constraints.Constraint`.
     """
+
+    keras_module = "keras.constraints"
 
     def __call__(self, w: Any) -> Any:
         """Allowed value for the weight `w`."""
@@ -131,7 +134,7 @@ def get(identifier: Any) -> Any:
     return None if identifier is None else resolve("constraint", identifier, _TABLE)
 
 
-def serialize(constraint: Constraint) -> dict[str, Any]:
+def serialize(constraint: Constraint) -> Any:
     """Config from which `get` makes an equal constraint.
 
     Args:
@@ -139,7 +142,7 @@ def serialize(constraint: Constraint) -> dict[str, Any]:
 
     Source: `keras.constraints.serialize`.
     """
-    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+    return plain(constraint)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

@@ -13,6 +13,7 @@ from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.base.registry import resolve, table_of
 from thalweg._src.keras.base.seeds import fresh_seed
+from thalweg._src.keras.base.serialization import Serializable, plain
 from thalweg._src.ops import creation
 from thalweg._src.random.stateless import (
     stateless_normal,
@@ -24,11 +25,13 @@ from thalweg._src.random.stateless import (
 _TRUNCATED_STDDEV = 0.87962566103423978
 
 
-class Initializer:
+class Initializer(Serializable):
     """Function of a shape and a dtype that makes a tensor; subclasses define `__call__`.
 
     Source: `keras.initializers.Initializer`.
     """
+
+    keras_module = "keras.initializers"
 
     def __call__(self, shape: Any, dtype: Any = None) -> Tensor:
         """Values for a weight of `shape` and `dtype`."""
@@ -390,9 +393,9 @@ def get(identifier: Any) -> Any:
     return resolve("initializer", identifier, _TABLE)
 
 
-def serialize(initializer: Initializer) -> dict[str, Any]:
+def serialize(initializer: Initializer) -> Any:
     """Config from which `get` makes an equal initializer."""
-    return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
+    return plain(initializer)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

@@ -9,16 +9,19 @@ import numpy as np
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import Serializable, plain
 from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.ops import clipping, elementwise, exponential, reduction, shaping
 from thalweg._src.ops.contraction import matmul
 
 
-class Regularizer:
+class Regularizer(Serializable):
     """Function of a tensor that gives a scalar penalty; subclasses define `__call__`.
 
     Source: `keras.regularizers.Regularizer`.
     """
+
+    keras_module = "keras.regularizers"
 
     def __call__(self, x: Any) -> Any:
         """Penalty of `x`."""
@@ -146,7 +149,7 @@ def get(identifier: Any) -> Any:
     return None if identifier is None else resolve("regularizer", identifier, _TABLE)
 
 
-def serialize(regularizer: Regularizer) -> dict[str, Any]:
+def serialize(regularizer: Regularizer) -> Any:
     """Config from which `get` makes an equal regularizer.
 
     Args:
@@ -154,7 +157,7 @@ def serialize(regularizer: Regularizer) -> dict[str, Any]:
 
     Source: `keras.regularizers.serialize`.
     """
-    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+    return plain(regularizer)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

@@ -18,6 +18,7 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.symbolic import PROBES, SPARE_PROBES, KerasTensor, symbols_in
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.trace import trace_body
+from thalweg._src.keras.base.serialization import enroll
 
 _CONTAINERS = (list, tuple, dict, slice)
 
@@ -97,7 +98,7 @@ def _probed(
 
 
 def _spec_of(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, symbolic.PLAIN):
         return value
     tensor = convert_to_tensor(value)
     return xla.ShapeDtypeStruct(tuple(tensor.array.shape), tensor.array.dtype)
@@ -147,4 +148,5 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
             return draw(called, args, kwargs, specs, function.__name__)
         return function(*args, **kwargs)
 
+    enroll("keras.ops", called)
     return called

@@ -22,6 +22,9 @@ class TensorNotes:
         # By id: the tensor (weakly, so that its end removes the note) and the fact.
         self._notes: dict[int, tuple[weakref.ref[Tensor], Any]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._notes)
+
     def set(self, tensor: Any, fact: Any) -> None:
         """Notes a fact; symbolic tensors take no notes."""
         if type(tensor) is Tensor:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from thalweg._src.core import dtypes
+from thalweg._src.keras.base.serialization import Serializable
 
 
 class _Defaults:
@@ -35,7 +37,7 @@ def set_floatx(value: str) -> None:
     _Defaults.floatx = value
 
 
-class DTypePolicy:
+class DTypePolicy(Serializable):
     """Pair of the dtype for computing and the dtype for weights.
 
     Args:
@@ -75,6 +77,8 @@ def policy_of(dtype: Any) -> DTypePolicy:
     """Policy for a layer's `dtype` argument: a policy, a dtype, or None for the global one."""
     if isinstance(dtype, DTypePolicy):
         return dtype
+    if isinstance(dtype, Mapping):
+        return DTypePolicy(dtype["config"]["name"])
     if dtype is None and _Defaults.policy is not None:
         return _Defaults.policy
     return DTypePolicy(dtype)

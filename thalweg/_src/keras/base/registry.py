@@ -8,6 +8,7 @@ from typing import Any
 
 from thalweg._src.base.errors import UnknownNameError
 from thalweg._src.base.naming import nearest, snake_case
+from thalweg._src.keras.base.serialization import deserialize_keras_object, get_registered_object
 
 
 def table_of(*objects: Any, **aliases: Any) -> dict[str, Any]:
@@ -40,14 +41,9 @@ def resolve(kind: str, identifier: Any, table: Mapping[str, Any]) -> Any:
         UnknownNameError: No such name; the message suggests the nearest.
     """
     if isinstance(identifier, Mapping):
-        name = identifier.get("class_name")
-        found = _named(kind, str(name), table)
-        config = identifier.get("config", {})
-        if not inspect.isclass(found):
-            return found
-        return found.from_config(config) if hasattr(found, "from_config") else found(**config)
+        return deserialize_keras_object(identifier, module_objects=table)
     if isinstance(identifier, str):
-        found = _named(kind, identifier, table)
+        found = get_registered_object(identifier) or _named(kind, identifier, table)
         return found() if inspect.isclass(found) else found
     if inspect.isclass(identifier):
         return identifier()

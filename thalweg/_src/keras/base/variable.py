@@ -24,6 +24,16 @@ class _Paths(threading.local):
 _paths = _Paths()
 
 
+class _Autocast(threading.local):
+    """Compute dtype of the running layer, where it is not that of its weights."""
+
+    def __init__(self) -> None:
+        self.dtype: str | None = None
+
+
+autocast = _Autocast()
+
+
 @contextmanager
 def path_scope(*parts: str) -> Iterator[None]:
     """Names of enclosing objects; they become part of the paths of Variables created inside."""
@@ -138,6 +148,13 @@ class KerasVariable(Variable):
         if isinstance(value, Tensor) and value.dtype is not self._dtype and value.dtype.is_floating:
             held = cast(value, self._dtype)
         return super().assign(held, use_locking, name, read_value)
+
+    def _read_tensor(self) -> Tensor:
+        tensor = super()._read_tensor()
+        wanted = autocast.dtype
+        if wanted is not None and self.autocast and self._dtype.is_floating:
+            return cast(tensor, wanted)
+        return tensor
 
     def _unread(self) -> UnreadVariable:
         return UnreadVariable(self._handle)

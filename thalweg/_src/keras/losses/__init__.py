@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import enroll, plain
 from thalweg._src.keras.losses import (
     circle,
     cosine,
@@ -84,6 +85,7 @@ ALIASES = {
     "logcosh": regression.log_cosh,
 }
 FUNCTIONS = table_of(*_FUNCTIONS) | ALIASES
+enroll("keras.losses", *_FUNCTIONS)
 _TABLE = table_of(*_CLASSES) | FUNCTIONS
 
 
@@ -118,7 +120,7 @@ def serialize(loss: Any) -> Any:
     Source: `keras.losses.serialize`.
     """
     if isinstance(loss, Loss):
-        return {"class_name": type(loss).__name__, "config": loss.get_config()}
+        return plain(loss)
     return loss.__name__
 
 

@@ -10,6 +10,7 @@ from thalweg._src.base.naming import snake_case
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.ops import comparison, elementwise, guarded, inspection, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_mean, reduce_sum
@@ -17,7 +18,7 @@ from thalweg._src.ops.reduction import reduce_mean, reduce_sum
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None, "auto")
 
 
-class Loss:
+class Loss(Serializable):
     """Function of labels and predictions that training minimises.
 
     A subclass defines ``call(y_true, y_pred)``, which gives a value for each sample.
@@ -30,6 +31,8 @@ class Loss:
 
     Source: `keras.losses.Loss`.
     """
+
+    keras_module = "keras.losses"
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg._src.keras import losses
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import enroll, plain
 from thalweg._src.keras.losses import crossentropy
 from thalweg._src.keras.metrics import (
     accuracy,
@@ -79,6 +80,7 @@ _FUNCTIONS = (
     correlation.concordance_correlation,
 )
 # Names of losses serve as metrics; a metric's class wins over a function of its name.
+enroll("keras.metrics", *_FUNCTIONS)
 _TABLE = losses.FUNCTIONS | table_of(*_FUNCTIONS) | table_of(*_CLASSES) | losses.ALIASES
 
 
@@ -113,7 +115,7 @@ def serialize(metric: Any) -> Any:
     Source: `keras.metrics.serialize`.
     """
     if isinstance(metric, Metric):
-        return {"class_name": type(metric).__name__, "config": metric.get_config()}
+        return plain(metric)
     return metric.__name__
 
 

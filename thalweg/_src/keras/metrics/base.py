@@ -7,13 +7,14 @@ from typing import Any
 from thalweg._src.base.naming import UniqueNames, snake_case
 from thalweg._src.keras import initializers
 from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.variables.variable import Variable
 
 names = UniqueNames()
 
 
-class Metric:
+class Metric(Serializable):
     """Quantity that is gathered over batches.
 
     A subclass creates its state with `add_variable` in its constructor and defines
@@ -32,6 +33,8 @@ class Metric:
 
     Source: `keras.metrics.Metric`.
     """
+
+    keras_module = "keras.metrics"
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or names.make(snake_case(type(self).__name__))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.keras.base.serialization import deserialize_keras_object, plain
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.input_layer import InputLayer
 from thalweg._src.keras.models.model import Model
@@ -33,8 +34,8 @@ class Sequential(Model):
     def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None) -> None:
         super().__init__(trainable=trainable, name=name)
         self._chain: list[Layer] = []
-        self._inputs: KerasTensor | None = None
-        self._outputs: KerasTensor | None = None
+        # Symbolic output of each layer of the chain, as far as it is drawn.
+        self._drawn: list[Any] = []
         for layer in layers or []:
             self.add(layer, rebuild=False)
         self._draw_if_known()
@@ -51,7 +52,8 @@ class Sequential(Model):
             ValueError: An input that is not first, or a name that occurs twice.
         """
         if isinstance(layer, KerasTensor):
-            layer = InputLayer.of(layer)
+            owner = None if layer.node is None else layer.node.operation
+            layer = owner if isinstance(owner, InputLayer) else InputLayer(input_tensor=layer)
         if not isinstance(layer, Layer):
             raise TypeError(
                 f"[{self.name}.add] expected a layer, got {type(layer).__name__} {layer!r}; wrap a "
@@ -77,12 +79,13 @@ class Sequential(Model):
         Args:
             rebuild: Work out the shapes at once where they are known.
         """
-        if not self._chain:
+        if not self.layers:
             raise ValueError(f"[{self.name}.pop] expected at least one layer, got none.")
         last = self._chain[-1]
         self._chain = self._chain[:-1]
+        self._drawn = self._drawn[: len(self._chain)]
         self._programs.clear()
-        if not self._chain:
+        if not self.layers:
             self.built = False
         if rebuild:
             self._draw_if_known()
@@ -94,17 +97,14 @@ class Sequential(Model):
         return [layer for layer in self._chain if not isinstance(layer, InputLayer)]
 
     def _draw_if_known(self) -> None:
-        if self._chain and isinstance(self._chain[0], InputLayer):
-            self._draw_from(self._chain[0].output)
-
-    def _draw_from(self, symbol: KerasTensor) -> None:
-        """Builds all layers by drawing them one after the other."""
-        self._inputs = value = symbol
-        for layer in self.layers:
-            value = layer(value)
-            layer._output_shape = tuple(value.shape)
-        self._outputs = value
-        self.built = True
+        """Draws the layers that are not drawn yet, where the shape of the inputs is known."""
+        if not self._chain or not isinstance(self._chain[0], InputLayer):
+            return
+        drawn = list(self._drawn) or [self._chain[0].output]
+        for layer in self._chain[len(drawn) :]:
+            drawn.append(layer(drawn[-1]))
+        self._drawn = drawn
+        self.built = len(self._chain) > 1
 
     def build(self, input_shape: Any = None) -> None:
         """Builds all layers.
@@ -112,66 +112,121 @@ class Sequential(Model):
         Args:
             input_shape: Shape of the inputs with the batch, None where unknown.
         """
-        if input_shape is None:
-            self._draw_if_known()
-            return
-        if self._outputs is None:
+        if input_shape is not None and self._chain and not isinstance(self._chain[0], InputLayer):
+            if not all(isinstance(size, (int, type(None))) for size in input_shape):
+                return  # a structure of tensors: the layers build as they are called
             shape = (None, *tuple(input_shape)[1:])
-            self._draw_from(KerasTensor(shape, self.compute_dtype))
+            self._chain = [InputLayer(batch_shape=shape, dtype=self._first_dtype()), *self._chain]
+        self._draw_if_known()
 
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
+    def _first_dtype(self) -> str:
+        return self.layers[0].compute_dtype
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """Outputs of the last layer.
 
         Args:
             inputs: Tensor of shape ``(batch, ...)``.
             training: Whether this is training.
+            mask: Mask of the inputs, or None.
         """
+        del training  # the layers learn it from the context of the call
+        self._note_masks(inputs, mask)
         value = inputs
-        for layer in self.layers:
-            value = layer(value, training=training)
+        for layer in self._chain:
+            if not isinstance(layer, InputLayer):
+                value = layer(value)
         return value
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """None: the layers inside have noted the masks of the outputs."""
+        del inputs, previous_mask
 
     @property
     def inputs(self) -> list[KerasTensor]:
         """Symbolic inputs."""
-        return [self._known("inputs", self._inputs)]
+        return [self._known("inputs", 0)]
 
     @property
     def outputs(self) -> list[KerasTensor]:
         """Symbolic outputs."""
-        return [self._known("outputs", self._outputs)]
+        last = self._known("outputs", -1)
+        return list(last) if isinstance(last, (list, tuple)) else [last]
+
+    @property
+    def input(self) -> Any:
+        """Symbolic input."""
+        return self._known("input", 0)
+
+    @property
+    def output(self) -> Any:
+        """Symbolic output."""
+        return self._known("output", -1)
 
     @property
     def input_shape(self) -> tuple[int | None, ...]:
         """Shape of the inputs."""
-        return self._known("input_shape", self._inputs).shape
+        return self._known("input_shape", 0).shape
 
     @property
     def output_shape(self) -> tuple[int | None, ...]:
         """Shape of the outputs."""
-        return self._known("output_shape", self._outputs).shape
+        return self._known("output_shape", -1).shape
 
     @property
     def input_dtype(self) -> str:
         """Dtype of the inputs."""
-        return self._known("input_dtype", self._inputs).dtype
+        return self._known("input_dtype", 0).dtype if self._drawn else self.compute_dtype
 
-    def _known(self, what: str, symbol: KerasTensor | None) -> KerasTensor:
-        if symbol is None:
+    def _known(self, what: str, position: int) -> Any:
+        if not self._drawn:
             raise AttributeError(
                 f"[{self.name}.{what}] expected a built model, got one that has seen no input; start with "
                 "keras.Input(shape), or call it."
             )
-        return symbol
+        return self._drawn[position]
 
-    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """Shape of the outputs for a shape of inputs."""
-        value: Any = KerasTensor(tuple(input_shape), self.compute_dtype)
+        shape = input_shape
         for layer in self.layers:
-            value = layer(value)
-        return tuple(value.shape)
+            shape = layer.compute_output_shape(shape)
+        return shape
+
+    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """Symbolic outputs for symbolic inputs, without adding to a graph."""
+        del training, mask
+        known = self._drawn[0] if self._drawn else None
+        if isinstance(inputs, KerasTensor) and known is not None and inputs.shape == known.shape:
+            return self._drawn[-1]
+        value = inputs
+        for layer in self.layers:
+            value = layer.compute_output_spec(value)
+        return value
 
     def get_config(self) -> dict[str, Any]:
         """Name and layers' configs."""
-        chain = [{"class_name": type(c).__name__, "config": c.get_config()} for c in self._chain]
-        return {"name": self.name, "trainable": self.trainable, "layers": chain}
+        config = {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": plain(self._dtype_policy),
+            "layers": [plain(layer) for layer in self._chain],
+        }
+        if self._drawn:
+            config["build_input_shape"] = self._drawn[0].shape
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """Model made from `get_config()`'s result, with fresh weights.
+
+        Args:
+            config: The config.
+            custom_objects: Classes and functions by name.
+        """
+        layers = [deserialize_keras_object(part, custom_objects) for part in config["layers"]]
+        model = cls(layers, trainable=config.get("trainable", True), name=config.get("name"))
+        shape = config.get("build_input_shape")
+        if shape is not None and not model.built:
+            model.build(tuple(shape))
+        return model

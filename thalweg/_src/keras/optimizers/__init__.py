@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import plain
 from thalweg._src.keras.optimizers.adadelta import Adadelta
 from thalweg._src.keras.optimizers.adafactor import Adafactor
 from thalweg._src.keras.optimizers.adagrad import Adagrad
@@ -58,7 +59,7 @@ def get(identifier: Any) -> Any:
     return resolve("optimizer", identifier, _TABLE)
 
 
-def serialize(optimizer: Optimizer) -> dict[str, Any]:
+def serialize(optimizer: Optimizer) -> Any:
     """Config from which `get` makes an equal optimizer, without its state.
 
     Args:
@@ -66,7 +67,7 @@ def serialize(optimizer: Optimizer) -> dict[str, Any]:
 
     Source: `keras.optimizers.serialize`.
     """
-    return {"class_name": type(optimizer).__name__, "config": optimizer.get_config()}
+    return plain(optimizer)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

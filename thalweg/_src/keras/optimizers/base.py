@@ -12,6 +12,7 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.recorders import state
 from thalweg._src.function.function import Function
 from thalweg._src.keras import initializers
+from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.keras.optimizers import schedules
 from thalweg._src.keras.optimizers.clipping import clip
@@ -23,7 +24,7 @@ _log = logging.getLogger("thalweg")
 names = UniqueNames()
 
 
-class Optimizer:
+class Optimizer(Serializable):
     """Updates weights by their gradients.
 
     A subclass creates its state in `build(variables)` with `add_variable_from_reference` and defines
@@ -39,6 +40,8 @@ class Optimizer:
 
     Source: `keras.optimizers.Optimizer`.
     """
+
+    keras_module = "keras.optimizers"
 
     def __init__(
         self,

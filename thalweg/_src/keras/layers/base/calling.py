@@ -3,79 +3,147 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError, ThalwegError
-from thalweg._src.core import dtypes, symbolic, xla
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.symbolic import PROBES, KerasTensor, symbols_in
+from thalweg._src.core.symbolic import KerasTensor, symbols_in
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.function.trace import trace_body
-from thalweg._src.keras.base.variable import path_scope
+from thalweg._src.keras.base.drawing import any_symbol, draw, infer
+from thalweg._src.keras.base.notes import masks
+from thalweg._src.keras.base.variable import autocast, current_path, path_scope
 from thalweg._src.keras.layers.base.context import context
+from thalweg._src.keras.layers.base.input_spec import check_inputs
+from thalweg._src.keras.layers.base.masking import give_masks, pass_on
+from thalweg._src.keras.layers.base.signature import signature_of
 from thalweg._src.keras.layers.base.weights import WeightHolder
 from thalweg._src.ops.casting import cast
 
 
 class CallProtocol(WeightHolder):
-    """Converts inputs, builds, resolves `training`, computes or draws."""
+    """Converts inputs, builds, resolves `training` and masks, computes or draws."""
+
+    #: Whether the first argument may hold Python values, such as a list of strings.
+    takes_python_values = False
+    #: Whether the layer makes masks of its own; set where `compute_mask` is overridden.
+    _makes_masks = False
+    _build_shapes: dict[str, Any] | None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in cls.__dict__:
             setattr(cls, "build", _built(cls.__dict__["build"]))  # noqa: B010 mypy knows it as a method
-
-    #: Whether the first argument may hold Python values, such as a list of strings.
-    takes_python_values = False
+        if "compute_mask" in cls.__dict__:
+            cls._makes_masks = True
 
     def build(self, input_shape: Any) -> None:
         """Creates the weights, knowing the shape of the inputs; for subclasses.
 
         Args:
             input_shape: Shape of the first argument of `call` (a structure of shapes for a structure of
-                tensors), with the batch; None where unknown.
+                tensors), with the batch; None where unknown. A `build` with several parameters
+                ``a_shape``, ``b_shape`` gets the shapes of the arguments ``a``, ``b``.
         """
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
-        """Computes the outputs; for subclasses."""
-        raise NotImplementedError(
-            f"[{type(self).__name__}] expected a subclass to define call(self, inputs), got none."
-        )
-
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        signature = signature_of(type(self).call)
+        # Before the conversion: a cast makes another tensor, without the mask.
+        mask = give_masks(signature, args, kwargs) if masks else None
         args, kwargs = self._convert(args, kwargs)
+        if self.input_spec is not None:
+            first = args[0] if args else kwargs.get(signature.names[0])
+            check_inputs(self.input_spec, first, f"{type(self).__name__} {self.name!r}")
         if not self.built:
             self._build_for(args, kwargs)
-        outer = context.training
-        parameters = call_parameters(type(self).call)
+        outer, outer_cast = context.training, autocast.dtype
         training = kwargs.pop("training", None)
         if training is None:
             training = outer
         else:
             context.training = training
-        if "training" in parameters or ("**" in parameters and training is not None):
-            kwargs["training"] = bool(training) if training is None else training
+        if signature.takes_training:
+            kwargs["training"] = bool(signature.training) if training is None else training
+        elif signature.open_ended and training is not None:
+            kwargs["training"] = training
+        policy = self._dtype_policy
+        autocast.dtype = (
+            policy.compute_dtype if policy.compute_dtype != policy.variable_dtype else None
+        )
         context.depth += 1
         if context.depth == 1:
             self._clear_losses()
         try:
             if _any_symbol(args, kwargs):
-                return self._draw(args, kwargs)
+                return self.symbolic_call(*args, **kwargs)
             outputs = self.call(*args, **kwargs)
+            if mask is not None or (self._makes_masks and self.supports_masking):
+                pass_on(self, args[0] if args else kwargs.get(signature.names[0]), mask, outputs)
             if self.activity_regularizer is not None:
                 self._regularise(outputs)
             return outputs
-        except ThalwegError as error:
-            error.add_note(f"in layer {self.name!r} ({type(self).__name__})")
+        except Exception as error:
+            error.add_note(f"in layer {self.path!r} ({type(self).__name__})")
             raise
         finally:
             context.depth -= 1
             context.training = outer
+            autocast.dtype = outer_cast
+
+    def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Adds this call to the graph of its symbolic arguments and returns the symbolic outputs."""
+        specs = self.compute_output_spec(*args, **kwargs)
+        outputs = draw(self, args, kwargs, specs, self.name)
+        drawn = next(symbols_in(outputs), None)
+        if drawn is None:
+            raise InvalidArgumentError(
+                f"[{type(self).__name__} {self.name!r}] expected call() to return tensors, got {outputs!r}."
+            )
+        self._inbound_nodes.append(drawn.node)  # type: ignore[arg-type]
+        return outputs
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """Symbolic outputs for symbolic inputs, without adding to a graph.
+
+        The layer's `call` is traced for shapes; a layer whose `call` should not run for this may override
+        `compute_output_shape`.
+        """
+        if type(self).compute_output_shape is not CallProtocol.compute_output_shape and args:
+            shapes = nest.map_structure(_shape_of, args[0])
+            return _as_specs(self.compute_output_shape(shapes), self.compute_dtype)
+        return infer(self.call, args, kwargs, self.name)
+
+    def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
+        """Shape of the outputs for shapes of inputs.
+
+        Args:
+            *args: Shape of each argument of `call`, or a structure of shapes.
+            **kwargs: The same by name, with or without ``_shape`` at the end.
+        """
+        given = {k.removesuffix("_shape"): v for k, v in kwargs.items()}
+        values = [_as_specs(shape, self.compute_dtype) for shape in args]
+        named = {k: _as_specs(v, self.compute_dtype) for k, v in given.items()}
+        names = signature_of(type(self).call).names
+        if "input" in named and "input" not in names:
+            named[names[0]] = named.pop("input")
+        if not self.built:
+            self._build_for(tuple(values), named)
+        specs = infer(self.call, tuple(values), named, self.name)
+        return nest.map_structure(lambda s: s.shape, specs)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Mask of the outputs: that of the inputs, unless a subclass knows better.
+
+        Args:
+            inputs: First argument of `call`.
+            previous_mask: Its mask, or None.
+        """
+        del inputs
+        return previous_mask
 
     def _regularise(self, outputs: Any) -> None:
         for output in nest.flatten(outputs):
@@ -122,54 +190,31 @@ class CallProtocol(WeightHolder):
         return cast(inputs, self._dtype_policy.compute_dtype)
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        first = args[0] if args else next(iter(kwargs.values()), None)
-        shapes = nest.map_structure(_shape_of, first)
-        self.build(shapes)
+        """Builds the layer for the shapes of a call's arguments."""
+        wanted = signature_of(type(self).build).names
+        named = dict(zip(signature_of(type(self).call).names, args, strict=False)) | kwargs
+        if len(wanted) > 1:
+            by_name = {f"{name}_shape": nest.map_structure(_shape_of, v) for name, v in named.items()}
+            self.build(**{name: by_name[name] for name in wanted if name in by_name})
+        else:
+            first = args[0] if args else next(iter(kwargs.values()), None)
+            self.build(nest.map_structure(_shape_of, first))
         self.built = True
 
-    def _draw(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Symbolic call: infers the outputs and adds a node for the layer."""
-        specs = self.compute_output_spec(*args, **kwargs)
-        flat = nest.flatten(specs)
-        outputs = symbolic.add_node(
-            self,
-            args,
-            kwargs,
-            [(spec.shape, spec.dtype) for spec in flat],
-            self.name,
-        )
-        return nest.pack_sequence_as(specs, list(outputs))
+    def get_build_config(self) -> dict[str, Any] | None:
+        """Shapes with which the layer was built; None before."""
+        return self._build_shapes
 
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        """Symbolic outputs for symbolic inputs, without adding to a graph.
-
-        The layer's `call` is traced with every unknown size 2, and again with 96; sizes that differ are
-        unknown in the result. A layer whose `call` should not run for this may override
-        `compute_output_shape`.
-        """
-        compute = getattr(self, "compute_output_shape", None)
-        if compute is not None:
-            return KerasTensor(compute(args[0].shape), self.compute_dtype)
-        symbols = list({id(s): s for s in symbols_in((args, kwargs))}.values())
-        sizes = PROBES if any(None in s.shape for s in symbols) else PROBES[:1]
-        probes = [self._probe(args, kwargs, symbols, size) for size in sizes]
-        merged = []
-        for parts in zip(*(nest.flatten(p) for p in probes), strict=True):
-            shape, dtype = symbolic.merge_probes(list(parts))
-            merged.append(KerasTensor(shape, dtype))
-        return nest.pack_sequence_as(probes[0], merged)
-
-    def _probe(self, args: Any, kwargs: Any, symbols: list[KerasTensor], size: int) -> Any:
-        results: list[Any] = []
-
-        def run(*tensors: Tensor) -> None:
-            given = {id(s): t for s, t in zip(symbols, tensors, strict=True)}
-            replaced = symbolic.substitute((args, kwargs), lambda s: given[id(s)])
-            outputs = self.call(*replaced[0], **replaced[1])
-            results.append(nest.map_structure(_spec_of, outputs))
-
-        trace_body(run, [s.probe(size) for s in symbols], self.name, may_create=True)
-        return results[0]
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Builds the layer from `get_build_config()`'s result."""
+        if not config:
+            return
+        shapes = {key: _as_shapes(value) for key, value in config.items() if key != "shapes_dict"}
+        shapes |= {key: _as_shapes(value) for key, value in config.get("shapes_dict", {}).items()}
+        if set(shapes) == {"input_shape"}:
+            self.build(shapes["input_shape"])
+        else:
+            self.build(**shapes)
 
 
 def _built(build: Callable[..., None]) -> Callable[..., None]:
@@ -177,24 +222,19 @@ def _built(build: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(build)
     def wrapped(self: Any, *args: Any, **kwargs: Any) -> None:
-        with path_scope(*self._path_parts()):
+        path = current_path()
+        own = self._path_parts()
+        object.__setattr__(self, "_outer_path", tuple(path if own else path[:-1]))
+        with path_scope(*own):
             build(self, *args, **kwargs)
+        names = signature_of(build).names
+        shapes = dict(zip(names, args, strict=False)) | kwargs
+        if len(shapes) == 1:
+            shapes = {"input_shape": next(iter(shapes.values()))}
+        object.__setattr__(self, "_build_shapes", shapes)
         self.built = True
 
     return wrapped
-
-
-@functools.lru_cache(maxsize=512)
-def call_parameters(function: Callable[..., Any]) -> frozenset[str]:
-    """Names of a `call` method's parameters, with ``"**"`` when it takes any."""
-    parameters = inspect.signature(function).parameters.values()
-    found = {p.name for p in parameters}
-    return frozenset(found | {"**"} if any(p.kind is p.VAR_KEYWORD for p in parameters) else found)
-
-
-def _spec_of(value: Any) -> Any:
-    tensor = convert_to_tensor(value)
-    return xla.ShapeDtypeStruct(tuple(tensor.array.shape), tensor.array.dtype)
 
 
 def _shape_of(value: Any) -> Any:
@@ -202,7 +242,38 @@ def _shape_of(value: Any) -> Any:
     return None if shape is None else tuple(shape)
 
 
+def is_shape(value: Any) -> bool:
+    """True for a shape: a list or tuple of sizes."""
+    return isinstance(value, (list, tuple)) and all(
+        size is None or isinstance(size, (int, np.integer)) for size in value
+    )
+
+
+def _as_specs(shapes: Any, dtype: str) -> Any:
+    """Symbolic tensors for a structure of shapes."""
+    if shapes is None or isinstance(shapes, KerasTensor):
+        return shapes
+    if is_shape(shapes):
+        return KerasTensor(tuple(shapes), dtype)
+    if isinstance(shapes, dict):
+        return {key: _as_specs(value, dtype) for key, value in shapes.items()}
+    if isinstance(shapes, (list, tuple)):
+        return type(shapes)([_as_specs(part, dtype) for part in shapes])
+    return KerasTensor(tuple(shapes), dtype)
+
+
+def _as_shapes(value: Any) -> Any:
+    """Shapes as tuples: JSON made lists of them."""
+    if value is None:
+        return None
+    if is_shape(value):
+        return tuple(value)
+    if isinstance(value, dict):
+        return {key: _as_shapes(part) for key, part in value.items()}
+    return [_as_shapes(part) for part in value]
+
+
 def _any_symbol(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     if len(args) == 1 and type(args[0]) is Tensor and not kwargs:
         return False
-    return next(symbols_in((args, kwargs)), None) is not None
+    return any_symbol(args, kwargs)

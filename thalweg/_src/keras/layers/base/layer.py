@@ -1,22 +1,34 @@
 """`Layer`: weights and a computation, built just in time.
 
-`Layer` is built up by concerns, one a file: `Identity` (name and dtypes), `WeightHolder` (weights and
-sublayers), `CallProtocol` (the way of one call) and, here, construction and configuration.
+`Layer` is built up by concerns, one a file: `Operation` (a node of graphs), `Identity` (name and dtypes),
+`WeightHolder` (weights and sublayers), `CallProtocol` (the way of one call) and, here, construction,
+configuration and calls without state.
 """
 
 from __future__ import annotations
 
-import inspect
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
 from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.serialization import (
+    Serializable,
+    constructor_parameters,
+    plain,
+    takes_keywords,
+)
+from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import names
 from thalweg._src.keras.layers.base.calling import CallProtocol
 
+_BASE = ("name", "trainable", "dtype")
 
-class Layer(CallProtocol):
+
+class Layer(CallProtocol, Serializable):
     """Building block of a model: weights, and a computation from inputs to outputs.
 
     A subclass creates its weights in `build(input_shape)`, which runs before the first call, and
@@ -45,6 +57,8 @@ class Layer(CallProtocol):
     Source: `keras.layers.Layer`.
     """
 
+    keras_module = "keras.layers"
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         self = super().__new__(cls)
         object.__setattr__(self, "_given_arguments", (args, kwargs))
@@ -61,6 +75,9 @@ class Layer(CallProtocol):
         **kwargs: Any,
     ) -> None:
         self._initialise_state(trainable)
+        object.__setattr__(self, "_inbound_nodes", [])
+        object.__setattr__(self, "_outer_path", ())
+        object.__setattr__(self, "_build_shapes", None)
         self._dtype_policy = policy_of(dtype)
         self._autocast = autocast
         self._name = name or names.make(snake_case(type(self).__name__))
@@ -77,33 +94,155 @@ class Layer(CallProtocol):
             )
         self.built = False
         self.supports_masking = False
+        self.input_spec = None
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer with fresh weights.
 
-        Made from the constructor's arguments when a subclass does not override it.
+        Made from the constructor's arguments where a subclass does not override it; a subclass that does
+        gets ``name``, ``trainable`` and ``dtype`` from ``super().get_config()``.
+        """
+        base = {"name": self.name, "trainable": self.trainable, "dtype": plain(self._dtype_policy)}
+        if _is_own(type(self)):
+            return base | self._attributes()
+        if type(self).get_config is not Layer.get_config:
+            return base
+        fitting = takes_keywords(type(self), base)
+        return {k: v for k, v in base.items() if fitting[k]} | self._given()
+
+    def _attributes(self) -> dict[str, Any]:
+        """Constructor arguments of Keras' own layers, which keep each under its name."""
+        wanted = [n for n in constructor_parameters(type(self)) if n not in (*_BASE, "autocast")]
+        given = self._named_arguments()
+        found = {
+            name: getattr(self, name) if hasattr(self, name) else given.get(name) for name in wanted
+        }
+        if found.get("activity_regularizer") is None:
+            found.pop("activity_regularizer", None)
+        return plain(found)
+
+    def _given(self) -> dict[str, Any]:
+        """Constructor arguments as the user gave them.
 
         Raises:
-            NotImplementedError: The constructor was given positional variadic arguments.
+            NotImplementedError: Some came as positional variadic ones.
         """
-        config = {"name": self.name, "trainable": self.trainable, "dtype": self._dtype_policy.name}
-        args, kwargs = self._given_arguments
-        parameters = list(inspect.signature(type(self).__init__).parameters.values())[1:]
-        if args and any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        args, _ = self._given_arguments
+        if len(args) > len(constructor_parameters(type(self))):
             raise NotImplementedError(
                 f"[{type(self).__name__}.get_config] expected named constructor arguments, got "
                 "positional variadic ones; override get_config()."
             )
-        given = dict(zip((p.name for p in parameters), args, strict=False)) | kwargs
-        return config | given
+        return plain({k: v for k, v in self._named_arguments().items() if k not in _BASE})
+
+    def _named_arguments(self) -> dict[str, Any]:
+        args, kwargs = self._given_arguments
+        return dict(zip(constructor_parameters(type(self)), args, strict=False)) | kwargs
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        """Layer made from `get_config()`'s result, with fresh weights."""
-        return cls(**config)
+        """Layer made from `get_config()`'s result, with fresh weights.
+
+        Raises:
+            TypeError: The constructor does not take what the config holds.
+        """
+        try:
+            return cls(**config)
+        except TypeError as error:
+            error.add_note(
+                f"[{cls.__name__}.from_config] the constructor must take the keys of the config, "
+                f"{sorted(config)}; take **kwargs and hand them to super().__init__(), or override "
+                "get_config() and from_config()."
+            )
+            raise
+
+    def stateless_call(
+        self,
+        trainable_variables: Any,
+        non_trainable_variables: Any,
+        *args: Any,
+        return_losses: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Calls the layer as a pure function of its Variables.
+
+        Args:
+            trainable_variables: Values for `trainable_variables`, in order.
+            non_trainable_variables: Values for `non_trainable_variables`, in order.
+            *args: Arguments of the call.
+            return_losses: Whether to return the losses that the call added, too.
+            **kwargs: Keyword arguments of the call.
+
+        Returns:
+            ``(outputs, non_trainable_variables)``, and a list of losses where asked for; the layer's own
+            Variables keep their values.
+
+        Raises:
+            ValueError: Another number of values.
+
+        Source: `keras.layers.Layer.stateless_call`.
+        """
+        trainable, fixed = self.trainable_variables, self.non_trainable_variables
+        mapping = [
+            *_paired(self, "trainable", trainable, trainable_variables),
+            *_paired(self, "non-trainable", fixed, non_trainable_variables),
+        ]
+        with StatelessScope(mapping) as scope:
+            outputs = self(*args, **kwargs)
+            losses = list(self.losses) if return_losses else []
+        updated = [scope.get_current_value(v) for v in fixed]
+        return (outputs, updated, losses) if return_losses else (outputs, updated)
+
+    def save_own_variables(self, store: dict[str, Any]) -> None:
+        """Puts the values of the layer's own Variables into a mapping.
+
+        Args:
+            store: Mapping from names (numbers in order) to arrays.
+        """
+        for index, variable in enumerate(self._stored_variables()):
+            store[str(index)] = variable.numpy()
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Takes the values of the layer's own Variables from a mapping; all fit or none is taken.
+
+        Args:
+            store: What `save_own_variables` filled.
+
+        Raises:
+            ValueError: Another number of values, or another shape.
+        """
+        own = self._stored_variables()
+        where = f"{type(self).__name__} {self.path!r} load_own_variables"
+        if len(store) != len(own):
+            hint = "; build or call the layer first" if not own and not self.built else ""
+            raise ValueError(f"[{where}] expected {len(own)} arrays, got {len(store)}{hint}.")
+        values = [np.asarray(store[str(index)]) for index in range(len(own))]
+        for variable, value in zip(own, values, strict=True):
+            if tuple(value.shape) != tuple(variable.shape):
+                raise ValueError(
+                    f"[{where}] expected shape {tuple(variable.shape)} for {variable.name!r}, got "
+                    f"{tuple(value.shape)}."
+                )
+        for variable, value in zip(own, values, strict=True):
+            variable.assign(value)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _is_own(kind: type) -> bool:
+    """True for classes of this package, whose attributes are named after constructor arguments."""
+    return kind.__module__.startswith("thalweg._src.keras.")
+
+
+def _paired(layer: Layer, what: str, variables: list[Any], values: Any) -> list[tuple[Any, Any]]:
+    given = list(values)
+    if len(given) != len(variables):
+        raise ValueError(
+            f"[{type(layer).__name__} {layer.name!r} stateless_call] expected {len(variables)} {what} "
+            f"values, got {len(given)}."
+        )
+    return list(zip(variables, given, strict=True))
 
 
 def _declared_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:

@@ -13,10 +13,11 @@ from thalweg._src.keras.base.variable import KerasVariable, current_path, path_s
 from thalweg._src.keras.layers.base.identity import Identity
 from thalweg._src.keras.layers.base.tracking import instances_in, unique, variables_in
 from thalweg._src.keras.metrics.base import Metric
+from thalweg._src.keras.random.seed_generator import SeedGenerator
 from thalweg._src.variables.variable import Variable
 
 # Attributes that are the layer's own bookkeeping, not state that a user set.
-_UNTRACKED = frozenset({"_tracked", "_given_arguments", "_losses"})
+_UNTRACKED = frozenset({"_tracked", "_given_arguments", "_losses", "_inbound_nodes", "_own_weights"})
 
 
 class WeightHolder(Identity):
@@ -130,19 +131,29 @@ class WeightHolder(Identity):
         attributes = itertools.chain(*(variables_in(v) for v in self._tracked.values()))
         return unique(itertools.chain(self._own_weights, attributes))
 
+    def _stored_variables(self) -> list[Variable]:
+        """Variables of this layer itself as saved files order them."""
+        own = self._own_variables()
+        return [v for v in own if v.trainable] + [v for v in own if not v.trainable]
+
+    @property
+    def _seed_states(self) -> list[Variable]:
+        """State of the random generators of this layer and those below."""
+        own = itertools.chain(*(instances_in(v, SeedGenerator) for v in self._tracked.values()))
+        below = itertools.chain(*(layer._seed_states for layer in self._sublayers))
+        return unique(itertools.chain((generator.state for generator in own), below))
+
     @property
     def variables(self) -> list[Variable]:
         """All Variables: weights, and the state of random generators and metrics."""
-        found = itertools.chain(self.weights, *(m.variables for m in self.metrics))
+        found = itertools.chain(self.weights, self._seed_states, *(m.variables for m in self.metrics))
         return unique(found)
 
     @property
     def weights(self) -> list[Variable]:
         """Weights, trainable ones first in each layer, sublayers after the layer's own."""
-        own = self._own_variables()
-        ordered = [v for v in own if v.trainable] + [v for v in own if not v.trainable]
         below = itertools.chain(*(layer.weights for layer in self._sublayers))
-        return unique(itertools.chain(ordered, below))
+        return unique(itertools.chain(self._stored_variables(), below))
 
     @property
     def trainable_weights(self) -> list[Variable]:
@@ -220,6 +231,41 @@ class WeightHolder(Identity):
         for variable, value in zip(own, weights, strict=True):
             variable.assign(value)
 
+    def add_variable(
+        self,
+        shape: Any,
+        initializer: Any,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        name: str | None = None,
+    ) -> KerasVariable:
+        """The same as `add_weight`."""
+        return self.add_weight(
+            shape,
+            initializer,
+            dtype,
+            trainable,
+            autocast,
+            regularizer,
+            constraint,
+            name=name,
+        )
+
+    def add_metric(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses: values are logged by a `Metric` that is an attribute of the layer.
+
+        Raises:
+            NotImplementedError: Always, as in Keras 3.
+        """
+        del args, kwargs
+        raise NotImplementedError(
+            f"[{type(self).__name__} {self.name!r} add_metric] expected a Metric as attribute; write "
+            "self.spread = keras.metrics.Mean() in __init__ and self.spread.update_state(value) in call."
+        )
+
     def count_params(self) -> int:
         """Number of scalars in all weights.
 
@@ -258,6 +304,6 @@ class WeightHolder(Identity):
 
 
 def _worth_tracking(value: Any) -> bool:
-    if isinstance(value, (Variable, WeightHolder, Metric)):
+    if isinstance(value, (Variable, WeightHolder, Metric, SeedGenerator)):
         return True
     return isinstance(value, (list, tuple, dict))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg._src.base.errors import UnimplementedError
+from thalweg._src.core import dtypes, symbolic
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.layers.base.layer import Layer
@@ -16,7 +18,11 @@ class InputLayer(Layer):
         shape: Shape without the batch, None where unknown.
         batch_size: Batch size, or None for any.
         dtype: Dtype; the default float when None.
+        sparse: Must be falsy: sparse inputs come with `tf.SparseTensor`.
+        ragged: Must be falsy: ragged inputs come with `tf.RaggedTensor`.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
+        input_tensor: `KerasTensor` to stand for, instead of a new one.
+        optional: Whether the model may be called with None here.
         name: Name.
 
     Source: `keras.layers.InputLayer`.
@@ -27,10 +33,22 @@ class InputLayer(Layer):
         shape: Any = None,
         batch_size: int | None = None,
         dtype: Any = None,
+        sparse: bool | None = None,
+        ragged: bool | None = None,
         batch_shape: Any = None,
+        input_tensor: KerasTensor | None = None,
+        optional: bool = False,
         name: str | None = None,
     ) -> None:
-        super().__init__(name=name, dtype=None)
+        super().__init__(name=name)
+        if sparse or ragged:
+            raise UnimplementedError(
+                f"[Input {self.name!r}] expected dense inputs, got sparse={sparse}, ragged={ragged}; pad or "
+                "densify the data first."
+            )
+        if input_tensor is not None:
+            batch_shape, dtype = input_tensor.shape, dtype or input_tensor.dtype
+            shape = None
         if (shape is None) == (batch_shape is None):
             raise ValueError(
                 f"[Input] expected shape or batch_shape, got shape={shape!r}, batch_shape={batch_shape!r}."
@@ -38,32 +56,50 @@ class InputLayer(Layer):
         if isinstance(shape, int):
             raise TypeError(f"[Input] expected a tuple as shape, got {shape}; write ({shape},).")
         self.batch_shape = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
-        self._input_dtype = str(dtype or floatx())
-        self.output = KerasTensor(self.batch_shape, self._input_dtype, name=self.name)
+        self._input_dtype = dtypes.as_dtype(dtype or floatx()).name
+        self.sparse, self.ragged, self.optional = sparse, ragged, optional
         self.built = True
+        if input_tensor is None:
+            spec = (self.batch_shape, self._input_dtype)
+            (input_tensor,) = symbolic.add_node(self, (), {}, [spec], self.name)
+            input_tensor.name = self.name
+            self._inbound_nodes.append(input_tensor.node)  # type: ignore[arg-type]
+        else:
+            node = symbolic.Node(self, (), {}, self.name)
+            node.outputs = (input_tensor,)
+            self._inbound_nodes.append(node)
 
-    @classmethod
-    def of(cls, symbol: KerasTensor) -> InputLayer:
-        """Input layer whose output is the given symbolic tensor."""
-        layer = cls(batch_shape=symbol.shape, dtype=symbol.dtype, name=symbol.name)
-        layer.output = symbol
-        return layer
+    @property
+    def dtype(self) -> str:
+        """Dtype of the input."""
+        return self._input_dtype
 
-    def call(self, inputs: Any) -> Any:
-        """The inputs."""
-        return inputs
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """The input."""
+        return args[0] if args else next(iter(kwargs.values()))
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer."""
-        return {"batch_shape": self.batch_shape, "dtype": self._input_dtype, "name": self.name}
+        return {
+            "batch_shape": self.batch_shape,
+            "dtype": self._input_dtype,
+            "sparse": bool(self.sparse),
+            "ragged": bool(self.ragged),
+            "name": self.name,
+            "optional": self.optional,
+        }
 
 
 def Input(
     shape: Any = None,
     batch_size: int | None = None,
     dtype: Any = None,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
     batch_shape: Any = None,
     name: str | None = None,
+    tensor: KerasTensor | None = None,
+    optional: bool = False,
 ) -> KerasTensor:
     """Symbolic tensor where data enters a model.
 
@@ -71,8 +107,12 @@ def Input(
         shape: Shape without the batch, None where unknown.
         batch_size: Batch size, or None for any.
         dtype: Dtype; the default float when None.
+        sparse: Must be falsy.
+        ragged: Must be falsy.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
         name: Name.
+        tensor: `KerasTensor` to stand for, instead of a new one.
+        optional: Whether the model may be called with None here.
 
     Returns:
         `KerasTensor`.
@@ -83,4 +123,7 @@ def Input(
 
     Source: `keras.Input`.
     """
-    return InputLayer(shape, batch_size, dtype, batch_shape, name).output
+    layer = InputLayer(
+        shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name
+    )
+    return layer.output

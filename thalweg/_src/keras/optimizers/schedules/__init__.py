@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.registry import resolve, table_of
+from thalweg._src.keras.base.serialization import plain
 from thalweg._src.keras.optimizers.schedules import cosine, exponential, piecewise, polynomial
 from thalweg._src.keras.optimizers.schedules.base import (
     LearningRateSchedule as LearningRateSchedule,
@@ -20,7 +21,7 @@ _TABLE = table_of(
 )
 
 
-def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
+def serialize(learning_rate_schedule: LearningRateSchedule) -> Any:
     """Config from which `deserialize` makes an equal schedule.
 
     Args:
@@ -28,10 +29,7 @@ def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
 
     Source: `keras.optimizers.schedules.serialize`.
     """
-    return {
-        "class_name": type(learning_rate_schedule).__name__,
-        "config": learning_rate_schedule.get_config(),
-    }
+    return plain(learning_rate_schedule)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

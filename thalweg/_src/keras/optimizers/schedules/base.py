@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.base.policy import floatx
+from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.ops.casting import cast
 
 
-class LearningRateSchedule:
+class LearningRateSchedule(Serializable):
     """Function of the number of steps that gives a learning rate.
 
     A subclass defines ``__call__(step)`` with ops, so that it is compiled with the step, and
@@ -16,6 +17,8 @@ class LearningRateSchedule:
 
     Source: `keras.optimizers.schedules.LearningRateSchedule`.
     """
+
+    keras_module = "keras.optimizers.schedules"
 
     def __call__(self, step: Any) -> Any:
         """Learning rate after `step` steps; for subclasses."""

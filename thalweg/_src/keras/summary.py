@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base import nest
 from thalweg._src.core import dtypes
 
 
@@ -61,8 +62,24 @@ def _rows(layers: list[Any], expand: bool, trainable: bool, indent: str) -> list
 
 
 def _shape_text(layer: Any) -> str:
-    shape = getattr(layer, "_output_shape", None)
-    return "?" if shape is None else str(shape)
+    try:
+        shapes = nest.map_structure(lambda s: s.shape, layer.output)
+    except AttributeError:
+        shapes = _shape_when_built(layer)
+    if isinstance(shapes, list):
+        return ", ".join(str(shape) for shape in shapes)
+    return "?" if shapes is None else str(shapes)
+
+
+def _shape_when_built(layer: Any) -> Any:
+    """Shape of the outputs for the shapes with which a layer was built; None where that is unknown."""
+    shapes = layer.get_build_config()
+    if not shapes:
+        return None
+    try:
+        return layer.compute_output_shape(*shapes.values())
+    except (TypeError, ValueError, NotImplementedError):
+        return None
 
 
 def _table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:

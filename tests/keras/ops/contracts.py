@@ -44,12 +44,12 @@ def check_golden(table: str, row: Call) -> None:
 def check_dtypes(table: str, row: Call) -> None:
     """Dtypes of results are those of real Keras, where it takes the dtypes at all."""
     want = recorded(table)["dtypes"][row.id]
-    assert set(want) == {" ".join(c) for c in row.dtypes}, "record again"
+    assert set(want) <= {" ".join(c) for c in row.dtypes}, "record again"
     excused = {combination for combination, _ in row.differs_in}
     wrong, stale = [], []
     for combination in row.dtypes:
         key = " ".join(combination)
-        if want[key] == "error":
+        if key not in want:
             continue
         args = arguments(row, combination, lambda a, d: KerasTensor(a.shape, d))
         found = support.attempt(lambda args=args: function_of(row)(*args, **row.kwargs))

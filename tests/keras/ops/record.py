@@ -47,7 +47,8 @@ def record_table(table: Any) -> dict[str, Any]:
     for row in table.ROWS:
         values[row.id] = support.encode(support.attempt(lambda row=row: call(row, row.make())))
         if row.dtypes:
-            dtypes[row.id] = {" ".join(c): dtypes_of(row, c) for c in row.dtypes}
+            found = {" ".join(c): dtypes_of(row, c) for c in row.dtypes}
+            dtypes[row.id] = {c: name for c, name in found.items() if name}
     return {"values": values, "dtypes": dtypes}
 
 
@@ -70,10 +71,10 @@ def tensor(value: Any) -> Any:
 
 
 def dtypes_of(row: Any, combination: tuple[str, ...]) -> str:
-    """Dtypes of the results, or the kind of error."""
+    """Dtypes of the results; nothing where Keras refuses."""
     found = support.attempt(lambda: call(row, rows.arguments(row, combination, tensorflow.cast)))
     if isinstance(found, support.Raised):
-        return "error"
+        return ""
     return " ".join(keras.backend.standardize_dtype(t.dtype) for t in tensorflow.nest.flatten(found))
 
 

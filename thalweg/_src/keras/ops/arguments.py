@@ -103,7 +103,9 @@ def tensor_of(value: Any, dtype: Any = None) -> Any:
             dtype = floatx()
         if kind in _WEAK and dtype is not None:
             wanted = dtypes.as_dtype(dtype)
-            if kind is float and wanted.is_integer:
+            if wanted.is_bool:
+                value = bool(value)
+            elif kind is float and wanted.is_integer:
                 value = int(value)
             return convert_to_tensor(value, wanted)
         tensor = convert_to_tensor(value)
@@ -114,7 +116,7 @@ def promoted(*values: Any, least: Any = None) -> list[Any]:
     """The values as tensors of their common dtype.
 
     Args:
-        *values: Tensors, arrays, numbers.
+        *values: Tensors, Variables, arrays, numbers, nested lists.
         least: A dtype (or `float`) that takes part in the promotion, for functions such as `sqrt` that
             give floats for integers.
 
@@ -123,5 +125,45 @@ def promoted(*values: Any, least: Any = None) -> list[Any]:
         >>> x.dtype.name, y.dtype.name
         ('float32', 'float32')
     """
-    wanted = result_type(*values) if least is None else result_type(*values, least)
-    return [tensor_of(value, wanted) for value in values]
+    # Variables are read once, as what they are read as may differ from what they hold.
+    held = [_read(value) for value in values]
+    wanted = result_type(*held) if least is None else result_type(*held, least)
+    return [tensor_of(value, wanted) for value in held]
+
+
+def _read(value: Any) -> Any:
+    if type(value) is Tensor or type(value) in _WEAK:
+        return value
+    tensor = as_tensor(value)
+    if tensor is not None:
+        return tensor
+    return tensor_of(value) if isinstance(value, (list, tuple)) else value
+
+
+def floating(*values: Any) -> list[Any]:
+    """The values as tensors of their common floating (or complex) dtype; integers become ``floatx()``."""
+    return promoted(*values, least=float)
+
+
+def floating_or_wide(*values: Any) -> list[Any]:
+    """As `floating`, but what meets in int64 becomes float64."""
+    tensors = promoted(*values)
+    wide = dtypes.as_dtype(tensors[0].dtype) is dtypes.int64
+    return promoted(*tensors, least=dtypes.float64 if wide else float)
+
+
+def numbers(*values: Any) -> list[Any]:
+    """The values as tensors of their common dtype, which for bools is int32."""
+    tensors = promoted(*values)
+    return [tensor_of(t, dtypes.int32) for t in tensors] if is_bool(tensors[0]) else tensors
+
+
+def is_bool(tensor: Any) -> bool:
+    """True for a tensor of bools."""
+    return dtypes.as_dtype(tensor.dtype).is_bool
+
+
+def is_inexact(tensor: Any) -> bool:
+    """True for a floating or complex tensor."""
+    dtype = dtypes.as_dtype(tensor.dtype)
+    return dtype.is_floating or dtype.is_complex

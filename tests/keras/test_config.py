@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg._src.keras.base.settings import Settings, settings
 
 C = tf.keras.config
 
@@ -13,7 +15,13 @@ C = tf.keras.config
 @pytest.fixture(autouse=True)
 def _restore():
     before = C.epsilon(), C.floatx(), C.image_data_format()
+    flash = settings.flash_attention
     yield
+    settings.flash_attention = flash
+    C.enable_interactive_logging()
+    C.enable_traceback_filtering()
+    C.set_max_epochs(None)
+    C.set_max_steps_per_epoch(None)
     C.set_epsilon(before[0])
     C.set_floatx(before[1])
     C.set_image_data_format(before[2])
@@ -48,3 +56,46 @@ def test_image_layout_reaches_layers():
 
 def test_programs_find_the_api_of_tensorflow():
     assert C.backend() == tf.keras.backend.backend() == "tensorflow"
+
+
+def test_other_backends_are_refused():
+    C.set_backend("tensorflow")
+    with pytest.raises(ValueError, match=r"expected 'tensorflow', the one backend"):
+        C.set_backend("jax")
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, True, "3"], ids=repr)
+def test_limits_are_counts(limit):
+    with pytest.raises(ValueError, match=r"\[set_max_epochs\] expected an integer of 1 or more"):
+        C.set_max_epochs(limit)
+    with pytest.raises(ValueError, match=r"\[set_max_steps_per_epoch\] expected an integer of 1"):
+        C.set_max_steps_per_epoch(limit)
+
+
+def test_limits_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("KERAS_MAX_EPOCHS", "3")
+    monkeypatch.setenv("KERAS_MAX_STEPS_PER_EPOCH", "7")
+    fresh = Settings()
+    assert (fresh.max_epochs, fresh.max_steps_per_epoch) == (3, 7)
+
+
+def test_full_tracebacks_show_the_compiler():
+    def frames():
+        with pytest.raises(TypeError) as caught:
+            jax.jit(lambda x: x + "a")(1)
+        return [str(entry.path) for entry in caught.traceback]
+
+    short = frames()
+    C.disable_traceback_filtering()
+    assert len(frames()) > len(short)
+
+
+def test_flash_attention_is_undecided_at_first():
+    assert C.is_flash_attention_enabled() is None
+    C.enable_flash_attention()
+    assert C.is_flash_attention_enabled() is True
+
+
+def test_code_in_files_is_never_run():
+    with pytest.warns(UserWarning, match="code inside saved files is never run"):
+        C.enable_unsafe_deserialization()

@@ -2,8 +2,11 @@
 
 from thalweg._src.core.symbolic import KerasTensor as KerasTensor
 from thalweg._src.keras.base.policy import DTypePolicy as DTypePolicy
+from thalweg._src.keras.base.policy import FloatDTypePolicy as FloatDTypePolicy
 from thalweg._src.keras.base.stateless import StatelessScope as StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable as Variable
+from thalweg._src.keras.base.version import __version__ as __version__
+from thalweg._src.keras.base.version import version as version
 from thalweg._src.keras.initializers import Initializer as Initializer
 from thalweg._src.keras.layers.base.input_spec import InputSpec as InputSpec
 from thalweg._src.keras.layers.base.layer import Layer as Layer
@@ -21,10 +24,12 @@ from thalweg.keras import callbacks as callbacks
 from thalweg.keras import config as config
 from thalweg.keras import constraints as constraints
 from thalweg.keras import datasets as datasets
+from thalweg.keras import dtype_policies as dtype_policies
 from thalweg.keras import initializers as initializers
 from thalweg.keras import layers as layers
 from thalweg.keras import losses as losses
 from thalweg.keras import metrics as metrics
+from thalweg.keras import mixed_precision as mixed_precision
 from thalweg.keras import models as models
 from thalweg.keras import ops as ops
 from thalweg.keras import optimizers as optimizers

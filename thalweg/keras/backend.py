@@ -7,6 +7,7 @@ from thalweg._src.keras.base.settings import epsilon as epsilon
 from thalweg._src.keras.base.settings import image_data_format as image_data_format
 from thalweg._src.keras.base.settings import set_epsilon as set_epsilon
 from thalweg._src.keras.base.settings import set_image_data_format as set_image_data_format
+from thalweg._src.keras.ops.arguments import result_type as result_type
 from thalweg._src.keras.utils.session import clear_session as clear_session
 from thalweg._src.keras.utils.session import get_uid as get_uid
 from thalweg._src.keras.utils.session import is_float_dtype as is_float_dtype

@@ -1,0 +1,8 @@
+"""Computing in half precision, under the names of Keras 2."""
+
+from thalweg._src.keras.base.policy import DTypePolicy as DTypePolicy
+from thalweg._src.keras.base.policy import DTypePolicy as Policy
+from thalweg._src.keras.base.policy import dtype_policy as dtype_policy
+from thalweg._src.keras.base.policy import dtype_policy as global_policy
+from thalweg._src.keras.base.policy import set_dtype_policy as set_dtype_policy
+from thalweg._src.keras.base.policy import set_dtype_policy as set_global_policy

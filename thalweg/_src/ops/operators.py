@@ -47,31 +47,37 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
 
 def bind_operators(cls: type, indexing: bool = True) -> None:
     """Gives `cls` all operators of a tensor, and its indexing unless it has its own."""
+    # A symbolic tensor's own operators decide how it is combined with tensors, on either side.
+    refused = (dict, set) if cls is KerasTensor else (dict, set, KerasTensor)
     for name, function in _BINARY.items():
-        setattr(cls, f"__{name}__", _method(function))
-        setattr(cls, f"__r{name}__", _reflected(function))
+        setattr(cls, f"__{name}__", _method(function, refused))
+        setattr(cls, f"__r{name}__", _reflected(function, refused))
     for name, function in _COMPARISON.items():
-        setattr(cls, f"__{name}__", _method(function))
+        setattr(cls, f"__{name}__", _method(function, refused))
     for name, operation in _UNARY.items():
         setattr(cls, f"__{name}__", _unary(operation))
     if indexing:
         setattr(cls, "__getitem__", getitem)  # noqa: B010 mypy knows no such attribute
 
 
-def _unsupported(other: Any) -> bool:
-    return isinstance(other, (dict, set)) or callable(other)
-
-
-def _method(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _method(
+    function: Callable[[Any, Any], Any], refused: tuple[type, ...]
+) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
-        return NotImplemented if _unsupported(other) else function(self, other)
+        if isinstance(other, refused) or callable(other):
+            return NotImplemented
+        return function(self, other)
 
     return method
 
 
-def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _reflected(
+    function: Callable[[Any, Any], Any], refused: tuple[type, ...]
+) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
-        return NotImplemented if _unsupported(other) else function(other, self)
+        if isinstance(other, refused) or callable(other):
+            return NotImplemented
+        return function(other, self)
 
     return method
 

@@ -15,11 +15,12 @@ from thalweg._src.keras.ops.arguments import (
     promoted,
     tensor_of,
 )
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import comparison, elementwise, guarded, rounding
 from thalweg._src.ops.support import BROADCAST, INTEGER, needs
 
 
-@operation
+@broadcast_operation
 def add(x1: Any, x2: Any) -> Any:
     """Sum ``x1 + x2``, element by element; for bools True where one or both are.
 
@@ -41,7 +42,7 @@ def add(x1: Any, x2: Any) -> Any:
     return comparison.logical_or(x1, x2) if is_bool(x1) else elementwise.add(x1, x2)
 
 
-@operation
+@broadcast_operation
 def subtract(x1: Any, x2: Any) -> Any:
     """Difference ``x1 - x2``, element by element.
 
@@ -60,7 +61,7 @@ def subtract(x1: Any, x2: Any) -> Any:
     return elementwise.subtract(*promoted(x1, x2))
 
 
-@operation
+@broadcast_operation
 def multiply(x1: Any, x2: Any) -> Any:
     """Product ``x1 * x2``, element by element; for bools True where both are.
 
@@ -76,7 +77,7 @@ def multiply(x1: Any, x2: Any) -> Any:
     return elementwise.multiply(*promoted(x1, x2))
 
 
-@operation
+@broadcast_operation
 def divide(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 / x2`` as a float, element by element.
 
@@ -100,7 +101,7 @@ def divide(x1: Any, x2: Any) -> Any:
 true_divide = divide
 
 
-@operation
+@broadcast_operation
 def divide_no_nan(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 / x2``, but 0 where `x2` is 0.
 
@@ -116,7 +117,7 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
     return guarded.divide_no_nan(*floating(x1, x2))
 
 
-@operation
+@broadcast_operation
 def floor_divide(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 // x2``, rounded towards minus infinity.
 
@@ -135,7 +136,7 @@ def floor_divide(x1: Any, x2: Any) -> Any:
     return elementwise.floordiv(*numbers(x1, x2))
 
 
-@operation
+@broadcast_operation
 def mod(x1: Any, x2: Any) -> Any:
     """Remainder ``x1 % x2``, with the sign of `x2`.
 
@@ -159,7 +160,7 @@ def mod(x1: Any, x2: Any) -> Any:
     return elementwise.floormod(*numbers(x1, x2))
 
 
-@operation
+@broadcast_operation
 def fmod(x1: Any, x2: Any) -> Any:
     """Remainder of the division rounded towards 0, with the sign of `x1`.
 
@@ -220,7 +221,7 @@ def _gcd(x: Any, y: Any) -> Any:
     return jnp.gcd(x, y)
 
 
-@operation
+@broadcast_operation
 def gcd(x1: Any, x2: Any) -> Any:
     """Greatest common divisor, 0 or more; 0 where both are 0.
 
@@ -248,7 +249,7 @@ def _lcm(x: Any, y: Any) -> Any:
     return jnp.lcm(x, y)
 
 
-@operation
+@broadcast_operation
 def lcm(x1: Any, x2: Any) -> Any:
     """Least common multiple, 0 or more; 0 where one is 0.
 

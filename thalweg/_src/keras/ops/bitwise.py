@@ -6,10 +6,11 @@ from typing import Any
 
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import bitwise
 
 
-@operation
+@broadcast_operation
 def bitwise_and(x: Any, y: Any) -> Any:
     """Bits set in both `x` and `y`.
 
@@ -30,7 +31,7 @@ def bitwise_and(x: Any, y: Any) -> Any:
     return bitwise.and_(*promoted(x, y))
 
 
-@operation
+@broadcast_operation
 def bitwise_or(x: Any, y: Any) -> Any:
     """Bits set in `x`, in `y` or in both.
 
@@ -46,7 +47,7 @@ def bitwise_or(x: Any, y: Any) -> Any:
     return bitwise.or_(*promoted(x, y))
 
 
-@operation
+@broadcast_operation
 def bitwise_xor(x: Any, y: Any) -> Any:
     """Bits set in one of `x` and `y` but not in both.
 
@@ -80,7 +81,7 @@ def bitwise_invert(x: Any) -> Any:
 bitwise_not = bitwise_invert
 
 
-@operation
+@broadcast_operation
 def bitwise_left_shift(x: Any, y: Any) -> Any:
     """Bits of `x` moved `y` places to the left, zeros coming in.
 
@@ -104,7 +105,7 @@ def bitwise_left_shift(x: Any, y: Any) -> Any:
 left_shift = bitwise_left_shift
 
 
-@operation
+@broadcast_operation
 def bitwise_right_shift(x: Any, y: Any) -> Any:
     """Bits of `x` moved `y` places to the right; signed numbers keep their sign.
 

@@ -10,6 +10,7 @@ from jax import numpy as jnp
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, tensor_of
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import exponential
 from thalweg._src.ops.support import BROADCAST, FLOAT, INEXACT, INTEGER, needs
 
@@ -147,7 +148,7 @@ def _logaddexp(x: Any, y: Any) -> Any:
     return jnp.logaddexp(x, y)
 
 
-@operation
+@broadcast_operation
 def logaddexp(x1: Any, x2: Any) -> Any:
     """``log(exp(x1) + exp(x2))`` without overflow: the sum of numbers given by logarithms to the base e.
 
@@ -170,7 +171,7 @@ def _logaddexp2(x: Any, y: Any) -> Any:
     return jnp.logaddexp2(x, y)
 
 
-@operation
+@broadcast_operation
 def logaddexp2(x1: Any, x2: Any) -> Any:
     """``log2(2 ** x1 + 2 ** x2)`` without overflow: the sum of numbers given by logarithms to the base 2.
 
@@ -194,7 +195,7 @@ def _ldexp(x: Any, exponent: Any) -> Any:
     return jnp.ldexp(x, exponent)
 
 
-@operation
+@broadcast_operation
 def ldexp(x1: Any, x2: Any) -> Any:
     """``x1 * 2 ** x2``, element by element.
 

@@ -8,11 +8,12 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import comparison, joining, selection
 from thalweg._src.ops.casting import cast
 
 
-@operation
+@broadcast_operation
 def logical_and(x1: Any, x2: Any) -> Any:
     """True where both are True; numbers other than 0 count as True.
 
@@ -28,7 +29,7 @@ def logical_and(x1: Any, x2: Any) -> Any:
     return comparison.logical_and(tensor_of(x1, dtypes.bool), tensor_of(x2, dtypes.bool))
 
 
-@operation
+@broadcast_operation
 def logical_or(x1: Any, x2: Any) -> Any:
     """True where one or both are True; numbers other than 0 count as True.
 
@@ -44,7 +45,7 @@ def logical_or(x1: Any, x2: Any) -> Any:
     return comparison.logical_or(tensor_of(x1, dtypes.bool), tensor_of(x2, dtypes.bool))
 
 
-@operation
+@broadcast_operation
 def logical_xor(x1: Any, x2: Any) -> Any:
     """True where exactly one is True; numbers other than 0 count as True.
 
@@ -75,7 +76,7 @@ def logical_not(x: Any) -> Any:
     return comparison.logical_not(tensor_of(x, dtypes.bool))
 
 
-@operation
+@broadcast_operation
 def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     """Elements of `x1` where `condition` is True and of `x2` elsewhere; or where it is True at all.
 
@@ -108,7 +109,7 @@ def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     return selection.where(tensor_of(condition, dtypes.bool), *promoted(x1, x2))
 
 
-@operation
+@broadcast_operation
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """Elements of the first choice whose condition is True, and `default` where none is.
 

@@ -11,11 +11,12 @@ from jax import numpy as jnp
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide, numbers, promoted
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import elementwise, exponential
 from thalweg._src.ops.support import BROADCAST, FLOAT, needs
 
 
-@operation
+@broadcast_operation
 def power(x1: Any, x2: Any) -> Any:
     """Power ``x1 ** x2``, element by element.
 
@@ -136,7 +137,7 @@ def _hypot(x: Any, y: Any) -> Any:
     return _length(*jnp.broadcast_arrays(x, y))
 
 
-@operation
+@broadcast_operation
 def hypot(x1: Any, x2: Any) -> Any:
     """``sqrt(x1 ** 2 + x2 ** 2)`` without overflow of the squares: the length of ``(x1, x2)``.
 

@@ -10,6 +10,7 @@ from jax import numpy as jnp
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, is_inexact, tensor_of
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import rounding
 from thalweg._src.ops.support import FLOAT, REAL, kind_of, needs
 
@@ -106,7 +107,7 @@ def round(x: Any, decimals: int = 0) -> Any:
     return _round_to(x, decimals) if decimals else rounding.round(x)
 
 
-@operation
+@broadcast_operation
 def nextafter(x1: Any, x2: Any) -> Any:
     """The float next to `x1` in the direction of `x2`.
 

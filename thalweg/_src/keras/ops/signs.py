@@ -9,6 +9,7 @@ from jax import numpy as jnp
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide, is_bool, tensor_of
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.support import BROADCAST, FLOAT, REAL, kind_of, needs
 
@@ -99,7 +100,7 @@ def _heaviside(x: Any, y: Any) -> Any:
     return jnp.where(x != x, x, stepped)
 
 
-@operation
+@broadcast_operation
 def heaviside(x1: Any, x2: Any) -> Any:
     """Step function: 0 below 0, 1 above, and `x2` at 0.
 

@@ -10,6 +10,7 @@ from jax import numpy as jnp
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide
+from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import elementwise, trigonometric
 from thalweg._src.ops.support import INEXACT, needs
 
@@ -104,7 +105,7 @@ def arctan(x: Any) -> Any:
     return trigonometric.atan(*floating(x))
 
 
-@operation
+@broadcast_operation
 def arctan2(x1: Any, x2: Any) -> Any:
     """Angle in [-pi, pi] of the point ``(x2, x1)``, in radians.
 

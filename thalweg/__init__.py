@@ -16,6 +16,7 @@ from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
 from thalweg import test as test
+from thalweg import train as train
 from thalweg import version as version
 from thalweg._src.autodiff.stop import stop_gradient as stop_gradient
 from thalweg._src.autodiff.tape import GradientTape as GradientTape

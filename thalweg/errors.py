@@ -39,6 +39,7 @@ from thalweg._src.base.errors import OpError as OpError
 from thalweg._src.base.errors import OutOfRangeError as OutOfRangeError
 from thalweg._src.base.errors import PermissionDeniedError as PermissionDeniedError
 from thalweg._src.base.errors import ResourceExhaustedError as ResourceExhaustedError
+from thalweg._src.base.errors import RestoreError as RestoreError
 from thalweg._src.base.errors import ShapeError as ShapeError
 from thalweg._src.base.errors import SignatureError as SignatureError
 from thalweg._src.base.errors import ThalwegError as ThalwegError

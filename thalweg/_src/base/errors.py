@@ -210,5 +210,9 @@ class SavingError(ThalwegError, ValueError):
     """An object that cannot be written as data, or a file or config that cannot be read."""
 
 
+class RestoreError(InvalidArgumentError, AssertionError):
+    """A checkpoint and the objects that should take its values do not fit together."""
+
+
 class DataUnavailableError(ThalwegError, OSError):
     """A data set is neither in the cache nor reachable."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from thalweg._src.base.naming import snake_case
+from thalweg._src.variables import late
 from thalweg._src.variables.scope import current_scope, name_scope
 from thalweg._src.variables.variable import Variable
 
@@ -38,6 +39,11 @@ class Module:
             )
         self._name = chosen
         self._scope_name = f"{current_scope()}{chosen}/"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if late.watchers:
+            late.tell_watchers()
 
     @property
     def name(self) -> str:

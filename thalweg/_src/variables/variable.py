@@ -21,7 +21,7 @@ from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Reference, Tensor, is_traced, value_text
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.operators import bind_operators
-from thalweg._src.variables import assignment
+from thalweg._src.variables import assignment, late
 from thalweg._src.variables.scope import current_scope
 from thalweg._src.variables.slices import IndexedSlices, VariableSlice
 
@@ -118,6 +118,8 @@ class Variable:
         self._check_shape(value)
         self._dtype = value.dtype
         self._tensor = Tensor(value.array)
+        if late.watchers:
+            late.postpone(self)
 
     def _initial(self, initial_value: Any, dtype: Any) -> Tensor:
         if not state.scopes:
@@ -520,3 +522,5 @@ def _no_augmented(operator: str, method: str) -> RuntimeError:
 
 
 bind_operators(Variable, indexing=False)
+# Instances have their own; this one is found only while theirs is withheld.
+Variable._tensor = late.LateTensor()  # type: ignore[assignment]

@@ -63,3 +63,16 @@ def test_tensor_of_casts_variables_and_symbols():
     assert tensor_of(tf.keras.Variable([1.0, 2.0]), "int32").dtype.name == "int32"
     assert tensor_of(tf.keras.KerasTensor((None, 2)), "int32").dtype == "int32"
     assert tensor_of(1.7, "int32").numpy() == 1
+
+
+def test_strings_meet_only_strings():
+    assert tf.keras.ops.equal(tf.constant(["a", "b"]), "a").numpy().tolist() == [True, False]
+    with pytest.raises(TypeError, match="string"):
+        tf.keras.ops.add(tf.constant(["a"]), 1)
+
+
+def test_tensors_of_one_dtype_are_handed_on():
+    x = tf.ones(2)
+    assert all(one is x for one in promoted(x, x, least=float))
+    assert promoted(tf.constant([1]), least=float)[0].dtype.name == "float32"
+    assert promoted(x, least="float64")[0].dtype.name == "float64"

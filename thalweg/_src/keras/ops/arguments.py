@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.dtypes import DType
@@ -33,7 +34,7 @@ def result_type(*values: Any) -> str:
         Name such as ``"float32"``. Python floats make integers ``floatx()``, never float64.
 
     Raises:
-        DTypeError: One of the values is a string tensor.
+        DTypeError: Strings meet numbers.
 
     Example:
         >>> result_type("int32", "float16"), result_type("int8", 3), result_type("int32", 1.0)
@@ -65,6 +66,12 @@ def _joined(strong: frozenset[DType], integer: bool, real: bool, default: str) -
     """The dtype in which dtypes and Python numbers meet."""
     if not strong:
         return default if real else "int32" if integer else "bool"
+    if dtypes.string in strong:
+        others = sorted(d.name for d in strong if d is not dtypes.string)
+        raise DTypeError(
+            f"[keras.ops] expected values of one kind, got string and {others or 'Python numbers'}; convert "
+            "strings with tf.strings.to_number first."
+        )
     found = dtypes.as_dtype(jax.numpy.result_type(*(d.numpy_dtype for d in strong)))
     inexact = found.is_floating or found.is_complex
     if inexact and all(d.is_integer or d.is_bool for d in strong):
@@ -125,6 +132,11 @@ def promoted(*values: Any, least: Any = None) -> list[Any]:
         >>> x.dtype.name, y.dtype.name
         ('float32', 'float32')
     """
+    first = values[0]
+    if type(first) is Tensor and (least is None or (least is float and is_inexact(first))):
+        dtype = first.array.dtype
+        if all(type(v) is Tensor and v.array.dtype == dtype for v in values):
+            return list(values)
     # Variables are read once, as what they are read as may differ from what they hold.
     held = [_read(value) for value in values]
     wanted = result_type(*held) if least is None else result_type(*held, least)
@@ -137,7 +149,7 @@ def _read(value: Any) -> Any:
     tensor = as_tensor(value)
     if tensor is not None:
         return tensor
-    return tensor_of(value) if isinstance(value, (list, tuple)) else value
+    return tensor_of(value) if isinstance(value, (list, tuple, str, bytes)) else value
 
 
 def floating(*values: Any) -> list[Any]:

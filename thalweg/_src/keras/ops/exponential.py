@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
+import jax
 from jax import lax
 from jax import numpy as jnp
 
@@ -141,11 +144,32 @@ def log1p(x: Any) -> Any:
     return exponential.log1p(*floating(x))
 
 
+def _with_shares(function: Callable[[Any, Any], Any], scale: float) -> Callable[[Any, Any], Any]:
+    """`function` of two arrays, whose slopes are their shares in the sum: ``sigmoid(scale * (x - y))``.
+
+    They are exact also for large numbers, and finite where both are infinite.
+    """
+    smooth = jax.custom_jvp(function)
+
+    @smooth.defjvp
+    def _(primals: Any, tangents: Any) -> Any:
+        x, y = primals
+        # Equal infinities have no difference; as other equal numbers, each has half of the sum.
+        lead = scale * jnp.where(x == y, jnp.zeros_like(x), x - y)
+        return smooth(x, y), lax.logistic(lead) * tangents[0] + lax.logistic(-lead) * tangents[1]
+
+    return smooth
+
+
+_log_of_sum = _with_shares(jnp.logaddexp, 1.0)
+_log2_of_sum = _with_shares(jnp.logaddexp2, math.log(2.0))
+
+
 @op("logaddexp", hint=BROADCAST)
 def _logaddexp(x: Any, y: Any) -> Any:
     """Sum of two numbers given by their logarithms to the base e."""
     needs("logaddexp", FLOAT, x, y)
-    return jnp.logaddexp(x, y)
+    return _log_of_sum(*jnp.broadcast_arrays(x, y))
 
 
 @broadcast_operation
@@ -168,7 +192,7 @@ def logaddexp(x1: Any, x2: Any) -> Any:
 def _logaddexp2(x: Any, y: Any) -> Any:
     """Sum of two numbers given by their logarithms to the base 2."""
     needs("logaddexp2", FLOAT, x, y)
-    return jnp.logaddexp2(x, y)
+    return _log2_of_sum(*jnp.broadcast_arrays(x, y))
 
 
 @broadcast_operation

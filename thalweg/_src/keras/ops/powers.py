@@ -13,7 +13,7 @@ from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide, numbers, promoted
 from thalweg._src.keras.ops.broadcasting import broadcast_operation
 from thalweg._src.ops import elementwise, exponential
-from thalweg._src.ops.support import BROADCAST, FLOAT, needs
+from thalweg._src.ops.support import BROADCAST, FLOAT, needs, with_slope_of_result
 
 
 @broadcast_operation
@@ -92,7 +92,10 @@ def rsqrt(x: Any) -> Any:
 def _cbrt(x: Any) -> Any:
     """Cube root."""
     needs("cbrt", FLOAT, x)
-    return lax.cbrt(x)
+    return _cube_root(x)
+
+
+_cube_root = with_slope_of_result(lax.cbrt, lambda root: 1 / (3 * root * root))
 
 
 @operation

@@ -1,10 +1,29 @@
-"""Helpers for data, names and seeds."""
+"""Helpers for data, names, progress and seeds."""
 
+from thalweg._src.keras.base.py_dataset import PyDataset as PyDataset
+from thalweg._src.keras.base.py_dataset import PyDataset as Sequence
 from thalweg._src.keras.base.seeds import set_random_seed as set_random_seed
-from thalweg._src.keras.training.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
-from thalweg._src.keras.training.arrays import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from thalweg._src.keras.base.settings import (
+    disable_interactive_logging as disable_interactive_logging,
+)
+from thalweg._src.keras.base.settings import (
+    enable_interactive_logging as enable_interactive_logging,
+)
+from thalweg._src.keras.base.settings import (
+    is_interactive_logging_enabled as is_interactive_logging_enabled,
+)
+from thalweg._src.keras.training.data import pack_x_y_sample_weight as pack_x_y_sample_weight
+from thalweg._src.keras.training.data import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from thalweg._src.keras.utils.config import Config as Config
 from thalweg._src.keras.utils.numerical import normalize as normalize
 from thalweg._src.keras.utils.numerical import to_categorical as to_categorical
+from thalweg._src.keras.utils.progbar import Progbar as Progbar
+from thalweg._src.keras.utils.sequences import pad_sequences as pad_sequences
 from thalweg._src.keras.utils.session import clear_session as clear_session
 from thalweg._src.keras.utils.session import is_keras_tensor as is_keras_tensor
 from thalweg._src.keras.utils.session import standardize_dtype as standardize_dtype
+from thalweg._src.keras.utils.sources import get_source_inputs as get_source_inputs
+from thalweg._src.keras.utils.splitting import split_dataset as split_dataset
+from thalweg._src.keras.utils.timeseries import (
+    timeseries_dataset_from_array as timeseries_dataset_from_array,
+)

@@ -44,6 +44,9 @@ class Callback:
         """Called with the model before the run starts."""
         self._model = model
 
+    def close(self) -> None:
+        """Called once a run is over, however it ended: close files and connections here."""
+
     def on_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Older name of `on_train_batch_begin`."""
 

@@ -25,6 +25,7 @@ class History(Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the list of epochs anew; earlier values stay."""
         self.epoch = []
+        self.model.history = self
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Takes in an epoch."""

@@ -9,9 +9,10 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from thalweg._src.base.log import get_logger
+from thalweg._src.keras.base.settings import settings
 from thalweg._src.keras.callbacks.base import Callback
 
-_WIDTH = 20
 # A terminal needs no more than this; a notebook's browser suffers from more.
 _REDRAW_SECONDS = 0.1
 
@@ -23,11 +24,27 @@ class ProgressBar:
         steps: Number of steps, or None when unknown.
         verbose: 1 for a bar, 2 for one line at the end, 0 for nothing.
         stream: Where to write; ``sys.stdout`` when None.
+        width: Characters of the bar.
+        interval: Seconds between two drawings.
+        unit: What a step is called.
+
+    Without interactive logging the last line goes to the logger, and no other is drawn.
     """
 
-    def __init__(self, steps: int | None, verbose: int, stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        steps: int | None,
+        verbose: int,
+        stream: TextIO | None = None,
+        width: int = 20,
+        interval: float = _REDRAW_SECONDS,
+        unit: str = "step",
+    ) -> None:
         self._steps = steps
         self._verbose = verbose
+        self._bar_width = width
+        self._interval = interval
+        self._unit = unit
         self._stream = stream or sys.stdout
         self._began = time.perf_counter()
         self._drawn = 0.0
@@ -42,13 +59,16 @@ class ProgressBar:
             final: The run is over: draw in any case and end the line.
         """
         now = time.perf_counter()
-        if not self._verbose or not final and (self._verbose == 2 or now - self._drawn < _REDRAW_SECONDS):
+        if not self._verbose or not final and (self._verbose == 2 or now - self._drawn < self._interval):
             return
         self._drawn = now
-        live = self._verbose == 1 and _is_live(self._stream)
+        live = self._verbose == 1 and settings.interactive_logging and _is_live(self._stream)
         if not live and not final:
             return
         line = self._line(done, values, now - self._began, final)
+        if not settings.interactive_logging:
+            get_logger().info(line)
+            return
         padding = " " * max(0, self._width - len(line))
         self._width = len(line)
         start = "\r" if live else ""
@@ -60,17 +80,25 @@ class ProgressBar:
         count = f"{done}/{total}"
         per_step = seconds / max(done, 1)
         if self._verbose == 2:
-            head = f"{count} - {seconds:.0f}s - {duration(per_step)}/step"
+            head = f"{count} - {seconds:.0f}s - {duration(per_step)}/{self._unit}"
         else:
             if self._steps:
-                filled = int(_WIDTH * done / self._steps)
-                bar = "━" * filled + "─" * (_WIDTH - filled)
+                filled = min(int(self._bar_width * done / self._steps), self._bar_width)
+                bar = "━" * filled + "─" * (self._bar_width - filled)
             else:
-                bar = "━" * _WIDTH
+                bar = "━" * self._bar_width
             left = None if final or not self._steps else per_step * (self._steps - done)
             clock = f"{seconds:.0f}s" if left is None else f"{left:.0f}s"
-            head = f"{count} {bar} {clock} {duration(per_step)}/step"
+            head = f"{count} {bar} {clock} {duration(per_step)}/{self._unit}"
         return " - ".join([head, *(f"{name}: {number(value)}" for name, value in values.items())])
+
+
+def say(line: str) -> None:
+    """Prints a line; without interactive logging it goes to the logger."""
+    if settings.interactive_logging:
+        print(line, flush=True)
+    else:
+        get_logger().info(line)
 
 
 def duration(seconds: float) -> str:
@@ -116,6 +144,11 @@ class ProgbarLogger(Callback):
         """Evaluation stands for itself again."""
         self._training = False
 
+    def close(self) -> None:
+        """Ends a line that an error or Ctrl-C left open."""
+        self._training = False
+        self._finish(None)
+
     def _start(self) -> None:
         self._bar = ProgressBar(self.params.get("steps"), int(self.params.get("verbose", 1)))
         self._done = 0
@@ -133,7 +166,7 @@ class ProgbarLogger(Callback):
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Starts a line."""
         if self.params.get("verbose") and self.params.get("epochs", 1) > 0:
-            print(f"Epoch {epoch + 1}/{self.params['epochs']}", flush=True)
+            say(f"Epoch {epoch + 1}/{self.params['epochs']}")
         self._start()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:

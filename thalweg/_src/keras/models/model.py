@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from typing import Any
 
@@ -171,7 +170,9 @@ def is_drawn(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return len(given) == 2 and all(next(symbols_in(part), None) is not None for part in given)
 
 
-@functools.cache
+_with_graph: dict[Any, Any] = {}
+
+
 def with_graph(kind: Any) -> Any:
     """The class for models of class `kind` that are made of a graph."""
     functional: Any = Model._functional
@@ -179,9 +180,10 @@ def with_graph(kind: Any) -> Any:
         return kind
     if kind is Model:
         return functional
-    made = type(kind.__name__, (kind, functional), {"__module__": kind.__module__, "__doc__": kind.__doc__})
-    made.__qualname__ = kind.__qualname__
-    return made
+    if kind not in _with_graph:
+        names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
+        _with_graph[kind] = type(kind.__name__, (kind, functional), names)
+    return _with_graph[kind]
 
 
 def model_from_json(json_string: str, custom_objects: Any = None) -> Any:

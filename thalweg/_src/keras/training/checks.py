@@ -9,21 +9,20 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.keras.training.arrays import ArrayData
 
 
-def check_labels(data: ArrayData, loss: Any) -> None:
+def check_labels(y: Any, loss: Any, where: str) -> None:
     """Raises when targets are missing or not finite.
 
     Args:
-        data: Data of `fit` or `evaluate`.
+        y: Targets, a structure of arrays.
         loss: The `CompileLoss`, or None when the model adds its own losses.
+        where: Name of the method for messages.
     """
-    _, y, _ = data.structure
     if y is None:
         if loss is not None:
             raise InvalidArgumentError(
-                f"[{data.where}] expected targets y for the loss that compile() was given, got None; pass y."
+                f"[{where}] expected targets y for the loss that compile() was given, got None; pass y."
             )
         return
     for index, labels in enumerate(nest.flatten(y)):
@@ -32,24 +31,29 @@ def check_labels(data: ArrayData, loss: Any) -> None:
         if labels.dtype.kind == "f" and not np.isfinite(labels).all():
             bad = int(np.argwhere(~np.isfinite(labels.reshape(len(labels), -1)).all(1))[0, 0])
             raise InvalidArgumentError(
-                f"[{data.where}] expected finite targets, got {labels[bad]} at sample {bad} of target "
+                f"[{where}] expected finite targets, got {labels[bad]} at sample {bad} of target "
                 f"{index}; remove or replace such samples."
             )
 
 
-def check_classes(data: ArrayData, classes: Mapping[int, tuple[int, int | None]]) -> None:
+def check_classes(
+    y: Any, classes: Mapping[int, tuple[int, int | None]], where: str
+) -> None:
     """Raises when class numbers are outside the outputs that the model distinguishes.
 
     Args:
-        data: Data of `fit` or `evaluate`.
+        y: Targets, a structure of arrays.
         classes: For each target with class numbers, the number of outputs and the label to ignore.
+        where: Name of the method for messages.
     """
-    targets = nest.flatten(data.structure[1])
+    if isinstance(y, Mapping):
+        return  # by names, in another order than the outputs
+    targets = nest.flatten(y)
     for index, (count, ignored) in classes.items():
         labels = targets[index]
         kept = labels if ignored is None else labels[labels != ignored]
         if kept.size and (kept.min() < 0 or kept.max() >= count):
             raise InvalidArgumentError(
-                f"[{data.where}] expected class numbers from 0 to {count - 1} for {count} outputs, got "
+                f"[{where}] expected class numbers from 0 to {count - 1} for {count} outputs, got "
                 f"{kept.min()} to {kept.max()}; widen the last layer or renumber the labels."
             )

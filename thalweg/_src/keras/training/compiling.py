@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from thalweg._src.base import nest
-from thalweg._src.base.naming import snake_case
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.naming import nearest, snake_case
 from thalweg._src.keras import losses as losses_module
 from thalweg._src.keras import metrics as metrics_module
 from thalweg._src.keras.losses.base import Loss, LossFunctionWrapper
@@ -15,55 +16,162 @@ from thalweg._src.keras.losses.crossentropy import (
     sparse_categorical_crossentropy,
 )
 from thalweg._src.keras.metrics.base import Metric
+from thalweg._src.keras.metrics.reductions import Mean
 from thalweg._src.ops.elementwise import add, multiply
+
+Names = Callable[[], list[str] | None]
+
+
+class Outputs:
+    """Names of a model's outputs, and structures of things given for them in that order.
+
+    Args:
+        y_pred: What the model returned: a tensor, list, tuple or dict.
+        names: Names of the outputs where the model knows them, or None.
+    """
+
+    def __init__(self, y_pred: Any, names: list[str] | None) -> None:
+        self.flat = nest.flatten(y_pred)
+        if isinstance(y_pred, Mapping):
+            self.names = sorted(y_pred) if len(y_pred) == len(self.flat) else _paths(y_pred)
+        elif names is not None and len(names) == len(self.flat):
+            self.names = list(names)
+        else:
+            self.names = [f"output_{i + 1}" for i in range(len(self.flat))]
+
+    def parts(self, given: Any, what: str, missing: Any = None) -> list[Any]:
+        """What was given for each output.
+
+        Args:
+            given: A dict by names (of outputs, or the structure of the outputs), or a list in order.
+            what: What it is, for messages.
+            missing: Stands for names that a dict leaves out.
+
+        Raises:
+            ValueError: Another number of parts, or unknown names.
+        """
+        if isinstance(given, Mapping):
+            unknown = [key for key in given if key not in self.names]
+            if unknown:
+                raise InvalidArgumentError(
+                    f"[compile] expected {what} for outputs {self.names}, got one for {unknown[0]!r}. "
+                    f"{nearest(str(unknown[0]), self.names)}"
+                )
+            return [given.get(name, missing) for name in self.names]
+        parts = list(given) if isinstance(given, (list, tuple)) else [given]
+        if len(parts) != len(self.flat):
+            raise InvalidArgumentError(
+                f"[compile] expected {what} for each of the outputs {self.names}, got {len(parts)}: "
+                f"{given!r}."
+            )
+        return parts
+
+    def tensors(self, given: Any, what: str) -> list[Any]:
+        """Targets or sample weights of each output.
+
+        Args:
+            given: Structure of tensors; a single tensor does for a single output.
+            what: What it is, for messages.
+        """
+        if isinstance(given, Mapping) and set(given) <= set(self.names):
+            return [given.get(name) for name in self.names]
+        flat = nest.flatten(given)
+        if len(flat) != len(self.flat):
+            raise InvalidArgumentError(
+                f"[fit] expected {what} for each of the outputs {self.names}, got {len(flat)}; pass a list "
+                "in that order, or a dict by these names."
+            )
+        return flat
+
+
+def _paths(y_pred: Mapping[str, Any]) -> list[str]:
+    """Names of the leaves of nested dicts: keys joined by slashes."""
+    found: list[str] = []
+    for key in sorted(y_pred):
+        part = y_pred[key]
+        if isinstance(part, Mapping):
+            found += [f"{key}/{name}" for name in _paths(part)]
+        elif nest.is_nested(part):
+            found += [f"{key}/{i}" for i in range(len(nest.flatten(part)))]
+        else:
+            found.append(str(key))
+    return found
 
 
 class CompileLoss:
     """Sum of the losses of all outputs.
 
     Args:
-        loss: Name, function or `Loss`; or a list or dict of those that matches the outputs.
-        weights: Number for each output, in the structure of `loss`, or None.
+        loss: Name, function or `Loss`; or a list of those in the order of the outputs (None for an output
+            without one), or a dict by names.
+        weights: Number for each output, in the same structure, or None.
+        names: Gives the names of the outputs.
+
+    Attributes:
+        trackers: Mean of each output's loss, where there are several.
+        classes: For losses on class numbers, by position: number of outputs and the label to ignore.
     """
 
-    def __init__(self, loss: Any, weights: Any = None) -> None:
+    def __init__(self, loss: Any, weights: Any = None, names: Names = lambda: None) -> None:
         self.given = loss
         self.weights = weights
-        # Number of outputs, and the label to ignore, of losses on class numbers; known after a trace.
         self.classes: dict[int, tuple[int, int | None]] = {}
-        self._losses = [_loss_object(part) for part in nest.flatten(loss)]
-        self._weights = [1.0] * len(self._losses) if weights is None else nest.flatten(weights)
-        if len(self._weights) != len(self._losses):
-            raise ValueError(
-                f"[compile] expected a loss weight for each loss, got {len(self._weights)} weights and "
-                f"{len(self._losses)} losses."
-            )
+        self.trackers: list[Mean] = []
+        self._names = names
+        self._parts: list[tuple[Any, float, Mean | None]] | None = None
+        for part in nest.flatten(loss):
+            _loss_object(part)  # unknown names are refused by compile()
+
+    def _build(self, outputs: Outputs) -> list[tuple[Any, float, Mean | None]]:
+        several = len(outputs.flat) > 1
+        given = self.given
+        if several and not isinstance(given, (list, tuple, Mapping)):
+            losses = [given] * len(outputs.flat)
+        else:
+            losses = outputs.parts(given, "a loss")
+        losses = [_loss_object(part) for part in losses]
+        if self.weights is None:
+            weights = [1.0] * len(losses)
+        else:
+            weights = outputs.parts(self.weights, "a loss weight", 1.0)
+        found: list[tuple[Any, float, Mean | None]] = []
+        for name, loss, weight in zip(outputs.names, losses, weights, strict=True):
+            tracker = Mean(name=f"{name}_loss") if several and loss is not None else None
+            found.append((loss, 1.0 if weight is None else float(weight), tracker))
+        self.trackers = [tracker for _, _, tracker in found if tracker is not None]
+        return found
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        labels, predictions = nest.flatten(y_true), nest.flatten(y_pred)
-        functions, factors = self._losses, self._weights
-        if len(functions) == 1 and len(predictions) > 1:
-            functions, factors = functions * len(predictions), factors * len(predictions)
-        if not len(functions) == len(labels) == len(predictions):
-            raise ValueError(
-                f"[compile] expected a loss and a target for each output, got {len(functions)} losses, "
-                f"{len(labels)} targets and {len(predictions)} outputs."
-            )
-        given = nest.flatten(sample_weight)
-        given = given * len(labels) if len(given) == 1 else given
+        outputs = Outputs(y_pred, self._names())
+        if self._parts is None:
+            self._parts = self._build(outputs)
+        labels = outputs.tensors(y_true, "a target")
+        weights = _spread(outputs, sample_weight)
         total = None
-        for index, (function, label, prediction, weight, factor) in enumerate(
-            zip(functions, labels, predictions, given, factors, strict=True)
+        for index, (part, label, prediction, weight) in enumerate(
+            zip(self._parts, labels, outputs.flat, weights, strict=True)
         ):
-            if function is None:
+            loss, factor, tracker = part
+            if loss is None:
                 continue
-            if isinstance(function, SparseCategoricalCrossentropy):
-                ignored = function.settings.get("ignore_class")
+            if isinstance(loss, SparseCategoricalCrossentropy):
+                ignored = loss.settings.get("ignore_class")
                 self.classes[index] = (int(prediction.shape[-1]), ignored)
-            value = function(label, prediction, weight)
-            value = value if factor == 1.0 else multiply(value, float(factor))
+            value = loss(label, prediction, weight)
+            if tracker is not None:
+                tracker.update_state(value, sample_weight=float(prediction.shape[0]))
+            value = value if factor == 1.0 else multiply(value, factor)
             total = value if total is None else add(total, value)
         return total
+
+
+def _spread(outputs: Outputs, sample_weight: Any) -> list[Any]:
+    """Sample weights of each output; one array serves all."""
+    if sample_weight is None:
+        return [None] * len(outputs.flat)
+    if not nest.is_nested(sample_weight):
+        return [sample_weight] * len(outputs.flat)
+    return outputs.tensors(sample_weight, "sample weights")
 
 
 def _loss_object(loss: Any) -> Any:
@@ -81,10 +189,12 @@ class CompileMetrics:
     Args:
         metrics: List of names, functions and `Metric`s; or a list of lists or a dict, one for each output.
         weighted_metrics: The same for metrics that take the sample weights.
+        names: Gives the names of the outputs.
     """
 
-    def __init__(self, metrics: Any, weighted_metrics: Any) -> None:
+    def __init__(self, metrics: Any, weighted_metrics: Any, names: Names = lambda: None) -> None:
         self._given = (metrics, weighted_metrics)
+        self._output_names = names
         self._found: list[tuple[int, Metric, bool]] | None = None
         self._names: list[str] = []
 
@@ -105,38 +215,44 @@ class CompileMetrics:
 
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Turns names into metrics that suit the shapes."""
-        labels, predictions = nest.flatten(y_true), nest.flatten(y_pred)
-        keys = (
-            sorted(y_pred)
-            if isinstance(y_pred, dict)
-            else [str(i) for i in range(len(predictions))]
-        )
+        outputs = Outputs(y_pred, self._output_names())
+        labels = outputs.tensors(y_true, "a target")
         found: list[tuple[int, Metric, bool]] = []
         for given, weighted in zip(self._given, (False, True), strict=True):
-            for position, chosen in enumerate(_for_each_output(given, keys)):
+            for position, chosen in enumerate(_for_each_output(given, outputs)):
                 for item in chosen:
-                    metric = _metric_object(item, labels[position], predictions[position])
+                    if item is None:
+                        continue
+                    metric = _metric_object(item, labels[position], outputs.flat[position])
                     found.append((position, metric, weighted))
         self._found = found
-        several = len(predictions) > 1
+        several = len(outputs.flat) > 1
         self._names = _distinct(
-            (f"{keys[p]}_{m.name}" if several else m.name, weighted) for p, m, weighted in found
+            (f"{outputs.names[p]}_{m.name}" if several else m.name, weighted)
+            for p, m, weighted in found
         )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch."""
+        if self._given == (None, None):
+            return
         if self._found is None:
             self.build(y_true, y_pred)
-        labels, predictions = nest.flatten(y_true), nest.flatten(y_pred)
-        weights = nest.flatten(sample_weight)
-        weights = weights * len(labels) if len(weights) == 1 else weights
+        outputs = Outputs(y_pred, self._output_names())
+        labels = outputs.tensors(y_true, "a target")
+        weights = _spread(outputs, sample_weight)
         for position, metric, weighted in self._found or ():
             weight = weights[position] if weighted else None
-            metric.update_state(labels[position], predictions[position], sample_weight=weight)
+            metric.update_state(labels[position], outputs.flat[position], sample_weight=weight)
 
     def result(self) -> dict[str, Any]:
         """Values by name."""
         return {name: m.result() for name, m in zip(self._names, self.metrics, strict=True)}
+
+    def reset_state(self) -> None:
+        """Resets the state of all metrics."""
+        for metric in self.metrics:
+            metric.reset_state()
 
 
 def _distinct(names: Iterable[tuple[str, bool]]) -> list[str]:
@@ -152,20 +268,22 @@ def _distinct(names: Iterable[tuple[str, bool]]) -> list[str]:
     return found
 
 
-def _for_each_output(given: Any, keys: list[str]) -> list[list[Any]]:
+def _for_each_output(given: Any, outputs: Outputs) -> list[list[Any]]:
+    count = len(outputs.flat)
     if given is None:
-        return [[] for _ in keys]
-    if isinstance(given, dict):
-        return [_listed(given.get(key, [])) for key in keys]
+        return [[] for _ in range(count)]
+    if isinstance(given, Mapping):
+        return [_listed(part) for part in outputs.parts(given, "metrics", [])]
     items = _listed(given)
-    if len(keys) > 1 and items and all(isinstance(i, (list, tuple)) for i in items):
-        return [_listed(i) for i in items]
-    if len(keys) == 1 and len(items) == 1 and isinstance(items[0], (list, tuple)):
-        return [_listed(items[0])]
-    return [items] * len(keys) if len(keys) == 1 else [[i] for i in items]
+    if count == 1:
+        inner = len(items) == 1 and isinstance(items[0], (list, tuple))
+        return [_listed(items[0]) if inner else items]
+    return [_listed(part) for part in outputs.parts(items, "metrics (a list of them)")]
 
 
 def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 

@@ -18,6 +18,7 @@ from jax import numpy as jnp
 from thalweg._src.core import checks, xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.trace import Body, trace_body
+from thalweg._src.keras.training.interrupts import uninterrupted
 from thalweg._src.variables.variable import Variable
 
 # A dispatch should last this long: short enough for callbacks and Ctrl-C, long enough to hide its cost.
@@ -29,8 +30,7 @@ class StepProgram:
 
     Args:
         step: Called once while tracing with a list of batch tensors; returns a structure of tensors.
-        data: The whole arrays from which batches are gathered, each of shape ``(samples, ...)``.
-        batch_size: Rows in a batch.
+        specs: Shape and dtype of each of them.
         name: Name for messages.
         donate: Whether the state's buffers may be reused.
     """
@@ -38,29 +38,35 @@ class StepProgram:
     def __init__(
         self,
         step: Callable[[list[Tensor]], Any],
-        data: Sequence[Any],
-        batch_size: int,
+        specs: Sequence[Any],
         name: str,
         donate: bool = True,
     ) -> None:
-        specs = [xla.ShapeDtypeStruct((batch_size, *d.shape[1:]), d.dtype) for d in data]
         self.body: Body = trace_body(lambda *batch: step(list(batch)), specs, name, may_create=True)
-        self.batch_size = batch_size
+        self.batch_size = int(specs[0].shape[0])
         found = {id(v): v for v in [*self.body.reads, *self.body.writes]}
         self.variables: list[Variable] = list(found.values())
         index = {key: i for i, key in enumerate(found)}
         self._read_at = [index[id(v)] for v in self.body.reads]
         self._write_at = [index[id(v)] for v in self.body.writes]
         self._donates = donate and not xla.has_effects(self.body.run)
-        self._compiled = xla.jit_whole(self._run, donate=(0,) if self._donates else ())
+        donated = (0,) if self._donates else ()
+        self._many = xla.jit_whole(self._run, donate=donated)
+        self._one = xla.jit_whole(self._pure, donate=donated)
         self._steps_per_dispatch = 1
 
-    def _pure(
+    def _gathered(
         self, state: list[Any], data: Sequence[Any], order: Any, index: Any, constants: Any
     ) -> tuple[list[Any], list[Any]]:
-        """Outputs and new state of step `index`."""
+        """Outputs and new state of step `index` of a pass over arrays."""
         rows = lax.dynamic_slice(order, (index * self.batch_size,), (self.batch_size,))
         batch = [jnp.take(d, rows, axis=0, mode="clip") for d in data]
+        return self._pure(state, batch, constants)
+
+    def _pure(
+        self, state: list[Any], batch: Sequence[Any], constants: Any
+    ) -> tuple[list[Any], list[Any]]:
+        """Outputs and new state of one step."""
         reads = [state[i] for i in self._read_at]
         results = self.body.run(constants, *batch, *reads)
         fresh = list(state)
@@ -71,11 +77,11 @@ class StepProgram:
     def _run(
         self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
     ) -> tuple[list[Any], list[Any]]:
-        shapes = xla.jax.eval_shape(self._pure, state, data, order, start, constants)[0]
+        shapes = xla.jax.eval_shape(self._gathered, state, data, order, start, constants)[0]
         empty = [jnp.zeros(s.shape, s.dtype) for s in shapes]
 
         def step(index: Any, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
-            return self._pure(carry[1], data, order, index, constants)
+            return self._gathered(carry[1], data, order, index, constants)
 
         return lax.fori_loop(start, start + count, step, (empty, state))
 
@@ -94,20 +100,37 @@ class StepProgram:
             The number of steps that ran, and the outputs of the last.
         """
         count = min(limit, self._steps_per_dispatch)
-        state = [v._take() if self._donates else v._tensor.array for v in self.variables]
         began = time.perf_counter()
-        try:
-            outputs, fresh = self._compiled(
-                state, data, order, np.int32(start), np.int32(count), self.body.constants
-            )
-        except xla.jax.errors.JaxRuntimeError as error:
-            # A failed check inside the step; the program has effects, so no state was donated.
-            raise checks.original(error) from None
-        for variable, array in zip(self.variables, fresh, strict=True):
-            variable._give(array)
+        outputs, fresh = self._dispatch(
+            self._many, data, order, np.int32(start), np.int32(count), self.body.constants
+        )
         if count == self._steps_per_dispatch:
             self._pace(fresh, began, count)
         return count, outputs
+
+    def run_batch(self, batch: Sequence[Any]) -> list[Any]:
+        """Runs one step on a batch and assigns the Variables.
+
+        Args:
+            batch: Arrays of the shapes and dtypes for which the program was made.
+
+        Returns:
+            The step's outputs.
+        """
+        return self._dispatch(self._one, list(batch), self.body.constants)[0]
+
+    def _dispatch(self, program: Callable[..., Any], *args: Any) -> tuple[list[Any], list[Any]]:
+        """Outputs and new state; the Variables have the new state, or after an error their old one."""
+        with uninterrupted():
+            state = [v._take() if self._donates else v._tensor.array for v in self.variables]
+            try:
+                outputs, fresh = program(state, *args)
+            except xla.jax.errors.JaxRuntimeError as error:
+                # A failed check inside the step; the program has effects, so no state was donated.
+                raise checks.original(error) from None
+            for variable, array in zip(self.variables, fresh, strict=True):
+                variable._give(array)
+        return outputs, fresh
 
     def _pace(self, fresh: list[Any], began: float, count: int) -> None:
         """Chooses how many steps the next dispatch takes, from how long this one took."""

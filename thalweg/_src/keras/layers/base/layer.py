@@ -7,7 +7,7 @@ configuration and calls without state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -182,16 +182,23 @@ class Layer(CallProtocol, Serializable):
 
         Source: `keras.layers.Layer.stateless_call`.
         """
-        trainable, fixed = self.trainable_variables, self.non_trainable_variables
-        mapping = [
-            *_paired(self, "trainable", trainable, trainable_variables),
-            *_paired(self, "non-trainable", fixed, non_trainable_variables),
-        ]
-        with StatelessScope(mapping) as scope:
-            outputs = self(*args, **kwargs)
-            losses = list(self.losses) if return_losses else []
-        updated = [scope.get_current_value(v) for v in fixed]
+        (outputs, losses), (_, updated) = self._statelessly(
+            lambda: (self(*args, **kwargs), list(self.losses) if return_losses else []),
+            [self.trainable_variables, self.non_trainable_variables],
+            [trainable_variables, non_trainable_variables],
+        )
         return (outputs, updated, losses) if return_losses else (outputs, updated)
+
+    def _statelessly(
+        self, run: Callable[[], Any], groups: list[list[Any]], values: list[Any]
+    ) -> tuple[Any, list[list[Any]]]:
+        """Result of `run` with other values for groups of Variables, and their values afterwards."""
+        mapping: list[tuple[Any, Any]] = []
+        for variables, given in zip(groups, values, strict=True):
+            mapping += _paired(self, variables, given)
+        with StatelessScope(mapping) as scope:
+            result = run()
+        return result, [[scope.get_current_value(v) for v in group] for group in groups]
 
     def save_own_variables(self, store: dict[str, Any]) -> None:
         """Puts the values of the layer's own Variables into a mapping.
@@ -235,12 +242,12 @@ def _is_own(kind: type) -> bool:
     return kind.__module__.startswith("thalweg._src.keras.")
 
 
-def _paired(layer: Layer, what: str, variables: list[Any], values: Any) -> list[tuple[Any, Any]]:
+def _paired(layer: Layer, variables: list[Any], values: Any) -> list[tuple[Any, Any]]:
     given = list(values)
     if len(given) != len(variables):
         raise ValueError(
-            f"[{type(layer).__name__} {layer.name!r} stateless_call] expected {len(variables)} {what} "
-            f"values, got {len(given)}."
+            f"[{type(layer).__name__} {layer.name!r} stateless_call] expected values for the Variables "
+            f"{[v.name for v in variables]}, got {len(given)}."
         )
     return list(zip(variables, given, strict=True))
 

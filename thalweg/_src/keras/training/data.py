@@ -1,4 +1,4 @@
-"""Training data given as arrays: checked, split, weighted and put on the device once."""
+"""Training data given as arrays: checked, split, weighted and put on the device once; parts of batches."""
 
 from __future__ import annotations
 
@@ -92,15 +92,7 @@ class ArrayData:
             class_weight: Weight of each class; 1 for classes that it leaves out.
         """
         x, y, weight = self.structure
-        if weight is not None or nest.is_nested(y) or y is None:
-            raise ValueError(
-                f"[{self.where}] expected class_weight with one target and without sample_weight; "
-                "multiply the weights yourself and pass sample_weight."
-            )
-        labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
-        classes, positions = np.unique(labels.astype(np.int64), return_inverse=True)
-        table = np.array([float(class_weight.get(int(c), 1.0)) for c in classes], floatx())
-        return ArrayData(x, y, table[positions.reshape(-1)], self.where)
+        return ArrayData(x, y, class_weights(y, class_weight, weight, self.where), self.where)
 
     def on_device(self) -> list[Any]:
         """The arrays on the device, for the whole run."""
@@ -116,12 +108,44 @@ class ArrayData:
         return parts[0], parts[1], parts[2]
 
 
+def class_weights(
+    y: Any, class_weight: Mapping[int, float], sample_weight: Any, where: str
+) -> np.ndarray[Any, Any]:
+    """Weight of each sample from the weight of its class.
+
+    Args:
+        y: Labels of shape ``(samples,)`` or ``(samples, 1)``, or one-hot ones.
+        class_weight: Weight of each class; 1 for classes that it leaves out.
+        sample_weight: Must be None.
+        where: Name of the method for messages.
+
+    Raises:
+        ValueError: There are sample weights, too, or several targets.
+    """
+    if sample_weight is not None or nest.is_nested(y) or y is None:
+        raise ValueError(
+            f"[{where}] expected class_weight with one target and without sample_weight; "
+            "multiply the weights yourself and pass sample_weight."
+        )
+    labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
+    classes, positions = np.unique(labels.astype(np.int64), return_inverse=True)
+    table = np.array([float(class_weight.get(int(c), 1.0)) for c in classes], floatx())
+    return table[positions.reshape(-1)]
+
+
+def batch_array(value: Any, where: str) -> Any:
+    """NumPy array of one part of a batch: an array, tensor, data frame or tensor of another framework."""
+    return _array(value, where)
+
+
 def _array(value: Any, where: str) -> Any:
     """NumPy array of a value; 64-bit floats in the default float, as Keras does."""
     if value is None:
         return None
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
+    elif hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
     array = np.asarray(value)
     if array.dtype == object or array.dtype.kind in "SU":
         raise InvalidArgumentError(

@@ -1,0 +1,163 @@
+"""`FitLoop`: the epochs of a `fit`, with a place from which an interrupted run can go on."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.keras.callbacks.callback_list import CallbackList
+from thalweg._src.keras.training.nans import NanGuard
+from thalweg._src.keras.training.runners import Runner
+
+
+class FitLoop:
+    """Runs epochs: training steps, validation, and the callbacks' hooks.
+
+    Args:
+        model: The model.
+        runner: Runs training steps.
+        validation: Runs steps of evaluation, or None.
+        callbacks: The callbacks.
+        epochs: Number of the last epoch.
+        initial_epoch: Number of epochs done before.
+        steps_per_epoch: Steps in an epoch; a whole pass over the data when None.
+        validation_steps: Steps of a validation; a whole pass when None.
+        validation_freq: Validate each so many epochs, or after the epochs of a list (from 1).
+        nans: Looks at the steps' numbers, or None.
+
+    Attributes:
+        epoch: Number of the epoch that runs.
+        step: Steps of it that have run.
+        logs: Values of the last step, as Python numbers.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        runner: Runner,
+        validation: Runner | None,
+        callbacks: CallbackList,
+        epochs: int,
+        initial_epoch: int,
+        steps_per_epoch: int | None,
+        validation_steps: int | None,
+        validation_freq: int | Sequence[int],
+        nans: NanGuard | None,
+    ) -> None:
+        self.model = model
+        self.runner = runner
+        self.callbacks = callbacks
+        self.epoch = initial_epoch
+        self.step = 0
+        self.logs: dict[str, Any] = {}
+        self._validation = validation
+        self._epochs = epochs
+        self._steps_per_epoch = steps_per_epoch
+        self._validation_steps = validation_steps
+        self._validation_freq = validation_freq
+        self._nans = nans
+        self._resumed = False
+
+    def run(self) -> None:
+        """Runs all epochs, or until a callback sets ``model.stop_training``."""
+        callbacks, model = self.callbacks, self.model
+        callbacks.call("on_train_begin")
+        while self.epoch < self._epochs and not model.stop_training:
+            if not self._resumed:
+                self.step = 0
+                model.reset_metrics()
+            self._resumed = False
+            callbacks.call("on_epoch_begin", self.epoch)
+            self._train()
+            self.logs = self._validated(dict(self.logs))
+            callbacks.call("on_epoch_end", self.epoch, self.logs)
+            self.epoch += 1
+        callbacks.call("on_train_end", self.logs)
+
+    def _train(self) -> None:
+        cadence = cadence_of(self.model, self.callbacks, "train")
+        guard = self._nans
+        for start, count, results in self.runner.epoch(cadence, self._steps_per_epoch):
+            self.callbacks.call("on_train_batch_begin", start)
+            self.logs = numbers(results)
+            self.step = start + count
+            if guard is not None:
+                guard.look(self.logs, start, count)
+            self.callbacks.call("on_train_batch_end", self.step - 1, self.logs)
+            if self.model.stop_training:
+                break
+        else:
+            warn_if_short(self.runner.where, self.step, self._steps_per_epoch)
+
+    def _validated(self, logs: dict[str, Any]) -> dict[str, Any]:
+        if self._validation is not None and _due(self.epoch, self._validation_freq):
+            found = evaluate(
+                self.model, self._validation, self.callbacks, self._validation_steps
+            )
+            logs |= {f"val_{name}": value for name, value in found.items()}
+        return logs
+
+    def state(self) -> dict[str, Any]:
+        """Place of the run, as plain data: right after a step, or after an epoch."""
+        return {"epoch": self.epoch, "step": self.step, "data": self.runner.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Goes to a place that `state` told; for callbacks, in `on_train_begin`."""
+        self.epoch, self.step = int(state["epoch"]), int(state["step"])
+        self._resumed = self.step > 0
+        self.runner.restore(state["data"], self.step)
+
+
+def evaluate(
+    model: Any, runner: Runner, callbacks: CallbackList, steps: int | None
+) -> dict[str, Any]:
+    """Values of the loss and the metrics over some data."""
+    model.reset_metrics()
+    callbacks.call("on_test_begin")
+    logs: dict[str, Any] = {}
+    done = 0
+    for start, count, results in runner.epoch(cadence_of(model, callbacks, "test"), steps):
+        callbacks.call("on_test_batch_begin", start)
+        logs, done = numbers(results), start + count
+        callbacks.call("on_test_batch_end", done - 1, logs)
+    warn_if_short(runner.where, done, steps)
+    callbacks.call("on_test_end", logs)
+    return logs
+
+
+def warn_if_short(where: str, done: int, wanted: int | None) -> None:
+    """Warns when the data ended before the steps that were asked for."""
+    if wanted is not None and done < wanted:
+        warnings.warn(
+            f"[{where}] expected data for {wanted} steps, got {done}; give more samples, fewer steps, or a "
+            "source that repeats.",
+            stacklevel=2,
+        )
+
+
+def cadence_of(model: Any, callbacks: CallbackList, kind: str) -> int | None:
+    """Largest number of steps between two calls of batch hooks; None when nobody needs them."""
+    cadence = callbacks.batch_cadence(kind)
+    per_execution = getattr(model, "steps_per_execution", 1)
+    return max(cadence, per_execution) if cadence is not None else None
+
+
+def numbers(logs: Any) -> dict[str, Any]:
+    """Logs as Python numbers; a metric of several values stays an array."""
+    if logs is None:
+        return {}
+    if not isinstance(logs, Mapping):
+        raise TypeError(
+            f"[train_step] expected a dict of values to log, got {type(logs).__name__} {logs!r}."
+        )
+    arrays = {name: np.asarray(value) for name, value in logs.items()}
+    return {name: float(a) if a.ndim == 0 else a for name, a in arrays.items()}
+
+
+def _due(epoch: int, frequency: int | Sequence[int]) -> bool:
+    if isinstance(frequency, int):
+        return (epoch + 1) % frequency == 0
+    return epoch + 1 in frequency

@@ -33,6 +33,7 @@ from thalweg.keras import mixed_precision as mixed_precision
 from thalweg.keras import models as models
 from thalweg.keras import ops as ops
 from thalweg.keras import optimizers as optimizers
+from thalweg.keras import preprocessing as preprocessing
 from thalweg.keras import random as random
 from thalweg.keras import regularizers as regularizers
 from thalweg.keras import saving as saving

@@ -1,0 +1,6 @@
+"""Preparation of data, under the names of Keras 2."""
+
+from thalweg._src.keras.utils.timeseries import (
+    timeseries_dataset_from_array as timeseries_dataset_from_array,
+)
+from thalweg.keras.preprocessing import sequence as sequence

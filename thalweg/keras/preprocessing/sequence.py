@@ -1,0 +1,3 @@
+"""Preparation of sequences."""
+
+from thalweg._src.keras.utils.sequences import pad_sequences as pad_sequences

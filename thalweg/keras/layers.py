@@ -2,19 +2,108 @@
 
 from thalweg._src.keras.layers.base.input_spec import InputSpec as InputSpec
 from thalweg._src.keras.layers.base.layer import Layer as Layer
+from thalweg._src.keras.layers.convolution.conv1d import Conv1D as Conv1D
+from thalweg._src.keras.layers.convolution.conv1d import Conv1D as Convolution1D
+from thalweg._src.keras.layers.convolution.conv1d_transpose import (
+    Conv1DTranspose as Conv1DTranspose,
+)
+from thalweg._src.keras.layers.convolution.conv1d_transpose import (
+    Conv1DTranspose as Convolution1DTranspose,
+)
 from thalweg._src.keras.layers.convolution.conv2d import Conv2D as Conv2D
 from thalweg._src.keras.layers.convolution.conv2d import Conv2D as Convolution2D
+from thalweg._src.keras.layers.convolution.conv2d_transpose import (
+    Conv2DTranspose as Conv2DTranspose,
+)
+from thalweg._src.keras.layers.convolution.conv2d_transpose import (
+    Conv2DTranspose as Convolution2DTranspose,
+)
+from thalweg._src.keras.layers.convolution.conv3d import Conv3D as Conv3D
+from thalweg._src.keras.layers.convolution.conv3d import Conv3D as Convolution3D
+from thalweg._src.keras.layers.convolution.conv3d_transpose import (
+    Conv3DTranspose as Conv3DTranspose,
+)
+from thalweg._src.keras.layers.convolution.conv3d_transpose import (
+    Conv3DTranspose as Convolution3DTranspose,
+)
+from thalweg._src.keras.layers.convolution.depthwise_conv1d import (
+    DepthwiseConv1D as DepthwiseConv1D,
+)
+from thalweg._src.keras.layers.convolution.depthwise_conv2d import (
+    DepthwiseConv2D as DepthwiseConv2D,
+)
+from thalweg._src.keras.layers.convolution.separable_conv1d import (
+    SeparableConv1D as SeparableConv1D,
+)
+from thalweg._src.keras.layers.convolution.separable_conv1d import (
+    SeparableConv1D as SeparableConvolution1D,
+)
+from thalweg._src.keras.layers.convolution.separable_conv2d import (
+    SeparableConv2D as SeparableConv2D,
+)
+from thalweg._src.keras.layers.convolution.separable_conv2d import (
+    SeparableConv2D as SeparableConvolution2D,
+)
 from thalweg._src.keras.layers.core.activation import Activation as Activation
 from thalweg._src.keras.layers.core.dense import Dense as Dense
+from thalweg._src.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
+from thalweg._src.keras.layers.core.embedding import Embedding as Embedding
+from thalweg._src.keras.layers.core.identity import Identity as Identity
 from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.layers.core.input_layer import InputLayer as InputLayer
+from thalweg._src.keras.layers.core.lambda_layer import Lambda as Lambda
+from thalweg._src.keras.layers.core.masking import Masking as Masking
+from thalweg._src.keras.layers.core.reversible_embedding import (
+    ReversibleEmbedding as ReversibleEmbedding,
+)
+from thalweg._src.keras.layers.core.wrapper import Wrapper as Wrapper
+from thalweg._src.keras.layers.pooling.adaptive_average_pooling1d import (
+    AdaptiveAveragePooling1D as AdaptiveAveragePooling1D,
+)
+from thalweg._src.keras.layers.pooling.adaptive_average_pooling2d import (
+    AdaptiveAveragePooling2D as AdaptiveAveragePooling2D,
+)
+from thalweg._src.keras.layers.pooling.adaptive_average_pooling3d import (
+    AdaptiveAveragePooling3D as AdaptiveAveragePooling3D,
+)
+from thalweg._src.keras.layers.pooling.adaptive_max_pooling1d import (
+    AdaptiveMaxPooling1D as AdaptiveMaxPooling1D,
+)
+from thalweg._src.keras.layers.pooling.adaptive_max_pooling2d import (
+    AdaptiveMaxPooling2D as AdaptiveMaxPooling2D,
+)
+from thalweg._src.keras.layers.pooling.adaptive_max_pooling3d import (
+    AdaptiveMaxPooling3D as AdaptiveMaxPooling3D,
+)
+from thalweg._src.keras.layers.pooling.average_pooling1d import AveragePooling1D as AveragePooling1D
+from thalweg._src.keras.layers.pooling.average_pooling1d import AveragePooling1D as AvgPool1D
 from thalweg._src.keras.layers.pooling.average_pooling2d import AveragePooling2D as AveragePooling2D
 from thalweg._src.keras.layers.pooling.average_pooling2d import AveragePooling2D as AvgPool2D
+from thalweg._src.keras.layers.pooling.average_pooling3d import AveragePooling3D as AveragePooling3D
+from thalweg._src.keras.layers.pooling.average_pooling3d import AveragePooling3D as AvgPool3D
+from thalweg._src.keras.layers.pooling.global_average_pooling1d import (
+    GlobalAveragePooling1D as GlobalAveragePooling1D,
+)
+from thalweg._src.keras.layers.pooling.global_average_pooling1d import (
+    GlobalAveragePooling1D as GlobalAvgPool1D,
+)
 from thalweg._src.keras.layers.pooling.global_average_pooling2d import (
     GlobalAveragePooling2D as GlobalAveragePooling2D,
 )
 from thalweg._src.keras.layers.pooling.global_average_pooling2d import (
     GlobalAveragePooling2D as GlobalAvgPool2D,
+)
+from thalweg._src.keras.layers.pooling.global_average_pooling3d import (
+    GlobalAveragePooling3D as GlobalAveragePooling3D,
+)
+from thalweg._src.keras.layers.pooling.global_average_pooling3d import (
+    GlobalAveragePooling3D as GlobalAvgPool3D,
+)
+from thalweg._src.keras.layers.pooling.global_max_pooling1d import (
+    GlobalMaxPooling1D as GlobalMaxPool1D,
+)
+from thalweg._src.keras.layers.pooling.global_max_pooling1d import (
+    GlobalMaxPooling1D as GlobalMaxPooling1D,
 )
 from thalweg._src.keras.layers.pooling.global_max_pooling2d import (
     GlobalMaxPooling2D as GlobalMaxPool2D,
@@ -22,8 +111,30 @@ from thalweg._src.keras.layers.pooling.global_max_pooling2d import (
 from thalweg._src.keras.layers.pooling.global_max_pooling2d import (
     GlobalMaxPooling2D as GlobalMaxPooling2D,
 )
+from thalweg._src.keras.layers.pooling.global_max_pooling3d import (
+    GlobalMaxPooling3D as GlobalMaxPool3D,
+)
+from thalweg._src.keras.layers.pooling.global_max_pooling3d import (
+    GlobalMaxPooling3D as GlobalMaxPooling3D,
+)
+from thalweg._src.keras.layers.pooling.max_pooling1d import MaxPooling1D as MaxPool1D
+from thalweg._src.keras.layers.pooling.max_pooling1d import MaxPooling1D as MaxPooling1D
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPool2D
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
+from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPool3D
+from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
 from thalweg._src.keras.layers.regularization.dropout import Dropout as Dropout
+from thalweg._src.keras.layers.reshaping.cropping1d import Cropping1D as Cropping1D
+from thalweg._src.keras.layers.reshaping.cropping2d import Cropping2D as Cropping2D
+from thalweg._src.keras.layers.reshaping.cropping3d import Cropping3D as Cropping3D
 from thalweg._src.keras.layers.reshaping.flatten import Flatten as Flatten
+from thalweg._src.keras.layers.reshaping.permute import Permute as Permute
+from thalweg._src.keras.layers.reshaping.repeat_vector import RepeatVector as RepeatVector
+from thalweg._src.keras.layers.reshaping.reshape import Reshape as Reshape
+from thalweg._src.keras.layers.reshaping.up_sampling1d import UpSampling1D as UpSampling1D
+from thalweg._src.keras.layers.reshaping.up_sampling2d import UpSampling2D as UpSampling2D
+from thalweg._src.keras.layers.reshaping.up_sampling3d import UpSampling3D as UpSampling3D
+from thalweg._src.keras.layers.reshaping.zero_padding1d import ZeroPadding1D as ZeroPadding1D
+from thalweg._src.keras.layers.reshaping.zero_padding2d import ZeroPadding2D as ZeroPadding2D
+from thalweg._src.keras.layers.reshaping.zero_padding3d import ZeroPadding3D as ZeroPadding3D

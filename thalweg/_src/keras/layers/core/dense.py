@@ -6,12 +6,12 @@ from typing import Any
 
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras import activations, constraints, initializers, regularizers
-from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.core.adapted_layer import AdaptedLayer
 from thalweg._src.ops.contraction import matmul, tensordot
 from thalweg._src.ops.elementwise import add
 
 
-class Dense(Layer):
+class Dense(AdaptedLayer):
     """``activation(inputs @ kernel + bias)``.
 
     Args:
@@ -25,6 +25,10 @@ class Dense(Layer):
         activity_regularizer: Likewise for the outputs.
         kernel_constraint: Function applied to the kernel after each update.
         bias_constraint: Likewise for the bias.
+        lora_rank: Rank of a trainable product that is added to the kernel, which is frozen; none when
+            None. See `enable_lora`.
+        lora_alpha: The product is scaled by ``lora_alpha / lora_rank``.
+        quantization_config: Must be None: weights are not quantized.
         **kwargs: See `Layer`.
 
     Call arguments:
@@ -53,9 +57,18 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(activity_regularizer=regularizers.get(activity_regularizer), **kwargs)
+        super().__init__(
+            lora_rank,
+            lora_alpha,
+            quantization_config,
+            activity_regularizer=regularizers.get(activity_regularizer),
+            **kwargs,
+        )
         if not isinstance(units, int) or units < 1:
             raise ValueError(f"[Dense] expected units as a positive int, got {units!r}.")
         self.units = units
@@ -67,6 +80,12 @@ class Dense(Layer):
         self.bias_regularizer = regularizers.get(bias_regularizer)
         self.kernel_constraint = constraints.get(kernel_constraint)
         self.bias_constraint = constraints.get(bias_constraint)
+        self.supports_masking = True
+
+    @property
+    def kernel(self) -> Any:
+        """Weights of shape ``(inputs, units)``, with what adaptation adds."""
+        return self._merged()
 
     def build(self, input_shape: Any) -> None:
         """Creates kernel and bias."""
@@ -75,7 +94,7 @@ class Dense(Layer):
                 f"[Dense {self.name!r}] expected a tensor with a known last size, got shape {input_shape}; "
                 "give it in Input(shape=...), and several tensors to a Concatenate first."
             )
-        self.kernel = self.add_weight(
+        self._kernel = self.add_weight(
             (input_shape[-1], self.units),
             self.kernel_initializer,
             regularizer=self.kernel_regularizer,
@@ -91,16 +110,18 @@ class Dense(Layer):
                 constraint=self.bias_constraint,
                 name="bias",
             )
+        self._finish_build()
 
     def call(self, inputs: Any) -> Any:
         """Outputs for the inputs."""
-        if inputs.shape[-1] != self.kernel.shape[0]:
+        kernel = self.kernel
+        if inputs.shape[-1] != kernel.shape[0]:
             raise ShapeError(
-                f"[Dense {self.name!r}] expected inputs whose last size is {self.kernel.shape[0]}, as when "
+                f"[Dense {self.name!r}] expected inputs whose last size is {kernel.shape[0]}, as when "
                 f"it was built, got shape {inputs.shape}."
             )
         inputs, rank = self._floating(inputs), len(inputs.shape)
-        outputs = matmul(inputs, self.kernel) if rank == 2 else tensordot(inputs, self.kernel, 1)
+        outputs = matmul(inputs, kernel) if rank == 2 else tensordot(inputs, kernel, 1)
         if self.bias is not None:
             outputs = add(outputs, self.bias)
         return outputs if self.activation is None else self.activation(outputs)

@@ -102,6 +102,17 @@ def test_symbolic_parameters_make_one_node():
     assert R.normal((2, 3), mean=tf.keras.KerasTensor((3,))).shape == (2, 3)
 
 
+def test_sizes_of_symbolic_tensors_are_sizes():
+    x = tf.keras.Input((3,))
+    drawn = R.normal((tf.shape(x)[0], 2))
+    assert drawn.shape == (None, 2)
+    assert R.uniform(tf.shape(x)).shape == (None, 3)
+    model = tf.keras.Model(x, drawn)
+    one, other = (model(np.ones((5, 3), np.float32)).numpy() for _ in range(2))
+    assert one.shape == (5, 2)
+    assert (one != other).all()
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg._src.random.global_generator import ElementScope, drawing_from
 
 R = tf.keras.random
 
@@ -38,6 +39,25 @@ def test_config_round_trip():
     again = R.SeedGenerator.from_config(config)
     assert (again.name, again.state.numpy().tolist()) == ("seeds", [7, 0])
     assert R.SeedGenerator().get_config()["seed"] is None
+
+
+def test_a_plain_form_for_saved_models():
+    config = tf.keras.saving.serialize_keras_object(R.SeedGenerator(7, name="seeds"))
+    assert (config["module"], config["class_name"]) == ("keras.random", "SeedGenerator")
+    assert tf.keras.saving.deserialize_keras_object(config).get_config()["seed"] == 7
+
+
+def test_elements_of_a_dataset_decide_their_own_seeds():
+    seeds = R.SeedGenerator(7)
+
+    def drawn(element):
+        key = tf.constant([1, element], tf.uint32)
+        with drawing_from(ElementScope(key)):
+            return [R.uniform((3,), seed=seeds).numpy().tolist() for _ in range(2)]
+
+    assert drawn(0) == drawn(0)
+    assert len({tuple(x) for x in [*drawn(0), *drawn(1)]}) == 4
+    assert seeds.state.numpy().tolist() == [7, 0]
 
 
 def test_names_count_up():

@@ -162,6 +162,11 @@ def drawing_from(scope: DrawScope) -> Iterator[None]:
         _scopes.stack.pop()
 
 
+def inside_scope() -> bool:
+    """Whether draws of this thread take their keys from a scope instead of the global streams."""
+    return bool(_scopes.stack)
+
+
 class ElementScope:
     """Keys for one element of a pipeline: each draw site has its own, and no state is kept.
 

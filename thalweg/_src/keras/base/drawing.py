@@ -74,7 +74,7 @@ def infer(
 
 
 def _unknown(symbols: list[KerasTensor]) -> bool:
-    return any(None in s.shape for s in symbols)
+    return any(None in s.shape or s.static is not None for s in symbols)
 
 
 def _probed(
@@ -86,9 +86,12 @@ def _probed(
     sizes: tuple[int, ...],
 ) -> list[Any]:
     results: list[Any] = []
+    # Sizes taken from shapes keep their value, so that they may be sizes again.
+    sized = [s for s in symbols if s.static is not None and sizes is PROBES]
 
     def run(*tensors: Tensor) -> None:
         given = {id(s): t for s, t in zip(symbols, tensors, strict=True)}
+        given |= {id(s): Tensor(s.static[len(results)]) for s in sized if s.static is not None}
         replaced = symbolic.substitute((args, dict(kwargs)), lambda s: given[id(s)])
         results.append(nest.map_structure(_spec_of, function(*replaced[0], **replaced[1])))
 

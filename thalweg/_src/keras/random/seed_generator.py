@@ -10,9 +10,11 @@ import numpy as np
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.base.seeds import fresh_seed
+from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.keras.base.variable import KerasVariable, names, path_scope
 from thalweg._src.ops.casting import cast
 from thalweg._src.random.distributions import uniform
+from thalweg._src.random.global_generator import inside_scope
 from thalweg._src.random.stateless import stateless_uniform
 
 _ONE_DRAW = np.array([0, 1], np.uint32)
@@ -21,7 +23,7 @@ _ONE_DRAW = np.array([0, 1], np.uint32)
 _lock = threading.RLock()
 
 
-class SeedGenerator:
+class SeedGenerator(Serializable):
     """Source of seeds that differ from draw to draw; its state is a Variable.
 
     The state becomes an input and an output of compiled programs, so that each call of a program draws
@@ -47,6 +49,8 @@ class SeedGenerator:
     Source: `keras.random.SeedGenerator`. Seeds are counted and hashed when they are used, instead of
     being random numbers themselves.
     """
+
+    keras_module = "keras.random"
 
     def __init__(self, seed: int | None = None, name: str | None = None) -> None:
         if seed is not None and not _is_integer(seed):
@@ -74,7 +78,11 @@ class SeedGenerator:
 
         Returns:
             uint32 tensor of shape ``(2,)``.
+
+        In a program for each element of a dataset the element decides the seed, and the state stays.
         """
+        if inside_scope():
+            return uniform((2,), 0, 2**32 - 1, "uint32", seed=self._initial_seed)
         with _lock:
             seed = self.state.value
             if ordered:

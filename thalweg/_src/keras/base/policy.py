@@ -163,11 +163,11 @@ class FloatDTypePolicy(DTypePolicy):
 enroll("keras.mixed_precision", DTypePolicy, name="Policy")
 
 
-def policy_of(dtype: Any) -> DTypePolicy:
+def policy_of(identifier: Any) -> DTypePolicy:
     """Policy for a layer's `dtype` argument, and for identifiers in general.
 
     Args:
-        dtype: A policy, a dtype or its name, the config of a policy, or None for the global one.
+        identifier: A policy, a dtype or its name, the config of a policy, or None for the global one.
 
     Raises:
         ValueError: Something else.
@@ -178,18 +178,18 @@ def policy_of(dtype: Any) -> DTypePolicy:
 
     Source: `keras.dtype_policies.get`.
     """
-    if isinstance(dtype, DTypePolicy):
-        return dtype
-    if dtype is None:
+    if isinstance(identifier, DTypePolicy):
+        return identifier
+    if identifier is None:
         return _Defaults.policy or DTypePolicy(floatx())
-    if isinstance(dtype, Mapping):
-        return deserialize(dict(dtype))
-    if not isinstance(dtype, (str, type, dtypes.DType, np.dtype)):
+    if isinstance(identifier, Mapping):
+        return deserialize(dict(identifier))
+    if not isinstance(identifier, (str, type, dtypes.DType, np.dtype)):
         raise InvalidArgumentError(
-            f"[dtype_policies.get] expected a policy, a dtype or its name, got {dtype!r} of type "
-            f"{type(dtype).__name__}."
+            f"[dtype_policies.get] expected a policy, a dtype or its name, got {identifier!r} of type "
+            f"{type(identifier).__name__}."
         )
-    return DTypePolicy(dtype)
+    return DTypePolicy(identifier)
 
 
 def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:

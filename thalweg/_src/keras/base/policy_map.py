@@ -8,6 +8,7 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.base.policy import DTypePolicy, policy_of, serialize
+from thalweg._src.keras.base.serialization import CustomObjectScope
 
 
 class DTypePolicyMap(DTypePolicy):
@@ -128,6 +129,19 @@ class DTypePolicyMap(DTypePolicy):
             "default_policy": None if self._default is None else _config_of(self._default),
             "policy_map": {key: serialize(policy) for key, policy in self._policies.items()},
         }
+
+    @classmethod
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> DTypePolicyMap:
+        """Map with the arguments in `config`.
+
+        Args:
+            config: What `get_config` returned.
+            custom_objects: Classes by name.
+        """
+        with CustomObjectScope(custom_objects):
+            return cls(**config)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DTypePolicyMap) and self.get_config() == other.get_config()

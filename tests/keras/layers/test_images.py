@@ -141,7 +141,7 @@ def test_config_makes_an_equal_layer(cls):
         ),
         (
             lambda: L.Conv2D(4, 3, groups=2)(tf.ones((1, 4, 4, 3))),
-            "a known number of channels that 2 groups",
+            "a number of channels that 2 groups divide",
         ),
         (
             lambda: L.MaxPooling2D(3)(tf.keras.Input((2, 2, 1))),
@@ -157,7 +157,7 @@ def test_errors(make, message):
 def test_other_channels_than_when_built():
     layer = L.Conv2D(2, 1)
     layer(tf.ones((1, 2, 2, 3)))
-    with pytest.raises(ValueError, match="expected images of 3 channels, as when it was built"):
+    with pytest.raises(ValueError, match="expected inputs of 3 channels, as when it was built"):
         layer(tf.ones((1, 2, 2, 4)))
 
 

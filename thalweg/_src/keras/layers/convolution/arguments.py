@@ -1,80 +1,118 @@
-"""Arguments that convolutions and poolings share: sizes for each dimension, padding, output sizes."""
+"""Arguments and shapes that convolutions, poolings and paddings share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.base.errors import ShapeError
 
+Sizes = tuple[int | None, ...]
 
-def sizes_of(where: str, name: str, value: Any, rank: int) -> tuple[int, ...]:
-    """A size for each of `rank` dimensions.
+_NAMES = {1: "steps", 2: "height, width", 3: "depth, height, width"}
+
+
+def positive(where: str, name: str, value: Any) -> int:
+    """The value, if it is a positive int.
 
     Args:
         where: Name of the layer, for messages.
         name: Name of the argument, for messages.
-        value: Positive int, or as many of them as there are dimensions.
-        rank: Number of dimensions.
+        value: What was given.
 
     Raises:
-        ValueError: Another number of sizes, or one that is not positive.
+        ValueError: Something else.
     """
-    sizes = (value,) * rank if isinstance(value, int) else tuple(value)
-    if len(sizes) != rank or not all(isinstance(s, int) and s > 0 for s in sizes):
-        raise ValueError(
-            f"[{where}] expected {name} as a positive int or {rank} of them, got {value!r}."
-        )
-    return sizes
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"[{where}] expected {name} as a positive int, got {value!r}.")
+    return value
 
 
-def padding_of(where: str, padding: Any) -> str:
-    """``"valid"`` or ``"same"``.
+def padding_of(where: str, padding: Any, known: Sequence[str] = ("valid", "same")) -> str:
+    """Name of a padding in lower case.
 
     Args:
         where: Name of the layer, for messages.
         padding: The same, in any case.
+        known: Names that there are.
 
     Raises:
         ValueError: Another name.
     """
     chosen = str(padding).lower()
-    if chosen not in ("valid", "same"):
-        raise ValueError(f"[{where}] expected padding 'valid' or 'same', got {padding!r}.")
+    if chosen not in known:
+        names = " or ".join(repr(name) for name in known)
+        raise ValueError(f"[{where}] expected padding {names}, got {padding!r}.")
     return chosen
 
 
-def image_sizes(
-    where: str, shape: Any, data_format: str
-) -> tuple[tuple[int | None, ...], int | None]:
+def pairs_of(where: str, name: str, value: Any, rank: int) -> tuple[tuple[int, int], ...]:
+    """What goes before and after each of `rank` dimensions.
+
+    Args:
+        where: Name of the layer, for messages.
+        name: Name of the argument, for messages.
+        value: An int for all; or for each dimension an int or a pair of ints.
+        rank: Number of dimensions.
+
+    Raises:
+        ValueError: Another number of ints, or a negative one.
+    """
+    parts = (value,) * rank if isinstance(value, int) else value
+    if isinstance(parts, (list, tuple)) and len(parts) == rank:
+        pairs = tuple((p, p) if isinstance(p, int) else _plain(p) for p in parts)
+        if all(
+            isinstance(p, tuple) and len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p)
+            for p in pairs
+        ):
+            return pairs
+    raise ValueError(
+        f"[{where}] expected {name} as an int of 0 or more, or {rank} of them or of pairs (before, "
+        f"after), got {value!r}."
+    )
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def spatial_sizes(where: str, shape: Any, rank: int, data_format: str) -> tuple[Sizes, int | None]:
     """Spatial sizes and channels of a shape ``(batch, ...)``.
 
     Args:
         where: Name of the layer, for messages.
         shape: Shape of the inputs.
+        rank: Number of spatial dimensions.
         data_format: ``"channels_last"`` or ``"channels_first"``.
 
     Raises:
-        ShapeError: The shape has not four sizes.
+        ShapeError: The shape has another rank.
     """
-    shape = tuple(shape)
-    if len(shape) != 4:
+    shape, last = tuple(shape), data_format == "channels_last"
+    if len(shape) != rank + 2:
+        layout = f"{_NAMES[rank]}, channels" if last else f"channels, {_NAMES[rank]}"
         raise ShapeError(
-            f"[{where}] expected inputs of shape (batch, height, width, channels), got {shape}; add a "
-            "dimension with tf.expand_dims, or fold others with Reshape."
+            f"[{where}] expected inputs of shape (batch, {layout}), got {shape}; add a dimension with "
+            "tf.expand_dims, or fold others with Reshape."
         )
+    return (shape[1:-1], shape[-1]) if last else (shape[2:], shape[1])
+
+
+def whole_shape(batch: Any, sizes: Sequence[Any], channels: Any, data_format: str) -> Sizes:
+    """Shape of images in a layout."""
     if data_format == "channels_last":
-        return shape[1:3], shape[3]
-    return shape[2:], shape[1]
+        return (batch, *sizes, channels)
+    return (batch, channels, *sizes)
 
 
 def window_counts(
     where: str,
-    sizes: tuple[int | None, ...],
-    windows: tuple[int, ...],
-    strides: tuple[int, ...],
+    sizes: Sizes,
+    windows: Sequence[int],
+    strides: Sequence[int],
     padding: str,
-    dilations: tuple[int, ...] | None = None,
-) -> tuple[int | None, ...]:
+    dilations: Sequence[int] | None = None,
+) -> Sizes:
     """Number of windows along each dimension; None where the size is unknown.
 
     Args:
@@ -82,39 +120,24 @@ def window_counts(
         sizes: Sizes of the inputs.
         windows: Sizes of a window.
         strides: Steps between windows.
-        padding: ``"valid"`` or ``"same"``.
+        padding: ``"valid"``; ``"same"`` or ``"causal"``.
         dilations: Steps between the elements of a window; 1 when None.
 
     Raises:
         ShapeError: A window is larger than the inputs.
     """
     counts: list[int | None] = []
-    for size, window, stride, gap in zip(
-        sizes, windows, strides, dilations or (1,) * len(sizes), strict=True
-    ):
+    parts = zip(sizes, windows, strides, dilations or (1,) * len(sizes), strict=True)
+    for size, window, stride, gap in parts:
         if size is None:
             counts.append(None)
             continue
         reach = (window - 1) * gap + 1
-        count = -(-size // stride) if padding == "same" else (size - reach) // stride + 1
+        count = (size - reach) // stride + 1 if padding == "valid" else -(-size // stride)
         if count < 1:
             raise ShapeError(
-                f"[{where}] expected inputs of at least the window's size {windows}, got spatial sizes "
-                f"{sizes}: too many poolings or strides before it, or use padding='same'."
+                f"[{where}] expected inputs of at least the window's size {tuple(windows)}, got spatial "
+                f"sizes {sizes}: too many poolings or strides before it, or use padding='same'."
             )
         counts.append(count)
     return tuple(counts)
-
-
-def image_shape(
-    batch: int | None, sizes: tuple[int | None, ...], channels: int | None, data_format: str
-) -> tuple[int | None, ...]:
-    """Shape of images in a layout."""
-    if data_format == "channels_last":
-        return (batch, *sizes, channels)
-    return (batch, channels, *sizes)
-
-
-def op_format(data_format: str) -> str:
-    """The name that ops have for a layout."""
-    return "NHWC" if data_format == "channels_last" else "NCHW"

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.base.settings import data_format_of
-from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.convolution.arguments import (
-    image_shape,
-    image_sizes,
-    op_format,
-    padding_of,
-    sizes_of,
-    window_counts,
-)
-from thalweg._src.ops.nn.average_pooling import avg_pool2d
+from thalweg._src.keras.layers.pooling.base import WindowPooling
 
 
-class AveragePooling2D(Layer):
+class AveragePooling2D(WindowPooling):
     """The mean of each window of an image, channel by channel.
 
     Args:
         pool_size: Height and width of a window; one int for both.
-        strides: Steps between windows; the window's sizes when None.
-        padding: ``"valid"`` for whole windows only, ``"same"`` for ``ceil(size / stride)`` windows, of
-            which the outer ones may be smaller.
-        data_format: ``"channels_last"`` or ``"channels_first"``; the default layout when None.
+        strides: Steps between windows, likewise; the window's size when None.
+        padding: ``"valid"`` for whole windows only, ``"same"`` for ``ceil(size / stride)`` windows,
+            of which the outer ones may be smaller.
+        data_format: ``"channels_last"``, or ``"channels_first"`` for inputs
+            ``(batch, channels, height, width)``; the default layout when None.
         name: Name.
         **kwargs: See `Layer`.
 
@@ -33,15 +24,19 @@ class AveragePooling2D(Layer):
         inputs: Images of shape ``(batch, height, width, channels)``.
 
     Returns:
-        Tensor of shape ``(batch, rows, columns, channels)``.
+        Tensor of shape ``(batch, rows, columns, channels)``; the mean of integers is in the compute
+        dtype.
 
     Example:
         >>> import thalweg as tf
         >>> tf.keras.layers.AveragePooling2D(2)(tf.ones((1, 5, 4, 3))).shape
         TensorShape([1, 2, 2, 3])
 
-    Source: `keras.layers.AveragePooling2D`.
+    Source: `keras.layers.AveragePooling2D`. Integers are averaged, too.
     """
+
+    rank = 2
+    averages = True
 
     def __init__(
         self,
@@ -52,24 +47,4 @@ class AveragePooling2D(Layer):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(name=name, **kwargs)
-        self.pool_size = sizes_of("AveragePooling2D", "pool_size", pool_size, 2)
-        steps = self.pool_size if strides is None else strides
-        self.strides = sizes_of("AveragePooling2D", "strides", steps, 2)
-        self.padding = padding_of("AveragePooling2D", padding)
-        self.data_format = data_format_of(data_format, "AveragePooling2D")
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Mean of each window."""
-        self.compute_output_shape(inputs.shape)  # refuses images smaller than a window
-        return avg_pool2d(
-            inputs, self.pool_size, self.strides, self.padding.upper(), op_format(self.data_format)
-        )
-
-    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
-        """Shape of the outputs for a shape of images."""
-        where = f"AveragePooling2D {self.name!r}"
-        sizes, channels = image_sizes(where, input_shape, self.data_format)
-        counts = window_counts(where, sizes, self.pool_size, self.strides, self.padding)
-        return image_shape(input_shape[0], counts, channels, self.data_format)
+        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.base.settings import data_format_of
-from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.convolution.arguments import image_sizes
-from thalweg._src.ops.reduction import reduce_max
+from thalweg._src.keras.layers.pooling.base import GlobalPooling
 
 
-class GlobalMaxPooling2D(Layer):
+class GlobalMaxPooling2D(GlobalPooling):
     """The largest value of a whole image, channel by channel.
 
     Args:
-        data_format: ``"channels_last"`` or ``"channels_first"``; the default layout when None.
-        keepdims: Keep height and width as sizes of 1.
+        data_format: ``"channels_last"``, or ``"channels_first"`` for inputs
+            ``(batch, channels, height, width)``; the default layout when None.
+        keepdims: Whether the spatial dimensions stay, with a size of 1.
         **kwargs: See `Layer`.
 
     Call arguments:
         inputs: Images of shape ``(batch, height, width, channels)``.
 
     Returns:
-        Tensor of shape ``(batch, channels)``.
+        Tensor of shape ``(batch, channels)``, in the dtype of the inputs.
 
     Example:
         >>> import thalweg as tf
@@ -32,16 +30,13 @@ class GlobalMaxPooling2D(Layer):
     Source: `keras.layers.GlobalMaxPooling2D`.
     """
 
-    def __init__(
-        self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.data_format = data_format_of(data_format, "GlobalMaxPooling2D")
-        self.keepdims = keepdims
-        self.built = True
+    rank = 2
+    averages = False
 
-    def call(self, inputs: Any) -> Any:
-        """The largest value of each image."""
-        image_sizes(f"GlobalMaxPooling2D {self.name!r}", inputs.shape, self.data_format)
-        axes = (1, 2) if self.data_format == "channels_last" else (2, 3)
-        return reduce_max(inputs, axis=axes, keepdims=self.keepdims)
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data_format, keepdims, **kwargs)

@@ -1,0 +1,42 @@
+"""`GlobalAveragePooling3D`: the mean of a whole volume, channel by channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thalweg._src.keras.layers.pooling.base import GlobalPooling
+
+
+class GlobalAveragePooling3D(GlobalPooling):
+    """The mean of a whole volume, channel by channel.
+
+    Args:
+        data_format: ``"channels_last"``, or ``"channels_first"`` for inputs
+            ``(batch, channels, depth, height, width)``; the default layout when None.
+        keepdims: Whether the spatial dimensions stay, with a size of 1.
+        **kwargs: See `Layer`.
+
+    Call arguments:
+        inputs: Volumes of shape ``(batch, depth, height, width, channels)``.
+
+    Returns:
+        Tensor of shape ``(batch, channels)``; the mean of integers is in the compute dtype.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.keras.layers.GlobalAveragePooling3D()(tf.ones((1, 5, 4, 4, 3))).shape
+        TensorShape([1, 3])
+
+    Source: `keras.layers.GlobalAveragePooling3D`.
+    """
+
+    rank = 3
+    averages = True
+
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data_format, keepdims, **kwargs)

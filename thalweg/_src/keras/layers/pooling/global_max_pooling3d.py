@@ -1,0 +1,42 @@
+"""`GlobalMaxPooling3D`: the largest value of a whole volume, channel by channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thalweg._src.keras.layers.pooling.base import GlobalPooling
+
+
+class GlobalMaxPooling3D(GlobalPooling):
+    """The largest value of a whole volume, channel by channel.
+
+    Args:
+        data_format: ``"channels_last"``, or ``"channels_first"`` for inputs
+            ``(batch, channels, depth, height, width)``; the default layout when None.
+        keepdims: Whether the spatial dimensions stay, with a size of 1.
+        **kwargs: See `Layer`.
+
+    Call arguments:
+        inputs: Volumes of shape ``(batch, depth, height, width, channels)``.
+
+    Returns:
+        Tensor of shape ``(batch, channels)``, in the dtype of the inputs.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.keras.layers.GlobalMaxPooling3D()(tf.ones((1, 5, 4, 4, 3))).shape
+        TensorShape([1, 3])
+
+    Source: `keras.layers.GlobalMaxPooling3D`.
+    """
+
+    rank = 3
+    averages = False
+
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data_format, keepdims, **kwargs)

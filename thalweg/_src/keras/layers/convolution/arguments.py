@@ -52,13 +52,14 @@ def pairs_of(where: str, name: str, value: Any, rank: int) -> tuple[tuple[int, i
     Args:
         where: Name of the layer, for messages.
         name: Name of the argument, for messages.
-        value: An int for all; or for each dimension an int or a pair of ints.
+        value: An int for all; or for each dimension an int or a pair of ints. A pair alone where there is
+            one dimension.
         rank: Number of dimensions.
 
     Raises:
         ValueError: Another number of ints, or a negative one.
     """
-    parts = (value,) * rank if isinstance(value, int) else value
+    parts = (value,) * rank if isinstance(value, int) or rank == 1 else value
     if isinstance(parts, (list, tuple)) and len(parts) == rank:
         pairs = tuple((p, p) if isinstance(p, int) else _plain(p) for p in parts)
         if all(
@@ -66,10 +67,8 @@ def pairs_of(where: str, name: str, value: Any, rank: int) -> tuple[tuple[int, i
             for p in pairs
         ):
             return pairs
-    raise ValueError(
-        f"[{where}] expected {name} as an int of 0 or more, or {rank} of them or of pairs (before, "
-        f"after), got {value!r}."
-    )
+    each = "a pair (before, after)" if rank == 1 else f"{rank} of them or of pairs (before, after)"
+    raise ValueError(f"[{where}] expected {name} as an int of 0 or more, or {each}, got {value!r}.")
 
 
 def _plain(value: Any) -> Any:

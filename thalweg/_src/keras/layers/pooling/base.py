@@ -16,10 +16,16 @@ from thalweg._src.keras.layers.convolution.arguments import (
     window_counts,
 )
 from thalweg._src.keras.ops.geometry import each, op_format
+from thalweg._src.ops.casting import cast
 from thalweg._src.ops.nn.adaptive_pooling import adaptive_pool
 from thalweg._src.ops.nn.average_pooling import avg_pool
 from thalweg._src.ops.nn.max_pooling import max_pool
 from thalweg._src.ops.reduction import reduce_max, reduce_mean
+
+
+def widened(inputs: Any) -> Any:
+    """Floats in float32 where sums in half precision would overflow."""
+    return cast(inputs, dtypes.float32) if dtypes.as_dtype(inputs.dtype).size < 4 else inputs
 
 
 class PoolingLayer(Layer):
@@ -99,9 +105,11 @@ class GlobalPooling(PoolingLayer):
         """Largest value or mean of each channel."""
         self._split(inputs.shape)  # refuses another rank
         first = 1 if self.data_format == "channels_last" else 2
-        reduce = reduce_mean if self.averages else reduce_max
         axes = tuple(range(first, first + self.rank))
-        return reduce(self._ready(inputs), axis=axes, keepdims=self.keepdims)
+        if not self.averages:
+            return reduce_max(inputs, axis=axes, keepdims=self.keepdims)
+        inputs = self._ready(inputs)
+        return cast(reduce_mean(widened(inputs), axes, self.keepdims), inputs.dtype)
 
     def compute_output_shape(self, input_shape: Any) -> Sizes:
         """Shape of the outputs for a shape of inputs."""

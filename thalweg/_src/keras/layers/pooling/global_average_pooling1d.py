@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.core import dtypes
-from thalweg._src.keras.layers.pooling.base import GlobalPooling
+from thalweg._src.keras.layers.pooling.base import GlobalPooling, widened
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.elementwise import multiply
 from thalweg._src.ops.guarded import divide_no_nan
@@ -56,10 +55,9 @@ class GlobalAveragePooling1D(GlobalPooling):
         self._split(inputs.shape)  # refuses another rank
         inputs = self._ready(inputs)
         axis, rest = (1, 2) if self.data_format == "channels_last" else (2, 1)
-        # In float32, where half precision could not count beyond 2,048 steps.
-        wide = inputs.dtype if dtypes.as_dtype(inputs.dtype).size > 2 else dtypes.float32
-        counted = cast(expand_dims(mask, rest), wide)
-        total = reduce_sum(multiply(cast(inputs, wide), counted), axis, self.keepdims)
+        wide = widened(inputs)
+        counted = cast(expand_dims(mask, rest), wide.dtype)
+        total = reduce_sum(multiply(wide, counted), axis, self.keepdims)
         count = reduce_sum(counted, axis, self.keepdims)
         return cast(divide_no_nan(total, count), inputs.dtype)
 

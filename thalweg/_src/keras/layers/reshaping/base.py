@@ -50,8 +50,6 @@ class SpatialLayer(MovingLayer):
 
     def _pairs(self, name: str, value: Any) -> Any:
         """Pairs of ints for each dimension; one pair alone where there is one dimension."""
-        if self.rank == 1 and not isinstance(value, int):
-            value = (value,)
         pairs = pairs_of(type(self).__name__, name, value, self.rank)
         return pairs[0] if self.rank == 1 else pairs
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
-from thalweg._src.core.convert import as_tensor, convert_to_tensor
+from thalweg._src.core.convert import as_tensor, convert_to_tensor, to_host
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
@@ -105,18 +105,20 @@ def tensor_of(value: Any, dtype: Any = None) -> Any:
         return value if dtype is None else cast(value, dtype)
     tensor = as_tensor(value)
     if tensor is None:
-        kind = type(value)
-        if kind is float and dtype is None:
+        if type(value) is float and dtype is None:
             dtype = floatx()
-        if kind in _WEAK and dtype is not None:
-            wanted = dtypes.as_dtype(dtype)
-            if wanted.is_bool:
-                value = bool(value)
-            elif kind is float and wanted.is_integer:
-                value = int(value)
-            return convert_to_tensor(value, wanted)
+        if type(value) in _WEAK and dtype is not None:
+            return convert_to_tensor(*_fitting(value, dtype))
         tensor = convert_to_tensor(value)
     return tensor if dtype is None else cast(tensor, dtype)
+
+
+def _fitting(value: Any, dtype: Any) -> tuple[Any, DType]:
+    """A Python number as one of the kind of `dtype`, and the dtype."""
+    wanted = dtypes.as_dtype(dtype)
+    if wanted.is_bool:
+        return bool(value), wanted
+    return int(value) if wanted.is_integer else value, wanted
 
 
 def promoted(*values: Any, least: Any = None) -> list[Any]:
@@ -140,7 +142,15 @@ def promoted(*values: Any, least: Any = None) -> list[Any]:
     # Variables are read once, as what they are read as may differ from what they hold.
     held = [_read(value) for value in values]
     wanted = result_type(*held) if least is None else result_type(*held, least)
+    if any(type(v) is Tensor and type(v.array) is np.ndarray for v in held):
+        # Beside values computed from sizes, numbers stay on the host too: the result is such a value again.
+        held = [_on_host(v, wanted) if type(v) in _WEAK else v for v in held]
     return [tensor_of(value, wanted) for value in held]
+
+
+def _on_host(value: Any, dtype: str) -> Tensor:
+    number, wanted = _fitting(value, dtype)
+    return Tensor(to_host(number, wanted, "promoted"))
 
 
 def _read(value: Any) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import (
     floating,
     is_bool,
@@ -15,12 +14,12 @@ from thalweg._src.keras.ops.arguments import (
     promoted,
     tensor_of,
 )
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import comparison, elementwise, guarded, rounding
 from thalweg._src.ops.support import BROADCAST, INTEGER, needs
 
 
-@broadcast_operation
+@pointwise
 def add(x1: Any, x2: Any) -> Any:
     """Sum ``x1 + x2``, element by element; for bools True where one or both are.
 
@@ -42,7 +41,7 @@ def add(x1: Any, x2: Any) -> Any:
     return comparison.logical_or(x1, x2) if is_bool(x1) else elementwise.add(x1, x2)
 
 
-@broadcast_operation
+@pointwise
 def subtract(x1: Any, x2: Any) -> Any:
     """Difference ``x1 - x2``, element by element.
 
@@ -61,7 +60,7 @@ def subtract(x1: Any, x2: Any) -> Any:
     return elementwise.subtract(*promoted(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def multiply(x1: Any, x2: Any) -> Any:
     """Product ``x1 * x2``, element by element; for bools True where both are.
 
@@ -77,7 +76,7 @@ def multiply(x1: Any, x2: Any) -> Any:
     return elementwise.multiply(*promoted(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def divide(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 / x2`` as a float, element by element.
 
@@ -101,7 +100,7 @@ def divide(x1: Any, x2: Any) -> Any:
 true_divide = divide
 
 
-@broadcast_operation
+@pointwise
 def divide_no_nan(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 / x2``, but 0 where `x2` is 0.
 
@@ -117,7 +116,7 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
     return guarded.divide_no_nan(*floating(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def floor_divide(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 // x2``, rounded towards minus infinity.
 
@@ -136,7 +135,7 @@ def floor_divide(x1: Any, x2: Any) -> Any:
     return elementwise.floordiv(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def mod(x1: Any, x2: Any) -> Any:
     """Remainder ``x1 % x2``, with the sign of `x2`.
 
@@ -160,7 +159,7 @@ def mod(x1: Any, x2: Any) -> Any:
     return elementwise.floormod(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def fmod(x1: Any, x2: Any) -> Any:
     """Remainder of the division rounded towards 0, with the sign of `x1`.
 
@@ -184,7 +183,7 @@ def fmod(x1: Any, x2: Any) -> Any:
     return rounding.truncatemod(*numbers(x1, x2))
 
 
-@operation
+@pointwise
 def negative(x: Any) -> Any:
     """``-x``, element by element.
 
@@ -199,7 +198,7 @@ def negative(x: Any) -> Any:
     return elementwise.negative(tensor_of(x))
 
 
-@operation
+@pointwise
 def reciprocal(x: Any) -> Any:
     """``1 / x``, element by element.
 
@@ -221,7 +220,7 @@ def _gcd(x: Any, y: Any) -> Any:
     return jnp.gcd(x, y)
 
 
-@broadcast_operation
+@pointwise
 def gcd(x1: Any, x2: Any) -> Any:
     """Greatest common divisor, 0 or more; 0 where both are 0.
 
@@ -249,7 +248,7 @@ def _lcm(x: Any, y: Any) -> Any:
     return jnp.lcm(x, y)
 
 
-@broadcast_operation
+@pointwise
 def lcm(x1: Any, x2: Any) -> Any:
     """Least common multiple, 0 or more; 0 where one is 0.
 
@@ -265,7 +264,7 @@ def lcm(x1: Any, x2: Any) -> Any:
     return _lcm(*promoted(x1, x2))
 
 
-@operation
+@pointwise
 def copy(x: Any) -> Any:
     """The values of `x` as a tensor of their own.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import bitwise
 
 
-@broadcast_operation
+@pointwise
 def bitwise_and(x: Any, y: Any) -> Any:
     """Bits set in both `x` and `y`.
 
@@ -31,7 +30,7 @@ def bitwise_and(x: Any, y: Any) -> Any:
     return bitwise.and_(*promoted(x, y))
 
 
-@broadcast_operation
+@pointwise
 def bitwise_or(x: Any, y: Any) -> Any:
     """Bits set in `x`, in `y` or in both.
 
@@ -47,7 +46,7 @@ def bitwise_or(x: Any, y: Any) -> Any:
     return bitwise.or_(*promoted(x, y))
 
 
-@broadcast_operation
+@pointwise
 def bitwise_xor(x: Any, y: Any) -> Any:
     """Bits set in one of `x` and `y` but not in both.
 
@@ -63,7 +62,7 @@ def bitwise_xor(x: Any, y: Any) -> Any:
     return bitwise.xor_(*promoted(x, y))
 
 
-@operation
+@pointwise
 def bitwise_invert(x: Any) -> Any:
     """All bits of `x` flipped; for bools the opposite.
 
@@ -81,7 +80,7 @@ def bitwise_invert(x: Any) -> Any:
 bitwise_not = bitwise_invert
 
 
-@broadcast_operation
+@pointwise
 def bitwise_left_shift(x: Any, y: Any) -> Any:
     """Bits of `x` moved `y` places to the left, zeros coming in.
 
@@ -105,7 +104,7 @@ def bitwise_left_shift(x: Any, y: Any) -> Any:
 left_shift = bitwise_left_shift
 
 
-@broadcast_operation
+@pointwise
 def bitwise_right_shift(x: Any, y: Any) -> Any:
     """Bits of `x` moved `y` places to the right; signed numbers keep their sign.
 

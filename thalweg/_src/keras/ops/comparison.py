@@ -10,12 +10,12 @@ from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.ops.arguments import is_bool, is_inexact, numbers, promoted, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import clipping, comparison
 from thalweg._src.ops.support import BROADCAST, NUMERIC, REAL, needs
 
 
-@broadcast_operation
+@pointwise
 def equal(x1: Any, x2: Any) -> Any:
     """True where ``x1 == x2``; NaN equals nothing.
 
@@ -31,7 +31,7 @@ def equal(x1: Any, x2: Any) -> Any:
     return comparison.equal(*promoted(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def not_equal(x1: Any, x2: Any) -> Any:
     """True where ``x1 != x2``; NaN differs from everything.
 
@@ -47,7 +47,7 @@ def not_equal(x1: Any, x2: Any) -> Any:
     return comparison.not_equal(*promoted(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def less(x1: Any, x2: Any) -> Any:
     """True where ``x1 < x2``; False counts as less than True.
 
@@ -63,7 +63,7 @@ def less(x1: Any, x2: Any) -> Any:
     return comparison.less(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def less_equal(x1: Any, x2: Any) -> Any:
     """True where ``x1 <= x2``; False counts as less than True.
 
@@ -79,7 +79,7 @@ def less_equal(x1: Any, x2: Any) -> Any:
     return comparison.less_equal(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def greater(x1: Any, x2: Any) -> Any:
     """True where ``x1 > x2``; False counts as less than True.
 
@@ -95,7 +95,7 @@ def greater(x1: Any, x2: Any) -> Any:
     return comparison.greater(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def greater_equal(x1: Any, x2: Any) -> Any:
     """True where ``x1 >= x2``; False counts as less than True.
 
@@ -111,7 +111,7 @@ def greater_equal(x1: Any, x2: Any) -> Any:
     return comparison.greater_equal(*numbers(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def maximum(x1: Any, x2: Any) -> Any:
     """The larger of `x1` and `x2`, element by element; NaN where one is NaN.
 
@@ -128,7 +128,7 @@ def maximum(x1: Any, x2: Any) -> Any:
     return comparison.logical_or(x1, x2) if is_bool(x1) else clipping.maximum(x1, x2)
 
 
-@broadcast_operation
+@pointwise
 def minimum(x1: Any, x2: Any) -> Any:
     """The smaller of `x1` and `x2`, element by element; NaN where one is NaN.
 
@@ -152,7 +152,7 @@ def _fmax(x: Any, y: Any) -> Any:
     return jnp.where((x >= y) | (y != y), x, y)
 
 
-@broadcast_operation
+@pointwise
 def fmax(x1: Any, x2: Any) -> Any:
     """The larger of `x1` and `x2`, element by element; of a number and NaN the number.
 
@@ -176,7 +176,7 @@ def _fmin(x: Any, y: Any) -> Any:
     return jnp.where((x <= y) | (y != y), x, y)
 
 
-@broadcast_operation
+@pointwise
 def fmin(x1: Any, x2: Any) -> Any:
     """The smaller of `x1` and `x2`, element by element; of a number and NaN the number.
 
@@ -200,7 +200,7 @@ def _isclose(x: Any, y: Any, rtol: float, atol: float, equal_nan: bool) -> Any:
     return jnp.isclose(x, y, rtol, atol, equal_nan)
 
 
-@broadcast_operation
+@pointwise
 def isclose(
     x1: Any, x2: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> Any:
@@ -226,7 +226,7 @@ def isclose(
     return _isclose(*promoted(x1, x2), rtol, atol, equal_nan)
 
 
-@broadcast_operation
+@pointwise
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """`x` with values below `x_min` and above `x_max` set to these.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.core import dtypes
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, is_bool, tensor_of
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import comparison, complex_numbers
 from thalweg._src.ops.creation import ones_like, zeros_like
 
 
-@operation
+@pointwise
 def real(x: Any) -> Any:
     """Real part; real numbers stay as they are.
 
@@ -26,7 +26,7 @@ def real(x: Any) -> Any:
     return complex_numbers.real(tensor_of(x))
 
 
-@operation
+@pointwise
 def imag(x: Any) -> Any:
     """Imaginary part; 0 for real numbers.
 
@@ -42,7 +42,7 @@ def imag(x: Any) -> Any:
     return zeros_like(x) if is_bool(x) else complex_numbers.imag(x)
 
 
-@operation
+@pointwise
 def conj(x: Any) -> Any:
     """Complex conjugate; real numbers stay as they are.
 
@@ -60,7 +60,7 @@ def conj(x: Any) -> Any:
 conjugate = conj
 
 
-@operation
+@pointwise
 def angle(x: Any) -> Any:
     """Argument in radians, in [-pi, pi]; for real numbers 0, or pi below 0.
 
@@ -80,7 +80,7 @@ def angle(x: Any) -> Any:
     return complex_numbers.angle(*floating(x))
 
 
-@operation
+@pointwise
 def isreal(x: Any) -> Any:
     """True where the imaginary part of `x` is 0: everywhere for real numbers.
 

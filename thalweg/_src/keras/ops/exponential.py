@@ -11,14 +11,13 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import exponential
 from thalweg._src.ops.support import BROADCAST, FLOAT, INEXACT, INTEGER, needs
 
 
-@operation
+@pointwise
 def exp(x: Any) -> Any:
     """``e ** x``, element by element.
 
@@ -40,7 +39,7 @@ def _exp2(x: Any) -> Any:
     return lax.exp2(x)
 
 
-@operation
+@pointwise
 def exp2(x: Any) -> Any:
     """``2 ** x``, element by element.
 
@@ -55,7 +54,7 @@ def exp2(x: Any) -> Any:
     return _exp2(*floating(x))
 
 
-@operation
+@pointwise
 def expm1(x: Any) -> Any:
     """``e ** x - 1``, exact also near 0.
 
@@ -70,7 +69,7 @@ def expm1(x: Any) -> Any:
     return exponential.expm1(*floating(x))
 
 
-@operation
+@pointwise
 def log(x: Any) -> Any:
     """Natural logarithm: -inf at 0, NaN below (for real `x`).
 
@@ -92,7 +91,7 @@ def _log2(x: Any) -> Any:
     return jnp.log2(x)
 
 
-@operation
+@pointwise
 def log2(x: Any) -> Any:
     """Logarithm to the base 2: -inf at 0, NaN below (for real `x`).
 
@@ -114,7 +113,7 @@ def _log10(x: Any) -> Any:
     return jnp.log10(x)
 
 
-@operation
+@pointwise
 def log10(x: Any) -> Any:
     """Logarithm to the base 10: -inf at 0, NaN below (for real `x`).
 
@@ -129,7 +128,7 @@ def log10(x: Any) -> Any:
     return _log10(*floating(x))
 
 
-@operation
+@pointwise
 def log1p(x: Any) -> Any:
     """``log(1 + x)``, exact also near 0; -inf at -1.
 
@@ -172,7 +171,7 @@ def _logaddexp(x: Any, y: Any) -> Any:
     return _log_of_sum(*jnp.broadcast_arrays(x, y))
 
 
-@broadcast_operation
+@pointwise
 def logaddexp(x1: Any, x2: Any) -> Any:
     """``log(exp(x1) + exp(x2))`` without overflow: the sum of numbers given by logarithms to the base e.
 
@@ -195,7 +194,7 @@ def _logaddexp2(x: Any, y: Any) -> Any:
     return _log2_of_sum(*jnp.broadcast_arrays(x, y))
 
 
-@broadcast_operation
+@pointwise
 def logaddexp2(x1: Any, x2: Any) -> Any:
     """``log2(2 ** x1 + 2 ** x2)`` without overflow: the sum of numbers given by logarithms to the base 2.
 
@@ -219,7 +218,7 @@ def _ldexp(x: Any, exponent: Any) -> Any:
     return jnp.ldexp(x, exponent)
 
 
-@broadcast_operation
+@pointwise
 def ldexp(x1: Any, x2: Any) -> Any:
     """``x1 * 2 ** x2``, element by element.
 

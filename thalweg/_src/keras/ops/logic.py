@@ -6,14 +6,13 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import comparison, joining, selection
 from thalweg._src.ops.casting import cast
 
 
-@broadcast_operation
+@pointwise
 def logical_and(x1: Any, x2: Any) -> Any:
     """True where both are True; numbers other than 0 count as True.
 
@@ -29,7 +28,7 @@ def logical_and(x1: Any, x2: Any) -> Any:
     return comparison.logical_and(tensor_of(x1, dtypes.bool), tensor_of(x2, dtypes.bool))
 
 
-@broadcast_operation
+@pointwise
 def logical_or(x1: Any, x2: Any) -> Any:
     """True where one or both are True; numbers other than 0 count as True.
 
@@ -45,7 +44,7 @@ def logical_or(x1: Any, x2: Any) -> Any:
     return comparison.logical_or(tensor_of(x1, dtypes.bool), tensor_of(x2, dtypes.bool))
 
 
-@broadcast_operation
+@pointwise
 def logical_xor(x1: Any, x2: Any) -> Any:
     """True where exactly one is True; numbers other than 0 count as True.
 
@@ -61,7 +60,7 @@ def logical_xor(x1: Any, x2: Any) -> Any:
     return comparison.logical_xor(tensor_of(x1, dtypes.bool), tensor_of(x2, dtypes.bool))
 
 
-@operation
+@pointwise
 def logical_not(x: Any) -> Any:
     """True where `x` is False or 0.
 
@@ -76,7 +75,7 @@ def logical_not(x: Any) -> Any:
     return comparison.logical_not(tensor_of(x, dtypes.bool))
 
 
-@broadcast_operation
+@pointwise
 def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     """Elements of `x1` where `condition` is True and of `x2` elsewhere; or where it is True at all.
 
@@ -109,7 +108,7 @@ def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     return selection.where(tensor_of(condition, dtypes.bool), *promoted(x1, x2))
 
 
-@broadcast_operation
+@pointwise
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """Elements of the first choice whose condition is True, and `default` where none is.
 

@@ -8,13 +8,13 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, is_inexact, tensor_of
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import comparison, rounding
 from thalweg._src.ops.support import INEXACT, needs
 
 
-@operation
+@pointwise
 def isnan(x: Any) -> Any:
     """True where `x` is NaN.
 
@@ -29,7 +29,7 @@ def isnan(x: Any) -> Any:
     return rounding.is_nan(*floating(x))
 
 
-@operation
+@pointwise
 def isinf(x: Any) -> Any:
     """True where `x` is infinite, of either sign.
 
@@ -44,7 +44,7 @@ def isinf(x: Any) -> Any:
     return rounding.is_inf(*floating(x))
 
 
-@operation
+@pointwise
 def isfinite(x: Any) -> Any:
     """True where `x` is neither NaN nor infinite.
 
@@ -59,7 +59,7 @@ def isfinite(x: Any) -> Any:
     return rounding.is_finite(*floating(x))
 
 
-@operation
+@pointwise
 def isposinf(x: Any) -> Any:
     """True where `x` is infinity.
 
@@ -74,7 +74,7 @@ def isposinf(x: Any) -> Any:
     return comparison.equal(*floating(x), math.inf)
 
 
-@operation
+@pointwise
 def isneginf(x: Any) -> Any:
     """True where `x` is minus infinity.
 
@@ -96,7 +96,7 @@ def _nan_to_num(x: Any, nan: float, posinf: float | None, neginf: float | None) 
     return jnp.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 
-@operation
+@pointwise
 def nan_to_num(
     x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
 ) -> Any:

@@ -9,14 +9,13 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide, numbers, promoted
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import elementwise, exponential
 from thalweg._src.ops.support import BROADCAST, FLOAT, needs, with_slope_of_result
 
 
-@broadcast_operation
+@pointwise
 def power(x1: Any, x2: Any) -> Any:
     """Power ``x1 ** x2``, element by element.
 
@@ -43,7 +42,7 @@ def power(x1: Any, x2: Any) -> Any:
     return elementwise.pow(base, 2 if type(x2) is int and x2 == 2 else exponent)
 
 
-@operation
+@pointwise
 def square(x: Any) -> Any:
     """Square ``x * x``, element by element.
 
@@ -58,7 +57,7 @@ def square(x: Any) -> Any:
     return elementwise.square(*numbers(x))
 
 
-@operation
+@pointwise
 def sqrt(x: Any) -> Any:
     """Square root; NaN below 0.
 
@@ -73,7 +72,7 @@ def sqrt(x: Any) -> Any:
     return exponential.sqrt(*floating(x))
 
 
-@operation
+@pointwise
 def rsqrt(x: Any) -> Any:
     """``1 / sqrt(x)``, element by element.
 
@@ -98,7 +97,7 @@ def _cbrt(x: Any) -> Any:
 _cube_root = with_slope_of_result(lax.cbrt, lambda root: 1 / (3 * root * root))
 
 
-@operation
+@pointwise
 def cbrt(x: Any) -> Any:
     """Cube root, negative below 0.
 
@@ -140,7 +139,7 @@ def _hypot(x: Any, y: Any) -> Any:
     return _length(*jnp.broadcast_arrays(x, y))
 
 
-@broadcast_operation
+@pointwise
 def hypot(x1: Any, x2: Any) -> Any:
     """``sqrt(x1 ** 2 + x2 ** 2)`` without overflow of the squares: the length of ``(x1, x2)``.
 

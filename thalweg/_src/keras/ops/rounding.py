@@ -8,14 +8,13 @@ import numpy as np
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, is_inexact, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import rounding
 from thalweg._src.ops.support import FLOAT, REAL, kind_of, needs
 
 
-@operation
+@pointwise
 def ceil(x: Any) -> Any:
     """Smallest whole number not below `x`, as a float.
 
@@ -30,7 +29,7 @@ def ceil(x: Any) -> Any:
     return rounding.ceil(*floating(x))
 
 
-@operation
+@pointwise
 def floor(x: Any) -> Any:
     """Largest whole number not above `x`, as a float.
 
@@ -52,7 +51,7 @@ def _trunc(x: Any) -> Any:
     return jnp.trunc(x)
 
 
-@operation
+@pointwise
 def trunc(x: Any) -> Any:
     """Nearest whole number towards 0.
 
@@ -83,7 +82,7 @@ def _round_to(x: Any, decimals: int) -> Any:
     return (quotient + up.astype(x.dtype)) * unit
 
 
-@operation
+@pointwise
 def round(x: Any, decimals: int = 0) -> Any:
     """Nearest number of so many decimal digits, halves going to the even digit.
 
@@ -107,7 +106,7 @@ def round(x: Any, decimals: int = 0) -> Any:
     return _round_to(x, decimals) if decimals else rounding.round(x)
 
 
-@broadcast_operation
+@pointwise
 def nextafter(x1: Any, x2: Any) -> Any:
     """The float next to `x1` in the direction of `x2`.
 

@@ -7,14 +7,13 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide, is_bool, tensor_of
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.support import BROADCAST, FLOAT, REAL, kind_of, needs
 
 
-@operation
+@pointwise
 def absolute(x: Any) -> Any:
     """Distance from 0, element by element.
 
@@ -33,7 +32,7 @@ def absolute(x: Any) -> Any:
 abs = absolute
 
 
-@operation
+@pointwise
 def fabs(x: Any) -> Any:
     """Distance from 0 as a float, element by element.
 
@@ -48,7 +47,7 @@ def fabs(x: Any) -> Any:
     return elementwise.abs(*floating(x))
 
 
-@operation
+@pointwise
 def sign(x: Any) -> Any:
     """-1, 0 or 1 by the sign of `x`; ``x / |x|`` for complex numbers.
 
@@ -72,7 +71,7 @@ def _signbit(x: Any) -> Any:
     return jnp.signbit(x) if kind_of(x) == "float" else x < 0
 
 
-@operation
+@pointwise
 def signbit(x: Any) -> Any:
     """True where `x` has a minus: below 0, and at the -0.0 of floats.
 
@@ -100,7 +99,7 @@ def _heaviside(x: Any, y: Any) -> Any:
     return jnp.where(x != x, x, stepped)
 
 
-@broadcast_operation
+@pointwise
 def heaviside(x1: Any, x2: Any) -> Any:
     """Step function: 0 below 0, 1 above, and `x2` at 0.
 

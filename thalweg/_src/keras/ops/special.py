@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import bessel, special
 
 
-@operation
+@pointwise
 def erf(x: Any) -> Any:
     """Error function: ``2 / sqrt(pi)`` times the integral of ``exp(-t * t)`` from 0 to `x`.
 
@@ -24,7 +24,7 @@ def erf(x: Any) -> Any:
     return special.erf(*floating(x))
 
 
-@operation
+@pointwise
 def erfc(x: Any) -> Any:
     """``1 - erf(x)``, exact also for large `x`.
 
@@ -39,7 +39,7 @@ def erfc(x: Any) -> Any:
     return special.erfc(*floating(x))
 
 
-@operation
+@pointwise
 def erfinv(x: Any) -> Any:
     """Inverse of `erf`; infinite at -1 and 1, NaN outside.
 
@@ -54,7 +54,7 @@ def erfinv(x: Any) -> Any:
     return special.erfinv(*floating(x))
 
 
-@operation
+@pointwise
 def i0(x: Any) -> Any:
     """Modified Bessel function of the first kind, of order 0.
 

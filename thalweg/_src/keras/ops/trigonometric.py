@@ -8,14 +8,13 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
-from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide
-from thalweg._src.keras.ops.broadcasting import broadcast_operation
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops import elementwise, trigonometric
 from thalweg._src.ops.support import INEXACT, needs
 
 
-@operation
+@pointwise
 def sin(x: Any) -> Any:
     """Sine of an angle.
 
@@ -30,7 +29,7 @@ def sin(x: Any) -> Any:
     return trigonometric.sin(*floating(x))
 
 
-@operation
+@pointwise
 def cos(x: Any) -> Any:
     """Cosine of an angle.
 
@@ -45,7 +44,7 @@ def cos(x: Any) -> Any:
     return trigonometric.cos(*floating(x))
 
 
-@operation
+@pointwise
 def tan(x: Any) -> Any:
     """Tangent of an angle.
 
@@ -60,7 +59,7 @@ def tan(x: Any) -> Any:
     return trigonometric.tan(*floating(x))
 
 
-@operation
+@pointwise
 def arcsin(x: Any) -> Any:
     """Angle in [-pi/2, pi/2] whose sine is `x`; NaN outside [-1, 1].
 
@@ -75,7 +74,7 @@ def arcsin(x: Any) -> Any:
     return trigonometric.asin(*floating(x))
 
 
-@operation
+@pointwise
 def arccos(x: Any) -> Any:
     """Angle in [0, pi] whose cosine is `x`; NaN outside [-1, 1].
 
@@ -90,7 +89,7 @@ def arccos(x: Any) -> Any:
     return trigonometric.acos(*floating(x))
 
 
-@operation
+@pointwise
 def arctan(x: Any) -> Any:
     """Angle in [-pi/2, pi/2] whose tangent is `x`.
 
@@ -105,7 +104,7 @@ def arctan(x: Any) -> Any:
     return trigonometric.atan(*floating(x))
 
 
-@broadcast_operation
+@pointwise
 def arctan2(x1: Any, x2: Any) -> Any:
     """Angle in [-pi, pi] of the point ``(x2, x1)``, in radians.
 
@@ -126,7 +125,7 @@ def arctan2(x1: Any, x2: Any) -> Any:
     return trigonometric.atan2(*floating(x1, x2))
 
 
-@operation
+@pointwise
 def sinh(x: Any) -> Any:
     """Hyperbolic sine.
 
@@ -141,7 +140,7 @@ def sinh(x: Any) -> Any:
     return trigonometric.sinh(*floating(x))
 
 
-@operation
+@pointwise
 def cosh(x: Any) -> Any:
     """Hyperbolic cosine.
 
@@ -156,7 +155,7 @@ def cosh(x: Any) -> Any:
     return trigonometric.cosh(*floating(x))
 
 
-@operation
+@pointwise
 def tanh(x: Any) -> Any:
     """Hyperbolic tangent, in [-1, 1].
 
@@ -171,7 +170,7 @@ def tanh(x: Any) -> Any:
     return trigonometric.tanh(*floating(x))
 
 
-@operation
+@pointwise
 def arcsinh(x: Any) -> Any:
     """Inverse of `sinh`.
 
@@ -186,7 +185,7 @@ def arcsinh(x: Any) -> Any:
     return trigonometric.asinh(*floating(x))
 
 
-@operation
+@pointwise
 def arccosh(x: Any) -> Any:
     """Inverse of `cosh`, 0 or more; NaN below 1.
 
@@ -201,7 +200,7 @@ def arccosh(x: Any) -> Any:
     return trigonometric.acosh(*floating(x))
 
 
-@operation
+@pointwise
 def arctanh(x: Any) -> Any:
     """Inverse of `tanh`; infinite at -1 and 1, NaN outside.
 
@@ -216,7 +215,7 @@ def arctanh(x: Any) -> Any:
     return trigonometric.atanh(*floating(x))
 
 
-@operation
+@pointwise
 def deg2rad(x: Any) -> Any:
     """Degrees as radians: ``x * pi / 180``.
 
@@ -236,7 +235,7 @@ def deg2rad(x: Any) -> Any:
     return elementwise.multiply(*floating_or_wide(x), math.pi / 180)
 
 
-@operation
+@pointwise
 def rad2deg(x: Any) -> Any:
     """Radians as degrees: ``x * 180 / pi``.
 
@@ -258,7 +257,7 @@ def _sinc(x: Any) -> Any:
     return jnp.sinc(x)
 
 
-@operation
+@pointwise
 def sinc(x: Any) -> Any:
     """``sin(pi * x) / (pi * x)``, and 1 at 0.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg._src.base.errors import UnimplementedError
 from thalweg._src.keras.layers.reshaping.base import UpSampling
 
 
@@ -41,4 +42,9 @@ class UpSampling2D(UpSampling):
         **kwargs: Any,
     ) -> None:
         super().__init__(size, data_format=data_format, **kwargs)
-        self.interpolation = interpolation
+        self.interpolation = str(interpolation).lower()
+        if self.interpolation not in ("nearest",):
+            raise UnimplementedError(
+                f"[UpSampling2D] expected interpolation 'nearest', got {interpolation!r}: others are not "
+                "available yet."
+            )

@@ -15,6 +15,7 @@ from thalweg import nn as nn
 from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
+from thalweg import summary as summary
 from thalweg import test as test
 from thalweg import train as train
 from thalweg import version as version

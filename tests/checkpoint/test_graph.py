@@ -82,9 +82,16 @@ def test_random_generators_and_optimizers_are_walked():
 
 
 def test_layers_weights_have_the_names_of_their_attributes():
-    layer = tf.keras.layers.Dense(2)
+    class Scale(tf.keras.layers.Layer):
+        def build(self, input_shape):
+            self.factor = self.add_weight(shape=(input_shape[-1],), initializer="ones")
+
+        def call(self, inputs):
+            return inputs * self.factor
+
+    layer = Scale()
     layer(tf.ones((1, 3)))
-    assert names(layer=layer) == ["layer/bias", "layer/kernel"]
+    assert names(layers=[layer]) == ["layers/0/factor"]
 
 
 def test_public_ways_are_preferred_and_then_short_ones():

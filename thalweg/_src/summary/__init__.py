@@ -1,0 +1,1 @@
+"""Summaries: event files for TensorBoard, written without TensorFlow or protocol-buffer libraries."""

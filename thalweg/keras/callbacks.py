@@ -1,6 +1,17 @@
 """Callbacks: what happens during training besides training."""
 
+from thalweg._src.keras.callbacks.backup_and_restore import BackupAndRestore as BackupAndRestore
 from thalweg._src.keras.callbacks.base import Callback as Callback
 from thalweg._src.keras.callbacks.callback_list import CallbackList as CallbackList
+from thalweg._src.keras.callbacks.csv_logger import CSVLogger as CSVLogger
+from thalweg._src.keras.callbacks.early_stopping import EarlyStopping as EarlyStopping
 from thalweg._src.keras.callbacks.history import History as History
+from thalweg._src.keras.callbacks.learning_rate import (
+    LearningRateScheduler as LearningRateScheduler,
+)
+from thalweg._src.keras.callbacks.learning_rate import ReduceLROnPlateau as ReduceLROnPlateau
 from thalweg._src.keras.callbacks.progress import ProgbarLogger as ProgbarLogger
+from thalweg._src.keras.callbacks.small import LambdaCallback as LambdaCallback
+from thalweg._src.keras.callbacks.small import RemoteMonitor as RemoteMonitor
+from thalweg._src.keras.callbacks.small import SwapEMAWeights as SwapEMAWeights
+from thalweg._src.keras.callbacks.small import TerminateOnNaN as TerminateOnNaN

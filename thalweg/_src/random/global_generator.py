@@ -141,6 +141,30 @@ class GlobalStreams:
                 stream.restart(stream_state("op", seed, name, op_seed))
 
 
+    def snapshot(self) -> dict[str, Any]:
+        """Seed and place of every stream, as plain data and arrays."""
+        with self.lock:
+            return {
+                "seed": self.seed,
+                "main": None if self._main is None else self._main.variable.numpy().copy(),
+                "by_seed": [
+                    [name, seed, stream.variable.numpy().copy()]
+                    for (name, seed), stream in self._by_seed.items()
+                ],
+            }
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Puts every stream where `snapshot` found it."""
+        with self.lock:
+            self.seed = snapshot["seed"]
+            if snapshot["main"] is not None:
+                if self._main is None:
+                    self._main = VariableStream(self._start_of_main())
+                self._main.restart(snapshot["main"])
+            for name, seed, place in snapshot["by_seed"]:
+                self._seeded(name, seed).restart(place)
+
+
 streams = GlobalStreams()
 
 

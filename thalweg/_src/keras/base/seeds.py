@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 
 from thalweg._src.core import xla
 from thalweg._src.core.recorders import state
 from thalweg._src.random.distributions import uniform
-from thalweg._src.random.global_generator import set_seed
+from thalweg._src.random.global_generator import set_seed, streams
 
 
 class _Shuffler:
@@ -48,3 +49,24 @@ def set_random_seed(seed: int) -> None:
     np.random.seed(seed % 2**32)  # user programs draw from it
     _Shuffler.generator = np.random.default_rng(seed)
     set_seed(seed)
+
+
+def random_state() -> dict[str, Any]:
+    """Place of all random generators of the process, as plain data and arrays."""
+    version, words, gauss = random.getstate()
+    name, keys, position, has_gauss, cached = np.random.get_state()
+    return {
+        "python": [version, np.asarray(words, np.uint64), gauss],
+        "numpy": [name, np.asarray(keys), int(position), int(has_gauss), float(cached)],
+        "order": shuffle_generator().bit_generator.state,
+        "streams": streams.snapshot(),
+    }
+
+
+def restore_random_state(state: dict[str, Any]) -> None:
+    """Puts all random generators where `random_state` found them."""
+    version, words, gauss = state["python"]
+    random.setstate((int(version), tuple(int(w) for w in words), gauss))
+    np.random.set_state(tuple(state["numpy"]))
+    shuffle_generator().bit_generator.state = state["order"]
+    streams.restore(state["streams"])

@@ -26,6 +26,8 @@ class Callback:
 
     # Built-in callbacks set this to the number of steps between two batch hooks that they need.
     batch_cadence: int | None = None
+    # Whether its hooks run after those of all other callbacks.
+    runs_last = False
 
     def __init__(self) -> None:
         self._model: Any = None
@@ -43,6 +45,16 @@ class Callback:
     def set_model(self, model: Any) -> None:
         """Called with the model before the run starts."""
         self._model = model
+
+    def get_state(self) -> dict[str, Any]:
+        """What the callback needs to go on with an interrupted run: plain data and arrays."""
+        return {}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on from what `get_state` told; called after `on_train_begin`."""
+
+    def on_resume(self, epoch: int) -> None:
+        """An epoch goes on that an earlier process began; in place of `on_epoch_begin`."""
 
     def close(self) -> None:
         """Called once a run is over, however it ended: close files and connections here."""

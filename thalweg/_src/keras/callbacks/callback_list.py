@@ -65,8 +65,14 @@ class CallbackList:
         return min(needs) if needs else None
 
     def call(self, hook: str, *args: Any) -> None:
-        """Calls one hook of all callbacks, in order."""
+        """Calls one hook of all callbacks, in order; those that save the others' state come last."""
+        later = []
         for callback in self.callbacks:
+            if getattr(callback, "runs_last", False):
+                later.append(callback)
+            else:
+                getattr(callback, hook)(*args)
+        for callback in later:
             getattr(callback, hook)(*args)
 
     def __getattr__(self, name: str) -> Any:

@@ -27,6 +27,14 @@ class History(Callback):
         self.epoch = []
         self.model.history = self
 
+    def get_state(self) -> dict[str, Any]:
+        """What an interrupted run needs to go on."""
+        return {"history": {k: list(v) for k, v in self.history.items()}, "epoch": list(self.epoch)}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on from what `get_state` told."""
+        self.history, self.epoch = state["history"], list(state["epoch"])
+
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Takes in an epoch."""
         self.epoch.append(epoch)

@@ -169,6 +169,10 @@ class ProgbarLogger(Callback):
             say(f"Epoch {epoch + 1}/{self.params['epochs']}")
         self._start()
 
+    def on_resume(self, epoch: int) -> None:
+        """Starts a line in the middle of an epoch."""
+        self.on_epoch_begin(epoch)
+
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Moves the bar."""
         self._advance(batch, logs)

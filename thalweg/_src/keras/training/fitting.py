@@ -66,11 +66,13 @@ class FitLoop:
         callbacks, model = self.callbacks, self.model
         callbacks.call("on_train_begin")
         while self.epoch < self._epochs and not model.stop_training:
-            if not self._resumed:
+            if self._resumed:
+                self._resumed = False
+                callbacks.call("on_resume", self.epoch)
+            else:
                 self.step = 0
                 model.reset_metrics()
-            self._resumed = False
-            callbacks.call("on_epoch_begin", self.epoch)
+                callbacks.call("on_epoch_begin", self.epoch)
             self._train()
             self.logs = self._validated(dict(self.logs))
             callbacks.call("on_epoch_end", self.epoch, self.logs)
@@ -100,15 +102,27 @@ class FitLoop:
             logs |= {f"val_{name}": value for name, value in found.items()}
         return logs
 
-    def state(self) -> dict[str, Any]:
-        """Place of the run, as plain data: right after a step, or after an epoch."""
-        return {"epoch": self.epoch, "step": self.step, "data": self.runner.state()}
+    def state(self, epoch_ended: bool) -> dict[str, Any]:
+        """Place of the run, as plain data.
+
+        Args:
+            epoch_ended: Whether the epoch is over, so that the next one comes; else steps of it may come.
+        """
+        return {
+            "epoch": self.epoch + epoch_ended,
+            "step": 0 if epoch_ended else self.step,
+            "data": self.runner.state(),
+            "stop_training": self.model.stop_training,
+            "logs": dict(self.logs),
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Goes to a place that `state` told; for callbacks, in `on_train_begin`."""
         self.epoch, self.step = int(state["epoch"]), int(state["step"])
         self._resumed = self.step > 0
         self.runner.restore(state["data"], self.step)
+        self.model.stop_training = bool(state["stop_training"])
+        self.logs = dict(state["logs"])
 
 
 def evaluate(

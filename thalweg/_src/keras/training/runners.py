@@ -265,7 +265,7 @@ class ArrayRunner(Runner):
 
     def state(self) -> dict[str, Any]:
         """Place in the data, as plain data."""
-        return {"position": self._position, "order": self._order_state}
+        return {"position": self._position, "order": self._order_state, "ended": self._ended}
 
     def restore(self, state: Mapping[str, Any], done: int) -> None:
         """Goes to a place that `state` told."""
@@ -273,7 +273,7 @@ class ArrayRunner(Runner):
             shuffle_generator().bit_generator.state = state["order"]
         self._restart()
         self._position, self._done = int(state["position"]), done
-        self._ended = False
+        self._ended = bool(state["ended"])
 
 
 class StreamRunner(Runner):
@@ -340,13 +340,13 @@ class StreamRunner(Runner):
 
     def state(self) -> dict[str, Any]:
         """Place in the data, as plain data."""
-        return self.stream.state()
+        return self.stream.state() | {"ended": self._ended}
 
     def restore(self, state: Mapping[str, Any], done: int) -> None:
         """Goes to a place that `state` told."""
         self.stream.restore(state)
         self._done = done
-        self._ended = False
+        self._ended = bool(state["ended"])
 
 
 def concatenate(parts: Sequence[Any]) -> np.ndarray[Any, Any]:

@@ -159,8 +159,11 @@ class Stream:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Goes to a place that `state` told."""
-        self._first = None
+        peeked = self._first is not None
         self._position, self._taken = int(state["position"]), int(state["taken"])
+        if peeked and not self._taken:
+            return
+        self._first = None
         if "order" in state:
             shuffle_generator().bit_generator.state = state["order"]
         if "source" in state and hasattr(self._source, "load_state_dict"):
@@ -173,7 +176,7 @@ class Stream:
                 self.where,
                 self._taken,
             )
-            self._iterator = itertools.islice(self._once, self._taken, None)
+            self._iterator = itertools.islice(self._once, self._taken - peeked, None)
         else:
             self._iterator = self._opened(self._position)
 

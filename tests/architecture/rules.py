@@ -37,9 +37,9 @@ TEST_ROOM = "testing"
 # The same for the rooms directly under `thalweg/_src/keras`.
 KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "base": (0, ()),
-    "ops": (1, ()),
+    "ops": (1, ("activations",)),
     "random": (1, ()),
-    "activations": (1, ("ops",)),
+    "activations": (1, ()),
     "constraints": (1, ()),
     "initializers": (1, ()),
     "regularizers": (1, ()),

@@ -1,0 +1,59 @@
+"""keras.ops.nn: functions of neural networks."""
+
+from thalweg._src.keras.ops.activations import celu as celu
+from thalweg._src.keras.ops.activations import elu as elu
+from thalweg._src.keras.ops.activations import gelu as gelu
+from thalweg._src.keras.ops.activations import glu as glu
+from thalweg._src.keras.ops.activations import hard_shrink as hard_shrink
+from thalweg._src.keras.ops.activations import hard_sigmoid as hard_sigmoid
+from thalweg._src.keras.ops.activations import hard_silu as hard_silu
+from thalweg._src.keras.ops.activations import hard_silu as hard_swish
+from thalweg._src.keras.ops.activations import hard_tanh as hard_tanh
+from thalweg._src.keras.ops.activations import leaky_relu as leaky_relu
+from thalweg._src.keras.ops.activations import log_sigmoid as log_sigmoid
+from thalweg._src.keras.ops.activations import log_softmax as log_softmax
+from thalweg._src.keras.ops.activations import relu as relu
+from thalweg._src.keras.ops.activations import relu6 as relu6
+from thalweg._src.keras.ops.activations import selu as selu
+from thalweg._src.keras.ops.activations import sigmoid as sigmoid
+from thalweg._src.keras.ops.activations import silu as silu
+from thalweg._src.keras.ops.activations import silu as swish
+from thalweg._src.keras.ops.activations import soft_shrink as soft_shrink
+from thalweg._src.keras.ops.activations import softmax as softmax
+from thalweg._src.keras.ops.activations import softplus as softplus
+from thalweg._src.keras.ops.activations import softsign as softsign
+from thalweg._src.keras.ops.activations import sparse_plus as sparse_plus
+from thalweg._src.keras.ops.activations import sparse_sigmoid as sparse_sigmoid
+from thalweg._src.keras.ops.activations import sparsemax as sparsemax
+from thalweg._src.keras.ops.activations import squareplus as squareplus
+from thalweg._src.keras.ops.activations import tanh_shrink as tanh_shrink
+from thalweg._src.keras.ops.activations import threshold as threshold
+from thalweg._src.keras.ops.attention import dot_product_attention as dot_product_attention
+from thalweg._src.keras.ops.complex_views import polar as polar
+from thalweg._src.keras.ops.convolution import conv as conv
+from thalweg._src.keras.ops.convolution import conv_transpose as conv_transpose
+from thalweg._src.keras.ops.convolution import depthwise_conv as depthwise_conv
+from thalweg._src.keras.ops.convolution import separable_conv as separable_conv
+from thalweg._src.keras.ops.ctc import ctc_decode as ctc_decode
+from thalweg._src.keras.ops.ctc import ctc_loss as ctc_loss
+from thalweg._src.keras.ops.encoding import multi_hot as multi_hot
+from thalweg._src.keras.ops.encoding import one_hot as one_hot
+from thalweg._src.keras.ops.likeness import psnr as psnr
+from thalweg._src.keras.ops.losses import binary_crossentropy as binary_crossentropy
+from thalweg._src.keras.ops.losses import categorical_crossentropy as categorical_crossentropy
+from thalweg._src.keras.ops.losses import (
+    sparse_categorical_crossentropy as sparse_categorical_crossentropy,
+)
+from thalweg._src.keras.ops.normalization import batch_normalization as batch_normalization
+from thalweg._src.keras.ops.normalization import layer_normalization as layer_normalization
+from thalweg._src.keras.ops.normalization import moments as moments
+from thalweg._src.keras.ops.normalization import normalize as normalize
+from thalweg._src.keras.ops.normalization import rms_normalization as rms_normalization
+from thalweg._src.keras.ops.patches import depth_to_space as depth_to_space
+from thalweg._src.keras.ops.patches import fold as fold
+from thalweg._src.keras.ops.patches import space_to_depth as space_to_depth
+from thalweg._src.keras.ops.patches import unfold as unfold
+from thalweg._src.keras.ops.pooling import adaptive_average_pool as adaptive_average_pool
+from thalweg._src.keras.ops.pooling import adaptive_max_pool as adaptive_max_pool
+from thalweg._src.keras.ops.pooling import average_pool as average_pool
+from thalweg._src.keras.ops.pooling import max_pool as max_pool

@@ -101,6 +101,14 @@ def test_public_ways_are_preferred_and_then_short_ones():
     assert names(x=Net(y=w), w=w) == ["w"]
 
 
+def test_names_are_preferred_to_positions():
+    w = v()
+    assert names(adam=Net(_trained=[w]), net=Net(_layers=[Net(_kernel=w)])) == [
+        "net/_layers/0/_kernel"
+    ]
+    assert names(net=Net(weights=[w], _w=w)) == ["net/weights/0"]
+
+
 def test_shared_and_circular_objects_are_stored_once():
     w = v()
     a, b = Net(w=w), Net(w=w)
@@ -112,7 +120,7 @@ def test_shared_and_circular_objects_are_stored_once():
 
 def test_an_assigned_variable_is_the_variable():
     w = v()
-    assert capture({"w": w, "again": w.assign(2.0)}).variables == {"w": w}
+    assert capture({"w": w, "x": w.assign(2.0)}).variables == {"w": w}
 
 
 def test_slashes_in_keys_are_escaped():

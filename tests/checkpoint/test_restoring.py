@@ -145,6 +145,38 @@ def test_what_is_assigned_before_it_is_read_stays(saved):
     assert other.numpy()[0, 0] == 1.0
 
 
+def test_what_is_assigned_in_a_holder_before_it_is_read_stays(tmp_path):
+    class Holder:
+        parts: dict[str, tf.Variable] = {}
+
+        def _checkpoint_children(self):
+            return self.parts
+
+    path = tf.train.Checkpoint(h={"v": tf.Variable(3.0)}).write(tmp_path / "c")
+    holder = Holder()
+    checkpoint = tf.train.Checkpoint(h=holder)
+    status = checkpoint.restore(path)
+    holder.parts["v"] = tf.Variable(0.0)
+    holder.parts["v"].assign(1.0)
+    status.assert_consumed()
+    assert float(holder.parts["v"]) == 1.0
+    checkpoint.restore(path).assert_consumed()
+    assert float(holder.parts["v"]) == 3.0
+
+
+def test_a_later_restore_overrides_what_was_assigned(saved):
+    net = Lazy()
+    checkpoint = tf.train.Checkpoint(net=net)
+    status = checkpoint.restore(saved)
+    net.w, net.b = tf.Variable(tf.zeros((2, 2))), tf.Variable(tf.zeros(2))
+    net.b.assign(tf.ones(2))
+    status.assert_consumed()
+    assert net.b.numpy().tolist() == [1.0, 1.0]
+    net.b.assign(tf.ones(2))
+    checkpoint.restore(saved).assert_consumed()
+    assert net.b.numpy().tolist() == [3.0, 3.0]
+
+
 def test_a_variable_that_was_there_takes_its_value_when_it_is_set(saved):
     early = tf.Variable(tf.zeros(2))
     net = Lazy()

@@ -180,10 +180,6 @@ class Checkpoint:
         self.sync()
         if save_path is None:
             return CheckpointLoadStatus(None, self)
-        if self._restoration is not None:
-            self._restoration.silent = True
-            self._restoration.finish()
-            self._restoration = None
         counted = self._counter is not None
         _ = self.save_counter
         try:
@@ -193,8 +189,10 @@ class Checkpoint:
             raise
         if not counted and _COUNTER not in found.mapped:
             self._counter = None
-        # While it waits, new attributes are looked at; the values' file closes with this object.
-        object.__setattr__(self, "_restoration", found)
+        if self._restoration is not None:
+            self._restoration.silent = True
+            self._restoration.finish()
+        self._restoration = found
         return CheckpointLoadStatus(found, self)
 
     def _roots(self) -> list[Any]:

@@ -13,6 +13,7 @@ file is computed from the digest: no path is ever read from a file.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -232,6 +233,8 @@ def rename(temporary: Path, path: Path) -> None:
     os.replace(temporary, path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        # Some network file systems cannot flush a folder; the file is whole all the same.
+        with contextlib.suppress(OSError):
+            os.fsync(folder)
     finally:
         os.close(folder)

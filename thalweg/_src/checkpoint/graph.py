@@ -157,7 +157,7 @@ def capture(root: Any) -> Captured:
     objects, edges = _walk(root)
     useful = leading_to(edges, [i for i, o in enumerate(objects) if isinstance(o, Variable)])
     number = {old: new for new, old in enumerate(sorted(useful | {0}))}
-    paths = _shortest_paths(edges)
+    paths = _names(edges)
     nodes: list[Node] = []
     variables: dict[str, Variable] = {}
     for old in number:
@@ -202,21 +202,31 @@ def leading_to(edges: Sequence[Mapping[str, int]], targets: Iterable[int]) -> se
     return found
 
 
-def _shortest_paths(edges: Sequence[Mapping[str, int]]) -> dict[int, str]:
-    """Path to each node with the fewest private names, of these the shortest, of these the first."""
-    paths: dict[int, str] = {}
+def _names(edges: Sequence[Mapping[str, int]]) -> dict[int, str]:
+    """Path to each node without children.
+
+    The shortest of those with the fewest private parts, of these the first in the alphabet; but one that
+    ends with a name goes before one that ends with a position: `net/_layers/0/_kernel` says more than
+    `adam/_trained/0`, and is there before the optimizer has seen its weights.
+    """
+    candidates: dict[int, list[tuple[bool, bool, int, int, str]]] = {}
+    seen: set[int] = set()
     order = itertools.count()
     waiting: list[tuple[int, int, int, int, str]] = [(0, 0, next(order), 0, "")]
     while waiting:
         private, depth, _, number, path = heapq.heappop(waiting)
-        if number in paths:
+        if number in seen:
             continue
-        paths[number] = path
+        seen.add(number)
         for name, child in edges[number].items():
             longer = f"{path}/{name}" if path else name
             cost = private + name.startswith("_")
-            heapq.heappush(waiting, (cost, depth + 1, next(order), child, longer))
-    return paths
+            if edges[child]:
+                heapq.heappush(waiting, (cost, depth + 1, next(order), child, longer))
+            else:
+                rank = (cost > 0, name.isdecimal(), cost, depth)
+                candidates.setdefault(child, []).append((*rank, longer))
+    return {number: min(found)[-1] for number, found in candidates.items()}
 
 
 def checked_nodes(given: Any, arrays: Mapping[str, Any], where: object) -> list[Node]:

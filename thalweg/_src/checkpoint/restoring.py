@@ -159,26 +159,29 @@ class Restoration:
 
     def start(self) -> None:
         """Fills all Variables that are there; waits for more when values are left over."""
-        self.advance()
+        self._look(over_assigned=True)
         if self._anchors:
             late.watchers.append(self.advance)
 
     def advance(self) -> None:
-        """Fills the Variables that have come since.
+        """Fills the Variables that have come since, but those that were assigned before they were read.
 
         Raises:
             ValueError: `RestoreError`: a shape or dtype differs. None of them has changed then, and no
                 more will.
         """
+        self._look(over_assigned=False)
+
+    def _look(self, over_assigned: bool) -> None:
         try:
-            self._fill(self._new_matches())
+            self._fill(self._new_matches(), over_assigned)
         except BaseException:
             self.silent = True
             self.finish()
             raise
         self._drop_idle_anchors()
 
-    def _fill(self, found: Sequence[tuple[Variable, str]]) -> None:
+    def _fill(self, found: Sequence[tuple[Variable, str]], over_assigned: bool) -> None:
         report = Report(mapped=self.mapped)
         for variable, name in found:
             entry = self._file.entries[name]
@@ -193,8 +196,9 @@ class Restoration:
             self._filled[id(variable)] = weakref.ref(variable)
             self.unused.discard(name)
         for variable, name in found:
-            if not late.is_overtaken(variable):
+            if over_assigned or not late.is_overtaken(variable):
                 _put(variable, self._file.read(name))
+            late.settle(variable)
 
     def _wanted(self) -> set[int]:
         """Nodes of the stored graph that lead to values nobody has taken yet."""
@@ -240,7 +244,7 @@ class Restoration:
             late.watchers.remove(self.advance)
         self._anchors.clear()
         self._file.close()
-        if self.unused and not self.silent and not sys.is_finalizing():
+        if self.unused and not self.silent:
             self.silent = True
             get_logger().warning(
                 "[checkpoint %r] %s; call expect_partial() on what restore() returns if that is meant.",
@@ -249,7 +253,8 @@ class Restoration:
             )
 
     def __del__(self) -> None:
-        self.finish()
+        if not sys.is_finalizing():
+            self.finish()
 
 
 def restore(roots: Sequence[Any], prefix: str | os.PathLike[str]) -> Restoration:

@@ -57,6 +57,24 @@ from thalweg._src.keras.layers.core.reversible_embedding import (
     ReversibleEmbedding as ReversibleEmbedding,
 )
 from thalweg._src.keras.layers.core.wrapper import Wrapper as Wrapper
+from thalweg._src.keras.layers.normalization.batch_normalization import (
+    BatchNormalization as BatchNormalization,
+)
+from thalweg._src.keras.layers.normalization.group_normalization import (
+    GroupNormalization as GroupNormalization,
+)
+from thalweg._src.keras.layers.normalization.layer_normalization import (
+    LayerNormalization as LayerNormalization,
+)
+from thalweg._src.keras.layers.normalization.rms_normalization import (
+    RMSNormalization as RMSNormalization,
+)
+from thalweg._src.keras.layers.normalization.spectral_normalization import (
+    SpectralNormalization as SpectralNormalization,
+)
+from thalweg._src.keras.layers.normalization.unit_normalization import (
+    UnitNormalization as UnitNormalization,
+)
 from thalweg._src.keras.layers.pooling.adaptive_average_pooling1d import (
     AdaptiveAveragePooling1D as AdaptiveAveragePooling1D,
 )

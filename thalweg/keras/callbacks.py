@@ -15,3 +15,4 @@ from thalweg._src.keras.callbacks.small import LambdaCallback as LambdaCallback
 from thalweg._src.keras.callbacks.small import RemoteMonitor as RemoteMonitor
 from thalweg._src.keras.callbacks.small import SwapEMAWeights as SwapEMAWeights
 from thalweg._src.keras.callbacks.small import TerminateOnNaN as TerminateOnNaN
+from thalweg._src.keras.callbacks.tensorboard import TensorBoard as TensorBoard

@@ -147,8 +147,8 @@ class BackupAndRestore(Callback):
             wanted = [[tuple(v.shape) for v in variables], [type(c).__name__ for c in others]]
         if not found or found != wanted:
             raise DataLossError(
-                f"[BackupAndRestore] expected a backup of this very run in {str(self.backup_dir)!r}, got one of "
-                "another model, optimizer or list of callbacks; remove the folder or name another."
+                f"[BackupAndRestore] expected a backup of this very run in {str(self.backup_dir)!r}, got one "
+                "of another model, optimizer or list of callbacks; remove the folder or name another."
             )
 
 

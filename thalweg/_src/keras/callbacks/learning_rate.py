@@ -60,7 +60,8 @@ class LearningRateScheduler(Callback):
         rate = self.schedule(epoch, rate) if takes_rate else self.schedule(epoch)
         if not isinstance(rate, (int, float)) and getattr(rate, "shape", None) != ():
             raise TypeError(
-                f"[LearningRateScheduler] expected a number from the schedule for epoch {epoch}, got {rate!r}."
+                f"[LearningRateScheduler] expected a number from the schedule for epoch {epoch}, got "
+                f"{rate!r}."
             )
         self.model.optimizer.learning_rate = float(rate)
         if self.verbose > 0:

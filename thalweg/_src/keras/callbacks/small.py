@@ -87,8 +87,8 @@ class TerminateOnNaN(Callback):
             return
         if self.raise_error:
             raise InvalidArgumentError(
-                f"[TerminateOnNaN] expected a finite loss, got {loss} after batch {batch}; lower the learning "
-                "rate, clip gradients, or run fit(debug_nans=True)."
+                f"[TerminateOnNaN] expected a finite loss, got {loss} after batch {batch}; lower the "
+                "learning rate, clip gradients, or run fit(debug_nans=True)."
             )
         print(f"Batch {batch}: Invalid loss, terminating training")
         self.model.stop_training = True

@@ -33,6 +33,8 @@ class Functional(Model):
     """
 
     keras_module = "keras.src.models.functional"
+    _graph: Graph
+    _structures: tuple[Any, Any]
 
     def __init__(self, inputs: Any, outputs: Any, name: str | None = None, **kwargs: Any) -> None:
         extra = {k: kwargs.pop(k) for k in list(kwargs) if k not in ("trainable", "dtype")}
@@ -60,12 +62,12 @@ class Functional(Model):
     @property
     def graph(self) -> Graph:
         """Nodes of the model."""
-        return self._graph  # type: ignore[no-any-return]
+        return self._graph
 
     @property
     def layers(self) -> list[Layer]:
         """Layers of the graph, inputs included, those farthest from the outputs first."""
-        return self._graph.layers  # type: ignore[no-any-return]
+        return self._graph.layers
 
     @property
     def operations(self) -> list[Any]:
@@ -265,7 +267,7 @@ def _shapes(given: Any, count: int) -> list[Any]:
     return [tuple(part) for part in parts]
 
 
-def _has_own_constructor(kind: type) -> bool:
+def _has_own_constructor(kind: Any) -> bool:
     """True for a subclass of Model whose constructor takes more than inputs and outputs."""
     for base in kind.__mro__:
         if base in (Functional, Model):

@@ -140,7 +140,9 @@ def test_mappings_and_named_tuples_are_walked():
 
 
 @pytest.mark.parametrize(
-    "value", [3, "text", None, np.zeros(1), print, Plain(), Plain(x=1)], ids=repr
+    "value",
+    [3, "text", None, np.zeros(1), print, Plain(), Plain(x=1)],
+    ids=["number", "text", "none", "array", "function", "empty object", "object of numbers"],
 )
 def test_what_holds_no_state_is_refused(value):
     with pytest.raises(InvalidArgumentError, match="expected x to hold Variables"):

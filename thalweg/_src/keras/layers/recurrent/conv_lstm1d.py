@@ -1,0 +1,35 @@
+"""`ConvLSTM1D`: a long short-term memory of sequences of rows, such as sounds."""
+
+from __future__ import annotations
+
+from thalweg._src.keras.layers.recurrent.conv_lstm import ConvLSTM
+
+
+class ConvLSTM1D(ConvLSTM):
+    """Long short-term memory of sequences of rows, such as sounds, whose products are convolutions.
+
+    Arguments are those of `ConvLSTM2D`.
+
+    Call arguments:
+        sequences: Tensor ``(batch, time, steps, channels)``.
+        initial_state: First output and memory, a list of two tensors; zeros when None.
+        mask: Boolean tensor ``(batch, time)``: where False, the states stay as they are.
+        training: Whether to drop.
+
+    Returns:
+        Output ``(batch, *places, filters)``, or ``(batch, time, *places, filters)`` with
+        `return_sequences`; with `return_state` the tuple ``(output, hidden, memory)``.
+
+    Raises:
+        ValueError: A size but for batch and time is unknown, or an argument does not fit.
+
+    Example:
+        >>> import thalweg as tf
+        >>> tf.keras.layers.ConvLSTM1D(4, 3)(tf.ones((1, 2, 5, 1))).shape
+        TensorShape([1, 3, 4])
+
+    Source: Shi et al. 2015, "Convolutional LSTM network"; `keras.layers.ConvLSTM1D`. Strides and
+    dilation may be combined.
+    """
+
+    rank = 1

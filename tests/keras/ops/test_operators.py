@@ -103,6 +103,20 @@ def test_unary():
         np.testing.assert_array_equal(value_of(result, x), want)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [np.ones((3, 2), np.float16), tf.ones((3, 2), tf.float16)],
+    ids=["numpy", "tensor"],
+)
+def test_matmul(other):
+    x = symbol()
+    result = x @ other
+    assert (result.dtype, result.shape) == ("float16", (None, 2))
+    assert result.node.operation is tf.keras.ops.matmul
+    np.testing.assert_array_equal(value_of(result, x), VALUES @ np.ones((3, 2)))
+    assert (tf.ones((4, 2), tf.int8) @ symbol(shape=(2, None))).dtype == "int32"
+
+
 def test_bits_of_symbols_are_logical():
     x, y = symbol("bool"), symbol("bool")
     for name in ("and_", "or_", "xor"):

@@ -11,7 +11,7 @@ from typing import Any
 
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.variable import KerasVariable
-from thalweg._src.keras.ops import arithmetic, comparison, logic, powers, rounding, signs
+from thalweg._src.keras.ops import arithmetic, comparison, logic, powers, products, rounding, signs
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": arithmetic.add,
@@ -21,6 +21,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "floordiv": arithmetic.floor_divide,
     "mod": arithmetic.mod,
     "pow": powers.power,
+    "matmul": products.matmul,
 }
 _LOGICAL: dict[str, Callable[[Any, Any], Any]] = {
     "and": logic.logical_and,

@@ -66,6 +66,31 @@ def test_any_dtype_is_kept():
     assert L.UpSampling1D(2)(tf.keras.Input((2, 1), dtype="int64")).dtype == "int64"
 
 
+def test_interpolated_integers_are_rounded():
+    x = np.array([0, 3, 7, 20], np.int32).reshape(1, 2, 2, 1)
+    layer = L.UpSampling2D(2, interpolation="bilinear")
+    wanted = [0, 1, 2, 3, 2, 3, 6, 7, 5, 8, 13, 16, 7, 10, 17, 20]  # as real Keras says
+    assert layer(x).numpy().ravel().tolist() == wanted
+    assert layer(tf.keras.Input((2, 2, 1), dtype="int32")).dtype == "int32"
+    edge = np.array([0, 0, 255, 255], np.uint8).reshape(1, 1, 4, 1)
+    high = L.UpSampling2D((1, 2), interpolation="bicubic")(edge).numpy().ravel()
+    assert high.min() == 0
+    assert high.max() == 255  # beyond both ends before it is cut
+
+
+def test_interpolation_in_both_layouts():
+    x = np.cos(np.arange(12, dtype=np.float32)).reshape(1, 2, 3, 2)
+    last = L.UpSampling2D((2, 1), interpolation="bilinear")(x).numpy()
+    first = L.UpSampling2D((2, 1), "channels_first", "bilinear")(np.moveaxis(x, -1, 1))
+    np.testing.assert_allclose(np.moveaxis(first.numpy(), 1, -1), last, rtol=1e-6)
+    assert L.UpSampling2D(2, interpolation="bicubic")(tf.keras.Input((None, 3, 1))).shape == (
+        None,
+        None,
+        6,
+        1,
+    )
+
+
 @pytest.mark.filterwarnings("ignore:.*got an input with a mask")
 def test_no_mask_comes_out_where_steps_are_moved():
     x = L.Embedding(4, 2, mask_zero=True)(np.array([[1, 0]]))
@@ -97,6 +122,7 @@ def test_no_mask_comes_out_where_steps_are_moved():
             r"inputs of shape \(batch, steps, channels\)",
         ),
         (lambda: L.UpSampling1D(0), "expected size as a positive int"),
+        (lambda: L.UpSampling2D(2, interpolation="cubic"), "expected interpolation to be one of"),
         (lambda: L.UpSampling2D((2, 2.5)), "expected size as a positive int or 2 of them"),
     ],
 )

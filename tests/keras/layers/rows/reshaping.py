@@ -24,5 +24,16 @@ ROWS = [
     Row("up-sampling1d", L("UpSampling1D", 3), ((2, 3, 2),)),
     Row("up-sampling2d", L("UpSampling2D", (1, 2)), ((2, 2, 3, 1),)),
     Row("up-sampling2d-first", L("UpSampling2D", data_format="channels_first"), ((2, 1, 2, 3),)),
+    *(
+        Row(
+            f"up-sampling2d-{name}",
+            L("UpSampling2D", (2, 3), interpolation=name),
+            ((1, 3, 2, 1),),
+            smooth=name != "area",  # TensorFlow has no gradient of it
+            # TensorFlow looks the weights of "bicubic" up in a table of 1,024 places.
+            tolerance=1e-3 if name == "bicubic" else 1e-5,
+        )
+        for name in ("bilinear", "bicubic", "lanczos3", "lanczos5", "area")
+    ),
     Row("up-sampling3d", L("UpSampling3D", (1, 2, 3)), ((1, 2, 1, 2, 2),)),
 ]

@@ -19,6 +19,11 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
+def camel_case(name: str) -> str:
+    """Name in camel case: ``reduce_sum`` gives ``ReduceSum``."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
 class UniqueNames:
     """Hands out ``base``, ``base_1``, ``base_2``, ... in order; safe under threads."""
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
 from thalweg._src.base.errors import SavingError
 from thalweg._src.core.opdef import registry as ops
-from thalweg._src.core.symbolic import KerasTensor, Node, results_of, substitute
-from thalweg._src.keras.base.serialization import deserialize_keras_object, own_name, plain
+from thalweg._src.core.symbolic import KerasTensor, results_of, substitute
+from thalweg._src.keras.base.serialization import (
+    deserialize_keras_object,
+    own_name,
+    own_object,
+    plain,
+)
 from thalweg._src.keras.graph import Graph
 from thalweg._src.keras.layers.base.layer import Layer
 
@@ -24,11 +30,7 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
         inputs: Structure of its symbolic inputs.
         outputs: Structure of its symbolic outputs.
     """
-    places = _places(graph)
-    calls: dict[int, list[Node]] = {}
-    for node in graph.nodes:
-        calls.setdefault(id(_owner(node)), []).append(node)
-
+    places = graph.places()
     def written(symbol: KerasTensor) -> Any:
         return {
             "class_name": "__keras_tensor__",
@@ -47,7 +49,7 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
                 "args": plain(substitute(node.args, written)),
                 "kwargs": plain(substitute(node.kwargs, written)),
             }
-            for node in calls.get(id(owner), ())
+            for node in graph.calls(owner)
         ]
         layers.append(entry)
 
@@ -59,10 +61,6 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
         "input_layers": substitute(inputs, placed),
         "output_layers": substitute(outputs, placed),
     }
-
-
-def _owner(node: Node) -> Any:
-    return node.operation if isinstance(node.operation, Layer) else node
 
 
 def _owner_config(owner: Any, graph: Graph) -> dict[str, Any]:
@@ -83,22 +81,6 @@ def _owner_config(owner: Any, graph: Graph) -> dict[str, Any]:
             "lasting name; wrap it in a layer."
         )
     return entry | {"name": name}
-
-
-def _places(graph: Graph) -> dict[int, tuple[str, int, int]]:
-    """Where each symbolic tensor comes from: name of the layer, number of its call, number of the output."""
-    found = {
-        id(symbol): (layer.name, 0, 0)
-        for symbol, layer in zip(graph.inputs, graph.input_layers, strict=True)
-    }
-    counts: dict[str, int] = {}
-    for node in graph.nodes:
-        name = graph.names[id(node)]
-        index = counts.get(name, 0)
-        counts[name] = index + 1
-        for position, symbol in enumerate(node.outputs):
-            found[id(symbol)] = (name, index, position)
-    return found
 
 
 def graph_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> tuple[Any, Any]:
@@ -148,6 +130,9 @@ def _owner_of(entry: Mapping[str, Any], custom_objects: Any) -> Any:
         if found is None:
             raise SavingError(f"[from_config] no op is called {entry['class_name']!r}.")
         return found.function
+    function = own_object(str(entry.get("module")), entry["class_name"])
+    if inspect.isroutine(function):
+        return function
     return deserialize_keras_object(
         {key: value for key, value in entry.items() if key not in ("inbound_nodes", "name")},
         custom_objects,

@@ -66,6 +66,29 @@ class Graph:
                 names[id(node)] = free
         return names
 
+    def places(self) -> dict[int, tuple[str, int, int]]:
+        """Where each symbolic tensor comes from, by its identity.
+
+        Returns:
+            Name of the layer or op, number of its call in the model, number of the output in the call.
+        """
+        found = {
+            id(symbol): (layer.name, 0, 0)
+            for symbol, layer in zip(self.inputs, self.input_layers, strict=True)
+        }
+        counts: dict[str, int] = {}
+        for node in self.nodes:
+            name = self.names[id(node)]
+            index = counts.get(name, 0)
+            counts[name] = index + 1
+            for position, symbol in enumerate(node.outputs):
+                found[id(symbol)] = (name, index, position)
+        return found
+
+    def calls(self, owner: Any) -> list[Node]:
+        """Calls of a layer of `operations` in the model, in order; an op's node is its only call."""
+        return [node for node in self.nodes if self._owner(node) is owner]
+
     def _by_depth(self) -> list[Any]:
         """Layers and op nodes, farthest from the outputs first; at equal distance in order of running."""
         depths: dict[int, int] = {}

@@ -5,13 +5,28 @@ from __future__ import annotations
 import math
 import re
 import shutil
+import textwrap
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
+from thalweg._src.base.naming import camel_case
 from thalweg._src.core import dtypes
+from thalweg._src.core.symbolic import Node
+
+
+@dataclass
+class _Row:
+    """One layer or op of the table."""
+
+    name: str
+    shape: str
+    count: str
+    connected: str = "-"
+    trainable: str = "-"
 
 
 def print_summary(
@@ -24,51 +39,103 @@ def print_summary(
     layer_range: tuple[str, str] | None = None,
 ) -> None:
     """Prints a table of a model's layers; see `Model.summary` for the arguments."""
+    graph = getattr(model, "graph", None)
+    connections = graph is not None and not _is_chain(graph)
+    header = ["Layer (type)", "Output Shape", "Param #"]
+    shares = [0.45, 0.32, 0.23]
+    if connections:
+        header.append("Connected to")
+        shares = [0.33, 0.24, 0.17, 0.26]
+    if show_trainable:
+        header.append("Trainable")
+        shares = [share * 0.89 for share in shares] + [0.11]
+    if positions is not None:
+        shares = _shares(positions, len(header))
     width = line_length or min(shutil.get_terminal_size((78, 24)).columns, 100)
-    header = ["Layer (type)", "Output Shape", "Param #"] + ["Trainable"] * show_trainable
-    shares = positions or ([0.45, 0.32, 0.23] if not show_trainable else [0.4, 0.28, 0.18, 0.14])
-    widths = [max(10, int(share * (width - len(header) - 1))) - 2 for share in shares]
-    rows = _rows(_chosen(model.layers, layer_range), expand_nested, show_trainable, "")
-    lines = [f'Model: "{model.name}"', *_table(header, rows, widths), *_totals(model)]
+    widths = [max(8, int(share * (width - len(header) - 1))) - 2 for share in shares]
+    rows = _rows(model, expand_nested, "")
+    rows = _chosen(rows, layer_range)
+    cells = []
+    for row in rows:
+        further = [row.connected] * connections + [row.trainable] * show_trainable
+        cells.append([row.name, row.shape, row.count, *further])
+    lines = [f'Model: "{model.name}"', *_table(header, cells, widths), *_totals(model)]
     text = "\n".join(lines)
     (print if print_fn is None else print_fn)(text)
 
 
-def _chosen(layers: list[Any], layer_range: tuple[str, str] | None) -> list[Any]:
+def _shares(positions: list[float], count: int) -> list[float]:
+    """Widths of the columns; `positions` may also tell where each ends, as in Keras."""
+    if len(positions) < count:
+        raise ValueError(
+            f"[summary] expected {count} positions, one for each column, got {positions!r}."
+        )
+    chosen = list(positions[:count])
+    if chosen == sorted(chosen) and sum(chosen) > 1.01:
+        return [b - a for a, b in zip([0.0, *chosen[:-1]], chosen, strict=True)]
+    return chosen
+
+
+def _is_chain(graph: Any) -> bool:
+    """True when each layer is called once, on the outputs of the one before."""
+    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
+        return False
+    before = graph.inputs[0]
+    for node in graph.nodes:
+        if len(node.outputs) != 1 or [id(p) for p in node.parents] != [id(before)]:
+            return False
+        before = node.outputs[0]
+    return len({id(node.operation) for node in graph.nodes}) == len(graph.nodes)
+
+
+def _chosen(rows: list[_Row], layer_range: tuple[str, str] | None) -> list[_Row]:
     if layer_range is None:
-        return layers
-    first = [i for i, layer in enumerate(layers) if re.match(layer_range[0], layer.name)]
-    last = [i for i, layer in enumerate(layers) if re.match(layer_range[1], layer.name)]
+        return rows
+    names = [row.name.rpartition(" (")[0].strip() for row in rows]
+    first = [i for i, name in enumerate(names) if re.match(layer_range[0], name)]
+    last = [i for i, name in enumerate(names) if re.match(layer_range[1], name)]
     if not first or not last:
         raise ValueError(
-            f"[summary] expected layer_range to match two layers, got {layer_range} for "
-            f"{[layer.name for layer in layers]}."
+            f"[summary] expected layer_range to match two layers, got {layer_range} for {names}."
         )
-    return layers[min(first) : max(last) + 1]
+    return rows[min(first) : max(last) + 1]
 
 
-def _rows(layers: list[Any], expand: bool, trainable: bool, indent: str) -> list[list[str]]:
+def _rows(model: Any, expand: bool, indent: str) -> list[_Row]:
+    graph = getattr(model, "graph", None)
+    owners = model.layers if graph is None else graph.operations
+    places = {} if graph is None else graph.places()
     rows = []
-    for layer in layers:
-        count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
-        row = [f"{indent}{layer.name} ({type(layer).__name__})", _shape_text(layer), count]
-        if trainable:
-            row.append("-" if not layer.weights else ("Y" if layer.trainable else "N"))
+    for owner in owners:
+        if isinstance(owner, Node):
+            name, kind = graph.names[id(owner)], camel_case(owner.name)
+            shapes = [symbol.shape for symbol in owner.outputs]
+            row = _Row(f"{indent}{name} ({kind})", _joined(shapes), "0")
+        else:
+            count = f"{owner.count_params():,}" if owner.built else "0 (unbuilt)"
+            row = _Row(f"{indent}{owner.name} ({type(owner).__name__})", _shape_text(owner), count)
+            if owner.weights:
+                row.trainable = "Y" if owner.trainable else "N"
+        if graph is not None and not indent:
+            found = [places[id(p)] for node in graph.calls(owner) for p in node.parents]
+            row.connected = ", ".join(f"{n}[{i}][{k}]" for n, i, k in found) or "-"
         rows.append(row)
-        inner = getattr(layer, "layers", None)
-        if expand and inner:
-            rows += _rows(inner, expand, trainable, f"{indent}└ ")
+        if expand and getattr(owner, "layers", None):
+            rows += _rows(owner, expand, f"{indent}   └ " if not indent else f"   {indent}")
     return rows
+
+
+def _joined(shapes: list[Any]) -> str:
+    return ", ".join(str(shape) for shape in shapes)
 
 
 def _shape_text(layer: Any) -> str:
     try:
-        shapes = nest.map_structure(lambda s: s.shape, layer.output)
+        shapes = [symbol.shape for symbol in nest.flatten(layer.output)]
     except AttributeError:
-        shapes = _shape_when_built(layer)
-    if isinstance(shapes, list):
-        return ", ".join(str(shape) for shape in shapes)
-    return "?" if shapes is None else str(shapes)
+        found = _shape_when_built(layer)
+        shapes = [] if found is None else found if isinstance(found, list) else [found]
+    return _joined(shapes) or "?"
 
 
 def _shape_when_built(layer: Any) -> Any:
@@ -83,21 +150,29 @@ def _shape_when_built(layer: Any) -> Any:
 
 
 def _table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:
-    right = len(header) > 2
+    """Lines of the table; a cell that is too long goes on below."""
 
-    def line(cells: list[str], bar: str) -> str:
-        shown = [
-            c[:w].rjust(w) if right and i == 2 else c[:w].ljust(w)
-            for i, (c, w) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return f"{bar} " + f" {bar} ".join(shown) + f" {bar}"
+    def lines_of(cells: list[str], bar: str) -> list[str]:
+        wrapped = [textwrap.wrap(c, w, drop_whitespace=not c.startswith(" ")) or [""] for c, w in zip(
+            cells, widths, strict=True
+        )]
+        height = max(map(len, wrapped))
+        lines = []
+        for index in range(height):
+            parts = [part[index] if index < len(part) else "" for part in wrapped]
+            shown = [
+                text.rjust(w) if i == 2 else text.ljust(w)
+                for i, (text, w) in enumerate(zip(parts, widths, strict=True))
+            ]
+            lines.append(f"{bar} " + f" {bar} ".join(shown) + f" {bar}")
+        return lines
 
     def rule(left: str, fill: str, cross: str, end: str) -> str:
         return left + cross.join(fill * (w + 2) for w in widths) + end
 
-    lines = [rule("┏", "━", "┳", "┓"), line(header, "┃"), rule("┡", "━", "╇", "┩")]
+    lines = [rule("┏", "━", "┳", "┓"), *lines_of(header, "┃"), rule("┡", "━", "╇", "┩")]
     for index, row in enumerate(rows):
-        lines.append(line(row, "│"))
+        lines += lines_of(row, "│")
         last = index == len(rows) - 1
         lines.append(rule("└", "─", "┴", "┘") if last else rule("├", "─", "┼", "┤"))
     return lines

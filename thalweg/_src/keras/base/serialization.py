@@ -59,6 +59,11 @@ def own_name(item: Any) -> tuple[str, str] | None:
     return _home.get(item)
 
 
+def own_object(module: str, name: str) -> Any:
+    """One of Keras' own classes or functions by public module and name; None where there is none."""
+    return _own.get((module, name))
+
+
 class Serializable:
     """Base of Keras' classes that have configs: those of this package enroll themselves.
 

@@ -63,8 +63,8 @@ class Model(Trainer):
     ) -> None:
         if is_drawn(args, kwargs):
             # A subclass that draws its graph in its constructor becomes a model of that graph here.
-            functional = with_graph(type(self))
-            object.__setattr__(self, "__class__", functional)
+            object.__setattr__(self, "__class__", with_graph(type(self)))
+            functional: Any = Model._functional
             functional.__init__(self, *args, trainable=trainable, name=name, **kwargs)
             return
         if args:

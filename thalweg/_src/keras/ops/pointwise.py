@@ -12,6 +12,7 @@ from thalweg._src.core import symbolic
 from thalweg._src.core.symbolic import PROBES, KerasTensor, substitute, symbols_in
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.drawing import any_symbol, draw, infer
+from thalweg._src.keras.base.serialization import enroll
 
 
 def pointwise(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,6 +41,7 @@ def pointwise(function: Callable[..., Any]) -> Callable[..., Any]:
         inferred = infer(function, known_args, known_kwargs, function.__name__)
         return draw(called, args, kwargs, inferred, function.__name__)
 
+    enroll("keras.ops", called)
     return called
 
 

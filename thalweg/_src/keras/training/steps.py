@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from thalweg._src.base import nest
@@ -20,6 +23,8 @@ from thalweg._src.keras.training.data import unpack_x_y_sample_weight
 from thalweg._src.ops.elementwise import add
 from thalweg._src.variables.variable import Variable
 
+_log = logging.getLogger("thalweg")
+
 
 class Steps(Layer):
     """Loss, metrics and optimizer of a model, and one step with them."""
@@ -30,6 +35,8 @@ class Steps(Layer):
     _compile_metrics: CompileMetrics
     _loss_tracker: Mean
     _compile_arguments: dict[str, Any]
+    _compiled_flags: dict[int, bool]
+    _told_of_flags: bool
     history: Any
 
     def _initialise_training(self) -> None:
@@ -37,6 +44,8 @@ class Steps(Layer):
         object.__setattr__(self, "_compiled", False)
         object.__setattr__(self, "_compile_arguments", {})
         object.__setattr__(self, "_fitting", None)
+        object.__setattr__(self, "_compiled_flags", {})
+        object.__setattr__(self, "_told_of_flags", False)
         self.run_eagerly = False
         self.stop_training = False
         self.optimizer: Any = None
@@ -95,12 +104,42 @@ class Steps(Layer):
         object.__setattr__(self, "_compile_metrics", compiled_metrics)
         object.__setattr__(self, "_loss_tracker", Mean(name="loss"))
         object.__setattr__(self, "_programs", {})
+        flags = {id(layer): layer.trainable for layer in self._flatten_layers()}
+        object.__setattr__(self, "_compiled_flags", flags)
         self.loss = loss
         self.run_eagerly = bool(run_eagerly)
         self.steps_per_execution = steps_per_execution
         self.jit_compile = jit_compile
         self.auto_scale_loss = auto_scale_loss
         object.__setattr__(self, "_compiled", True)
+
+    @contextmanager
+    def _as_compiled(self) -> Iterator[None]:
+        """Within it, layers are frozen or not as they were when `compile` ran.
+
+        So two models that share layers, such as the two halves of a GAN, train what each was compiled for.
+        """
+        flags = self._compiled_flags
+        changed = [
+            (layer, layer._trainable)
+            for layer in self._flatten_layers()
+            if flags.get(id(layer), layer._trainable) != layer._trainable
+        ]
+        if changed and not self._told_of_flags:
+            _log.warning(
+                "[%s] `trainable` of %s was changed after compile(): this model trains as it was compiled; "
+                "compile it again for the change to take effect.",
+                self.name,
+                [layer.name for layer, _ in changed],
+            )
+            object.__setattr__(self, "_told_of_flags", True)
+        for layer, now in changed:
+            object.__setattr__(layer, "_trainable", not now)
+        try:
+            yield
+        finally:
+            for layer, now in changed:
+                object.__setattr__(layer, "_trainable", now)
 
     def _names_of_outputs(self) -> list[str] | None:
         return getattr(self, "output_names", None)

@@ -431,7 +431,7 @@ class Trainer(Steps):
         return ArrayRunner(data, size, shuffle, compiler, check)
 
     def _compiler(self, kind: str) -> StepCompiler:
-        step = {"train": self.train_step, "test": self.test_step, "predict": self.predict_step}
+        step = {"train": self._train_step, "test": self.test_step, "predict": self.predict_step}
         eagerly = self.run_eagerly or switches.run_functions_eagerly or switches.check_numerics
         return StepCompiler(
             self._programs,
@@ -447,9 +447,14 @@ class Trainer(Steps):
         del start
         runner.replay(count, self._compiler("train"))
 
+    def _train_step(self, data: Any) -> Any:
+        with self._as_compiled():
+            return self.train_step(data)
+
     def _what_is_trained(self) -> tuple[int, ...]:
         """Identities of the trained weights: a program serves only the set it was traced for."""
-        return tuple(id(v) for v in self.trainable_weights)
+        with self._as_compiled():
+            return tuple(id(v) for v in self.trainable_weights)
 
 
 def _host(value: Any) -> Any:

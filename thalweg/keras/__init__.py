@@ -3,6 +3,10 @@
 from thalweg._src.core.symbolic import KerasTensor as KerasTensor
 from thalweg._src.keras.base.policy import DTypePolicy as DTypePolicy
 from thalweg._src.keras.base.policy import FloatDTypePolicy as FloatDTypePolicy
+from thalweg._src.keras.base.rematerialization import RematScope as RematScope
+from thalweg._src.keras.base.rematerialization import remat as remat
+from thalweg._src.keras.base.scopes import device as device
+from thalweg._src.keras.base.scopes import name_scope as name_scope
 from thalweg._src.keras.base.stateless import StatelessScope as StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable as Variable
 from thalweg._src.keras.base.version import __version__ as __version__

@@ -3,6 +3,18 @@
 from thalweg._src.keras.base.py_dataset import PyDataset as PyDataset
 from thalweg._src.keras.base.py_dataset import PyDataset as Sequence
 from thalweg._src.keras.base.seeds import set_random_seed as set_random_seed
+from thalweg._src.keras.base.serialization import CustomObjectScope as CustomObjectScope
+from thalweg._src.keras.base.serialization import CustomObjectScope as custom_object_scope
+from thalweg._src.keras.base.serialization import (
+    deserialize_keras_object as deserialize_keras_object,
+)
+from thalweg._src.keras.base.serialization import get_custom_objects as get_custom_objects
+from thalweg._src.keras.base.serialization import get_registered_name as get_registered_name
+from thalweg._src.keras.base.serialization import get_registered_object as get_registered_object
+from thalweg._src.keras.base.serialization import (
+    register_keras_serializable as register_keras_serializable,
+)
+from thalweg._src.keras.base.serialization import serialize_keras_object as serialize_keras_object
 from thalweg._src.keras.base.settings import (
     disable_interactive_logging as disable_interactive_logging,
 )

@@ -8,6 +8,7 @@ from thalweg._src.base.naming import UniqueNames, snake_case
 from thalweg._src.keras import initializers
 from thalweg._src.keras.base.policy import policy_of
 from thalweg._src.keras.base.serialization import Serializable
+from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.variables.variable import Variable
 
@@ -110,6 +111,41 @@ class Metric(Serializable):
         """Sets all state to zero."""
         for variable in self.variables:
             variable.assign(initializers.Zeros()(tuple(variable.shape), dtype=variable.dtype))
+
+    def stateless_update_state(self, metric_variables: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        """Values that the state has after a batch; the metric itself stays as it is.
+
+        Args:
+            metric_variables: Values of `variables`, in order.
+            *args: Arguments of `update_state`.
+            **kwargs: Keyword arguments of `update_state`.
+        """
+        with StatelessScope(self._paired(metric_variables)) as scope:
+            self.update_state(*args, **kwargs)
+        return [scope.get_current_value(v) for v in self.variables]
+
+    def stateless_result(self, metric_variables: Any) -> Any:
+        """Result for given values of the state.
+
+        Args:
+            metric_variables: Values of `variables`, in order.
+        """
+        with StatelessScope(self._paired(metric_variables)):
+            return self.result()
+
+    def stateless_reset_state(self) -> list[Any]:
+        """Values that the state has before the first batch; the metric itself stays as it is."""
+        with StatelessScope([(v, v.value) for v in self.variables]) as scope:
+            self.reset_state()
+        return [scope.get_current_value(v) for v in self.variables]
+
+    def _paired(self, values: Any) -> list[tuple[Any, Any]]:
+        given = list(values)
+        if len(given) != len(self.variables):
+            raise ValueError(
+                f"[{self.name}] expected {len(self.variables)} values for the state, got {len(given)}."
+            )
+        return list(zip(self.variables, given, strict=True))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.update_state(*args, **kwargs)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from thalweg._src.base import nest
 from thalweg._src.base.errors import NotCompiledError, ShapeError
 from thalweg._src.core.symbolic import KerasTensor
@@ -377,6 +379,79 @@ class Steps(Layer):
         )
         return loss, tuple(updated)
 
+    #: Always None: models are distributed by `jax.sharding`, not by a strategy of their own.
+    distribute_strategy: Any = None
+    #: How predictions of replicas are brought together.
+    distribute_reduction_method = "auto"
+    #: What `compile` was given.
+    jit_compile: Any = "auto"
+    #: Whether steps run op by op.
+    run_eagerly: bool = False
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """Values of all Variables as nested dicts by path.
+
+        Args:
+            value_format: ``"backend_tensor"`` or ``"numpy_array"``.
+
+        Returns:
+            dict with ``trainable_variables``, ``non_trainable_variables``, ``optimizer_variables`` and
+            ``metrics_variables``.
+
+        Raises:
+            ValueError: Another format.
+
+        Source: `keras.Model.get_state_tree`.
+        """
+        if value_format not in ("backend_tensor", "numpy_array"):
+            raise ValueError(
+                "[get_state_tree] expected value_format 'backend_tensor' or 'numpy_array', got "
+                f"{value_format!r}."
+            )
+        return {
+            group: _tree_of(variables, value_format == "numpy_array")
+            for group, variables in self._state_groups().items()
+        }
+
+    def set_state_tree(self, state_tree: dict[str, Any]) -> None:
+        """Assigns the values that `get_state_tree` gave; all fit or none is assigned.
+
+        Args:
+            state_tree: Nested dicts; groups and Variables that it leaves out stay as they are.
+
+        Raises:
+            ValueError: An unknown group or path, or another shape.
+
+        Source: `keras.Model.set_state_tree`.
+        """
+        groups = self._state_groups()
+        pairs: list[tuple[Variable, Any]] = []
+        for group, tree in state_tree.items():
+            by_path = {_path_of(v): v for v in groups.get(group, [])}
+            for path, value in _leaves_of(tree):
+                variable = by_path.get(path)
+                if variable is None or tuple(np.shape(value)) != tuple(variable.shape):
+                    raise ValueError(
+                        f"[set_state_tree] expected Variables of {group} with their shapes, got {path!r} of "
+                        f"shape {np.shape(value)}; known are {sorted(by_path)}."
+                    )
+                pairs.append((variable, value))
+        for variable, value in pairs:
+            variable.assign(value)
+
+    def _state_groups(self) -> dict[str, list[Variable]]:
+        trained = self.trainable_variables
+        metrics = [v for m in self.metrics for v in m.variables]
+        kept = {id(v) for v in metrics}
+        return {
+            "trainable_variables": trained,
+            "non_trainable_variables": [
+                v for v in self.non_trainable_variables if id(v) not in kept
+            ],
+            "optimizer_variables": [] if self.optimizer is None else self.optimizer.variables,
+            "metrics_variables": metrics,
+        }
+
     def _training_state(self) -> list[Variable]:
         """Every Variable that training changes: of layers, metrics and optimizers."""
         found = [*self.variables, *(v for m in self.metrics for v in m.variables)]
@@ -392,3 +467,26 @@ def _batch_size(x: Any) -> int:
         if leaf is not None and not isinstance(leaf, KerasTensor) and len(leaf.shape):
             return int(leaf.shape[0])
     return 1
+
+
+def _path_of(variable: Any) -> str:
+    return str(getattr(variable, "path", variable.name))
+
+
+def _tree_of(variables: list[Variable], as_arrays: bool) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for variable in variables:
+        *folders, name = _path_of(variable).split("/")
+        place = tree
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[name] = variable.numpy() if as_arrays else variable.read_value()
+    return tree
+
+
+def _leaves_of(tree: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _leaves_of(value, f"{prefix}/{key}" if prefix else key)
+    else:
+        yield prefix, tree

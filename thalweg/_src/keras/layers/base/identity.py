@@ -18,8 +18,10 @@ class Identity(Operation):
     _outer_path: tuple[str, ...]
     activity_regularizer: Any
     built: bool
-    supports_masking: bool
-    input_spec: InputSpec | list[InputSpec] | None
+    #: Whether the layer passes masks on.
+    supports_masking: bool = False
+    #: What the first argument of `call` must be like.
+    input_spec: InputSpec | list[InputSpec] | None = None
 
     @property
     def path(self) -> str:

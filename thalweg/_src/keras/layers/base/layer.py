@@ -15,6 +15,7 @@ import numpy as np
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
 from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.rematerialization import current_remat_mode
 from thalweg._src.keras.base.serialization import (
     Serializable,
     constructor_parameters,
@@ -78,6 +79,7 @@ class Layer(CallProtocol, Serializable):
         object.__setattr__(self, "_inbound_nodes", [])
         object.__setattr__(self, "_outer_path", ())
         object.__setattr__(self, "_build_shapes", None)
+        object.__setattr__(self, "_remat", current_remat_mode())
         self._dtype_policy = policy_of(dtype)
         self._autocast = autocast
         self._name = name or names.make(snake_case(type(self).__name__))
@@ -103,16 +105,17 @@ class Layer(CallProtocol, Serializable):
         gets ``name``, ``trainable`` and ``dtype`` from ``super().get_config()``.
         """
         base = {"name": self.name, "trainable": self.trainable, "dtype": plain(self._dtype_policy)}
-        if _is_own(type(self)):
-            return base | self._attributes()
-        if type(self).get_config is not Layer.get_config:
+        own = next(kind for kind in type(self).__mro__ if _is_own(kind))
+        if own.keras_module == Layer.keras_module and own is not Layer:
+            base |= self._arguments_kept_by(own)
+        if own is type(self) or type(self).get_config is not own.get_config:
             return base
         fitting = takes_keywords(type(self), base)
         return {k: v for k, v in base.items() if fitting[k]} | self._given()
 
-    def _attributes(self) -> dict[str, Any]:
-        """Constructor arguments of Keras' own layers, which keep each under its name."""
-        wanted = [n for n in constructor_parameters(type(self)) if n not in (*_BASE, "autocast")]
+    def _arguments_kept_by(self, own: type) -> dict[str, Any]:
+        """Constructor arguments of one of Keras' own layers, which keeps each under its name."""
+        wanted = [n for n in constructor_parameters(own) if n not in (*_BASE, "autocast")]
         given = self._named_arguments()
         found = {
             name: getattr(self, name) if hasattr(self, name) else given.get(name) for name in wanted

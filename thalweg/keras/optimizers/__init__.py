@@ -13,8 +13,13 @@ from thalweg._src.keras.optimizers.base import Optimizer as Optimizer
 from thalweg._src.keras.optimizers.ftrl import Ftrl as Ftrl
 from thalweg._src.keras.optimizers.lamb import Lamb as Lamb
 from thalweg._src.keras.optimizers.lion import Lion as Lion
+from thalweg._src.keras.optimizers.loss_scale import LossScaleOptimizer as LossScaleOptimizer
+from thalweg._src.keras.optimizers.multi import MultiOptimizer as MultiOptimizer
 from thalweg._src.keras.optimizers.muon import Muon as Muon
 from thalweg._src.keras.optimizers.nadam import Nadam as Nadam
+from thalweg._src.keras.optimizers.optimizer_map import OptimizerMap as OptimizerMap
 from thalweg._src.keras.optimizers.rmsprop import RMSprop as RMSprop
+from thalweg._src.keras.optimizers.schedule_free import ScheduleFreeAdamW as ScheduleFreeAdamW
 from thalweg._src.keras.optimizers.sgd import SGD as SGD
+from thalweg.keras.optimizers import legacy as legacy
 from thalweg.keras.optimizers import schedules as schedules

@@ -15,9 +15,12 @@ from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.ftrl import Ftrl
 from thalweg._src.keras.optimizers.lamb import Lamb
 from thalweg._src.keras.optimizers.lion import Lion
+from thalweg._src.keras.optimizers.loss_scale import LossScaleOptimizer
+from thalweg._src.keras.optimizers.multi import MultiOptimizer
 from thalweg._src.keras.optimizers.muon import Muon
 from thalweg._src.keras.optimizers.nadam import Nadam
 from thalweg._src.keras.optimizers.rmsprop import RMSprop
+from thalweg._src.keras.optimizers.schedule_free import ScheduleFreeAdamW
 from thalweg._src.keras.optimizers.sgd import SGD
 
 _TABLE = table_of(
@@ -30,16 +33,19 @@ _TABLE = table_of(
     Ftrl,
     Lamb,
     Lion,
+    LossScaleOptimizer,
+    MultiOptimizer,
     Muon,
     Nadam,
     RMSprop,
     SGD,
+    ScheduleFreeAdamW,
 )
 
 
 def with_loss_scale(optimizer: Optimizer) -> Optimizer:
-    """The optimizer, as one that scales losses for float16."""
-    return optimizer
+    """The optimizer, or one around it that scales losses for float16."""
+    return optimizer if isinstance(optimizer, LossScaleOptimizer) else LossScaleOptimizer(optimizer)
 
 
 def get(identifier: Any) -> Any:

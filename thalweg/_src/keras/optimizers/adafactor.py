@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
+from thalweg._src.keras.optimizers.state import overwritten
 from thalweg._src.ops import clipping, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.exponential import sqrt
@@ -26,11 +28,8 @@ class Adafactor(Optimizer):
         clip_threshold: Largest root mean square of a step before scaling.
         relative_step: Kept in the config: Keras limits the rate to ``1 / sqrt(step)`` in any case, and so
             does this.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: Shazeer and Stern 2018, "Adafactor: adaptive learning rates with sublinear memory cost".
     """
@@ -47,30 +46,44 @@ class Adafactor(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.beta_2_decay = beta_2_decay
         self.epsilon_1 = epsilon_1
         self.epsilon_2 = epsilon_2
         self.clip_threshold = clip_threshold
         self.relative_step = relative_step
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates row means, column means, and mean squares; matrices use the first two."""
-        super().build(variables)
-        self._r: list[Variable] = []
-        self._c: list[Variable] = []
-        self._v: list[Variable] = []
-        for variable in variables:
-            shape = tuple(variable.shape)
+        super().build(var_list)
+        self._r: list[Any] = []
+        self._c: list[Any] = []
+        self._v: list[Any] = []
+        for variable in var_list:
+            for slots, slot in zip((self._r, self._c, self._v), self._slots(variable), strict=True):
+                slots.append(slot)
+
+    def _slots(self, variable: Variable) -> tuple[Any, Any, Any]:
+        if overwritten(variable):
+            return None, None, None
+        shape, dtype = tuple(variable.shape), variable._dtype.name
+        row, column = shape[:-1], (*shape[:-2], *shape[-1:])
+        if len(shape) < 2:
             # Vectors have no rows and columns; empty slots keep the state in Keras' order.
-            row, column = (shape[:-1], (*shape[:-2], shape[-1])) if len(shape) >= 2 else ((), ())
-            self._r.append(self.add_variable(row, "zeros", variable.dtype, f"{variable.name}_row"))
-            self._c.append(
-                self.add_variable(column, "zeros", variable.dtype, f"{variable.name}_column")
-            )
-            self._v.append(self.add_variable_from_reference(variable, "velocity"))
+            row, column, dtype = (), (), "int32"
+        return (
+            self.add_variable(row, "zeros", dtype, name=f"{variable.name}_row"),
+            self.add_variable(column, "zeros", dtype, name=f"{variable.name}_column"),
+            self.add_variable_from_reference(variable, "velocity"),
+        )
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

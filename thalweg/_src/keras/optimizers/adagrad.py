@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg._src.keras import initializers
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.ops.exponential import sqrt
 from thalweg._src.variables.variable import Variable
@@ -18,11 +19,8 @@ class Adagrad(Optimizer):
         learning_rate: Step size or schedule.
         initial_accumulator_value: Sum of squares at the start.
         epsilon: Keeps the quotient finite.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: Duchi et al. 2011, "Adaptive subgradient methods for online learning".
     """
@@ -36,17 +34,23 @@ class Adagrad(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.initial_accumulator_value = initial_accumulator_value
         self.epsilon = epsilon
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the sums of squares."""
-        super().build(variables)
+        super().build(var_list)
         self._accumulators = self.add_optimizer_variables(
-            variables, "accumulator", initializers.Constant(self.initial_accumulator_value)
+            var_list, "accumulator", initializers.Constant(self.initial_accumulator_value)
         )
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops import clipping
@@ -22,11 +23,8 @@ class Adam(Optimizer):
         beta_2: How much of the mean square is kept each step.
         epsilon: Keeps the quotient finite.
         amsgrad: Divide by the largest mean square so far.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Example:
         >>> import thalweg as tf
@@ -51,23 +49,29 @@ class Adam(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
         self.amsgrad = amsgrad
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the mean gradients and the mean squares."""
-        super().build(variables)
+        super().build(var_list)
         self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
+            var_list, ["momentum", "velocity"]
         )
         self._velocity_hats: list[Variable] = []
         if self.amsgrad:
-            self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat")
+            self._velocity_hats = self.add_optimizer_variables(var_list, "velocity_hat")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""
@@ -104,10 +108,8 @@ class AdamW(Adam):
         beta_2: How much of the mean square is kept each step.
         epsilon: Keeps the quotient finite.
         amsgrad: Divide by the largest mean square so far.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
@@ -123,19 +125,16 @@ class AdamW(Adam):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(
-            learning_rate,
-            beta_1,
-            beta_2,
-            epsilon,
-            amsgrad,
-            weight_decay,
-            clipnorm,
-            clipvalue,
-            global_clipnorm,
-            name,
+            beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, amsgrad=amsgrad, **common(locals())
         )
         if weight_decay is None:
             raise ValueError("[AdamW] expected a weight_decay, got None; use Adam without one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,22 +13,32 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.recorders import state
 from thalweg._src.function.function import Function
 from thalweg._src.keras import initializers
-from thalweg._src.keras.base.serialization import Serializable
-from thalweg._src.keras.base.variable import KerasVariable, path_scope
+from thalweg._src.keras.base.serialization import Serializable, constructor_parameters
+from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.optimizers import schedules
+from thalweg._src.keras.optimizers.arguments import (
+    check_accumulation,
+    check_clipping,
+    refuse_unknown,
+)
+from thalweg._src.keras.optimizers.averaging import MovingAverages
 from thalweg._src.keras.optimizers.clipping import clip
-from thalweg._src.ops import elementwise
+from thalweg._src.keras.optimizers.conditional import assign_where, is_due
+from thalweg._src.keras.optimizers.state import overwritten
+from thalweg._src.ops import clipping, elementwise
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.creation import zeros_like
+from thalweg._src.ops.selection import where
 from thalweg._src.variables.variable import Variable
 
 _log = logging.getLogger("thalweg")
 names = UniqueNames()
 
 
-class Optimizer(Serializable):
+class Optimizer(MovingAverages, Serializable):
     """Updates weights by their gradients.
 
-    A subclass creates its state in `build(variables)` with `add_variable_from_reference` and defines
+    A subclass creates its state in `build(var_list)` with `add_optimizer_variables` and defines
     ``update_step(gradient, variable, learning_rate)``, which assigns.
 
     Args:
@@ -36,7 +47,20 @@ class Optimizer(Serializable):
         clipnorm: Largest norm of one gradient, or None.
         clipvalue: Largest magnitude of a gradient's element, or None.
         global_clipnorm: Largest norm of all gradients together, or None.
+        use_ema: Keep a moving average of each weight; `finalize_variable_values`, which `fit` calls at its
+            end, puts the averages into the weights.
+        ema_momentum: How much of an average is kept each step, in [0, 1].
+        ema_overwrite_frequency: Put the averages into the weights each so many steps, too; or None.
+        loss_scale_factor: Number that `scale_loss` multiplies the loss by and that gradients are divided
+            by, so that small ones do not vanish in float16; or None.
+        gradient_accumulation_steps: Update the weights each so many steps, by the mean of the gradients
+            since the last update; or None. `iterations` counts updates then, while schedules see every
+            step.
         name: Name; made from the class's when None.
+        **kwargs: ``decay``, of which Keras 3 warns that it has no effect.
+
+    Raises:
+        ValueError: Settings that mean nothing, or an unknown argument.
 
     Source: `keras.optimizers.Optimizer`.
     """
@@ -50,89 +74,45 @@ class Optimizer(Serializable):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.name = name or names.make(snake_case(type(self).__name__))
+        where = type(self).__name__
+        super().__init__()
+        refuse_unknown(where, kwargs, constructor_parameters(type(self)))
+        check_clipping(where, clipnorm, clipvalue, global_clipnorm)
+        check_accumulation(where, gradient_accumulation_steps)
+        self._initialise_averages(use_ema, ema_momentum, ema_overwrite_frequency)
+        self.name = name or names.make(snake_case(where))
         self.built = False
         self.weight_decay = weight_decay
         self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
-        if sum(x is not None for x in (clipnorm, clipvalue, global_clipnorm)) > 1:
-            raise ValueError(
-                f"[{type(self).__name__}] expected at most one of clipnorm, clipvalue and global_clipnorm, "
-                f"got clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}."
-            )
-        self._state: list[Variable] = []
-        self._trained: list[Variable] = []
-        self._index: dict[int, int] = {}
+        self.loss_scale_factor = loss_scale_factor
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        self._gradient_sums: list[Any] = []
         self._undecayed: set[int] = set()
         self._undecayed_names: list[str] = []
         self._compiled: Function | None = None
-        self.iterations = self.add_variable((), "zeros", "int64", "iteration")
+        self._iterations = self.add_variable((), "zeros", "int64", name="iteration")
         self._schedule: Callable[..., Any] | None = None
         if isinstance(learning_rate, Mapping):
             learning_rate = schedules.deserialize(learning_rate)
         if callable(learning_rate) and not isinstance(learning_rate, Variable):
             self._schedule = learning_rate
         else:
-            value = float(learning_rate)
-            self._learning_rate = self.add_variable(
-                (), initializers.Constant(value), "float32", "learning_rate"
-            )
-
-    def add_variable(
-        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, name: str | None = None
-    ) -> KerasVariable:
-        """New piece of state, which is never trained."""
-        with path_scope(self.name):
-            variable = KerasVariable(
-                initializers.get(initializer), tuple(shape), dtype, trainable=False, name=name
-            )
-        self._state.append(variable)
-        return variable
-
-    def add_variable_from_reference(
-        self, reference_variable: Variable, name: str | None = None, initializer: Any = "zeros"
-    ) -> KerasVariable:
-        """New piece of state like a weight: a slot.
-
-        Args:
-            reference_variable: The weight, whose shape and dtype the slot gets.
-            name: Name of the slot, such as ``"momentum"``.
-            initializer: Name, `Initializer` or function of (shape, dtype).
-        """
-        path = getattr(reference_variable, "path", reference_variable.name).replace("/", "_")
-        return self.add_variable(
-            reference_variable.shape,
-            initializer,
-            reference_variable.dtype,
-            f"{path}_{name or 'slot'}",
-        )
-
-    def add_optimizer_variables(
-        self, trainable_variables: Sequence[Variable], name: Any, initializer: Any = "zeros"
-    ) -> Any:
-        """New slots for all weights.
-
-        Args:
-            trainable_variables: The weights.
-            name: Name of the slot, or a list of names for several.
-            initializer: Name, `Initializer` or function of (shape, dtype); or a list, one for each name.
-
-        Returns:
-            List of slots in the order of the weights; for a list of names a list of such lists.
-        """
-        if isinstance(name, str):
-            return [
-                self.add_variable_from_reference(v, name, initializer) for v in trainable_variables
-            ]
-        each = initializer if isinstance(initializer, (list, tuple)) else [initializer] * len(name)
-        slots = zip(name, each, strict=True)
-        return [self.add_optimizer_variables(trainable_variables, n, i) for n, i in slots]
+            rate = initializers.Constant(_number(where, learning_rate))
+            self._learning_rate = self.add_variable((), rate, "float32", name="learning_rate")
 
     @property
-    def variables(self) -> list[Variable]:
-        """All state: the step count, the learning rate and the slots."""
-        return list(self._state)
+    def iterations(self) -> Any:
+        """Number of updates so far: a Variable, or a tensor where gradients are accumulated."""
+        steps = self.gradient_accumulation_steps
+        return self._iterations if steps is None else elementwise.floordiv(self._iterations, steps)
 
     @property
     def learning_rate(self) -> Any:
@@ -140,13 +120,16 @@ class Optimizer(Serializable):
         if self._schedule is None:
             return self._learning_rate
         if isinstance(self._schedule, schedules.LearningRateSchedule):
-            return self._schedule(self.iterations)
+            return self._schedule(self._iterations)
         return self._schedule()
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
         if callable(value) and not isinstance(value, Variable):
+            if self._schedule is None:
+                self._state = [v for v in self._state if v is not self._learning_rate]
             self._schedule = value
+            self._compiled = None
             return
         if self._schedule is not None:
             raise ValueError(
@@ -155,34 +138,21 @@ class Optimizer(Serializable):
             )
         self._learning_rate.assign(value)
 
-    def build(self, variables: Sequence[Variable]) -> None:
-        """Creates the slots for `variables`; subclasses call it first."""
-        self._trained = list(variables)
+    def build(self, var_list: Sequence[Variable]) -> None:
+        """Creates the slots for weights; subclasses call it first.
+
+        Args:
+            var_list: The weights.
+        """
+        self._trained = list(var_list)
         self._index = {id(v): i for i, v in enumerate(self._trained)}
-        self._undecayed |= {
-            id(v) for v in self._trained if any(n in v.name for n in self._undecayed_names)
-        }
+        self._find_undecayed()
+        self._build_averages()
+        if self.gradient_accumulation_steps is not None:
+            self._gradient_sums = [
+                self.add_variable_from_reference(v, "gradient_accumulator") for v in self._trained
+            ]
         self.built = True
-
-    def slot(self, slots: Sequence[Any], variable: Variable) -> Any:
-        """The slot of `variable` in a list that is in the order of the trained weights."""
-        return slots[self._index[id(variable)]]
-
-    def _get_variable_index(self, variable: Variable) -> int:
-        """Position of `variable` among the trained weights, and of its slots in their lists."""
-        return self._index[id(variable)]
-
-    def assign(self, variable: Variable, value: Any) -> None:
-        """Replaces the value of a weight or slot; for subclasses."""
-        variable.assign(value)
-
-    def assign_add(self, variable: Variable, value: Any) -> None:
-        """Adds to the value of a weight or slot; for subclasses."""
-        variable.assign_add(value)
-
-    def assign_sub(self, variable: Variable, value: Any) -> None:
-        """Subtracts from the value of a weight or slot; for subclasses."""
-        variable.assign_sub(value)
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight; for subclasses."""
@@ -193,26 +163,30 @@ class Optimizer(Serializable):
     def exclude_from_weight_decay(
         self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
     ) -> None:
-        """Weights that `weight_decay` leaves alone.
+        """Weights that `weight_decay` leaves alone; several calls add up.
 
         Args:
             var_list: Variables.
-            var_names: Parts of names.
+            var_names: Regular expressions, found anywhere in paths.
         """
         self._undecayed |= {id(v) for v in var_list or ()}
         self._undecayed_names += list(var_names or ())
-        self._undecayed |= {
-            id(v) for v in self._trained if any(n in v.name for n in self._undecayed_names)
-        }
+        self._find_undecayed()
 
-    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
+    def _find_undecayed(self) -> None:
+        for variable in self._trained:
+            path = getattr(variable, "path", variable.name)
+            if any(re.search(pattern, path) for pattern in self._undecayed_names):
+                self._undecayed.add(id(variable))
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Any:
         """Updates weights by their gradients.
 
         Args:
             grads_and_vars: Pairs of a gradient (or None) and the weight it belongs to.
 
         Returns:
-            The step count.
+            `iterations`.
 
         Raises:
             ValueError: There are no gradients, or weights that the optimizer was not built for.
@@ -226,7 +200,7 @@ class Optimizer(Serializable):
         return self.iterations
 
     def apply(
-        self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None
+        self, grads: Iterable[Any], trainable_variables: Sequence[Variable] | None = None
     ) -> None:
         """Updates weights by their gradients.
 
@@ -237,12 +211,16 @@ class Optimizer(Serializable):
         Raises:
             ValueError: As for `apply_gradients`.
         """
+        grads = list(grads)
         variables = self._trained if trainable_variables is None else list(trainable_variables)
         if len(grads) != len(variables):
+            hint = "" if self.built else "; build() the optimizer, or pass trainable_variables"
             raise ValueError(
                 f"[{self.name}] expected a gradient for each weight, got {len(grads)} gradients and "
-                f"{len(variables)} weights."
+                f"{len(variables)} weights{hint}."
             )
+        if not grads:
+            return
         if not self.built:
             self.build(variables)
         grads, variables = self._present(grads, variables)
@@ -257,6 +235,39 @@ class Optimizer(Serializable):
             self._compiled([convert_to_tensor(g) for g in grads], variables)
         finally:
             state.recorders = recorders
+
+    def stateless_apply(
+        self,
+        optimizer_variables: Sequence[Any],
+        grads: Iterable[Any],
+        trainable_variables: Sequence[Any],
+    ) -> tuple[list[Any], list[Any]]:
+        """`apply` as a pure function of the optimizer's state, gradients and weights.
+
+        Args:
+            optimizer_variables: Values for `variables`.
+            grads: Gradients of the weights that the optimizer was built for.
+            trainable_variables: Values for these weights.
+
+        Returns:
+            ``(trainable_variables, optimizer_variables)`` after the update.
+
+        Raises:
+            ValueError: The optimizer is not built, or another number of values.
+
+        Source: `keras.optimizers.Optimizer.stateless_apply`.
+        """
+        own, given = [*self._trained, *self.variables], [*trainable_variables, *optimizer_variables]
+        if not self.built or len(own) != len(given):
+            raise ValueError(
+                f"[{self.name}.stateless_apply] expected values for the {len(self._trained)} weights and "
+                f"{len(self.variables)} pieces of state that build() made, got {len(trainable_variables)} "
+                f"and {len(optimizer_variables)}."
+            )
+        with StatelessScope(zip(own, given, strict=True)) as scope:
+            self.apply(grads)
+        found = [scope.get_current_value(v) for v in own]
+        return found[: len(self._trained)], found[len(self._trained) :]
 
     def _present(
         self, grads: Sequence[Any], variables: Sequence[Variable]
@@ -281,24 +292,68 @@ class Optimizer(Serializable):
         return [g for g, _ in kept], [v for _, v in kept]
 
     def scale_loss(self, loss: Any) -> Any:
-        """Loss to differentiate: the loss itself, or scaled where small gradients would vanish."""
-        return loss
+        """Loss to differentiate: scaled where small gradients would vanish."""
+        factor = self.loss_scale_factor
+        return loss if factor is None else elementwise.multiply(loss, factor)
 
     def _update(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
+        """One call of `apply`, with gradients for all of `variables`."""
+        pairs = [(cast(g, v._dtype), v) for g, v in zip(grads, variables, strict=True)]
+        for value, variable in pairs:
+            if overwritten(variable):
+                self._overwrite(variable, value)
+        grads = [g for g, v in pairs if not overwritten(v)]
+        variables = [v for _, v in pairs if not overwritten(v)]
+        factor = self.loss_scale_factor
+        if factor is not None:
+            grads = [elementwise.truediv(g, factor) for g in grads]
+        if self.gradient_accumulation_steps is None:
+            self._step(grads, variables)
+        else:
+            self._accumulate(grads, variables)
+        self._average()
+        for variable in variables:
+            if variable.constraint is not None:
+                variable.assign(variable.constraint(variable))
+        self._iterations.assign_add(1)
+
+    def _step(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
+        """Updates weights by gradients that are ready: clipping, weight decay, `update_step`."""
         grads = clip(grads, self.clipnorm, self.clipvalue, self.global_clipnorm)
         rate = convert_to_tensor(self.learning_rate)
         for gradient, variable in zip(grads, variables, strict=True):
-            dtype = variable._dtype
-            step = cast(rate, dtype)
+            step = cast(rate, variable._dtype)
             decay = self._decay_of(variable)
             if decay is not None and id(variable) not in self._undecayed:
                 variable.assign_sub(
                     elementwise.multiply(elementwise.multiply(variable, decay), step)
                 )
-            self.update_step(cast(gradient, dtype), variable, step)
-            if variable.constraint is not None:
-                variable.assign(variable.constraint(variable))
-        self.iterations.assign_add(1)
+            self.update_step(gradient, variable, step)
+
+    def _accumulate(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
+        """Adds gradients up, and updates weights by their mean when there are enough."""
+        steps: Any = self.gradient_accumulation_steps
+        due = is_due(self._iterations, steps)
+        sums = [
+            elementwise.add(self.slot(self._gradient_sums, v), g)
+            for g, v in zip(grads, variables, strict=True)
+        ]
+        means = [elementwise.truediv(total, steps) for total in sums]
+        assign_where(due, lambda: self._step(means, variables), [*variables, *self.variables])
+        for total, variable in zip(sums, variables, strict=True):
+            self.slot(self._gradient_sums, variable).assign(where(due, zeros_like(total), total))
+
+    def _overwrite(self, variable: Variable, value: Any) -> None:
+        """Takes a "gradient" as the weight's value; the largest of those that are accumulated."""
+        steps = self.gradient_accumulation_steps
+        if steps is None:
+            variable.assign(value)
+            return
+        due = is_due(self._iterations, steps)
+        accumulator = self.slot(self._gradient_sums, variable)
+        largest = clipping.maximum(accumulator, value)
+        variable.assign(where(due, largest, variable))
+        accumulator.assign(where(due, zeros_like(largest), largest))
 
     def _decay_of(self, variable: Variable) -> float | None:
         """Weight decay of one weight; for subclasses that tell weights apart."""
@@ -317,14 +372,39 @@ class Optimizer(Serializable):
             "learning_rate": rate,
             "weight_decay": self.weight_decay,
             "clipnorm": self.clipnorm,
-            "clipvalue": self.clipvalue,
             "global_clipnorm": self.global_clipnorm,
+            "clipvalue": self.clipvalue,
+            "use_ema": self.use_ema,
+            "ema_momentum": self.ema_momentum,
+            "ema_overwrite_frequency": self.ema_overwrite_frequency,
+            "loss_scale_factor": self.loss_scale_factor,
+            "gradient_accumulation_steps": self.gradient_accumulation_steps,
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
-        """Optimizer made from `get_config()`'s result."""
-        return cls(**config)
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """Optimizer made from `get_config()`'s result.
+
+        Args:
+            config: The config.
+            custom_objects: Further classes by name, for the learning rate's schedule.
+        """
+        settings = dict(config)
+        if isinstance(settings.get("learning_rate"), Mapping):
+            settings["learning_rate"] = schedules.deserialize(
+                settings["learning_rate"], custom_objects
+            )
+        return cls(**settings)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _number(where: str, rate: Any) -> float:
+    try:
+        return float(rate)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"[{where}] expected learning_rate as a number, a LearningRateSchedule or a function, got "
+            f"{rate!r}."
+        ) from None

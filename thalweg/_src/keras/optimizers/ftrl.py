@@ -7,6 +7,7 @@ from typing import Any
 
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras import initializers
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.ops import clipping
 from thalweg._src.ops.elementwise import pow
@@ -24,11 +25,8 @@ class Ftrl(Optimizer):
         l2_regularization_strength: L2 penalty, which shrinks the weights.
         l2_shrinkage_regularization_strength: L2 penalty that acts through the gradient.
         beta: Added to the root of the sum of squares.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: McMahan et al. 2013, "Ad click prediction: a view from the trenches".
     """
@@ -46,9 +44,15 @@ class Ftrl(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         limits = {
             "initial_accumulator_value": initial_accumulator_value,
             "learning_rate_power": -learning_rate_power,
@@ -70,13 +74,14 @@ class Ftrl(Optimizer):
         self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
         self.beta = beta
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the sums of squares and the linear terms."""
-        super().build(variables)
-        self._accumulators = self.add_optimizer_variables(
-            variables, "accumulator", initializers.Constant(self.initial_accumulator_value)
+        super().build(var_list)
+        self._accumulators, self._linears = self.add_optimizer_variables(
+            var_list,
+            ["accumulator", "linear"],
+            [initializers.Constant(self.initial_accumulator_value), "zeros"],
         )
-        self._linears = self.add_optimizer_variables(variables, "linear")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.base.errors import ShapeError
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.contraction import matmul
 from thalweg._src.ops.exponential import sqrt
+from thalweg._src.ops.linalg import matrix_transpose
 from thalweg._src.ops.reduction import reduce_sum
-from thalweg._src.ops.shaping import transpose
 from thalweg._src.variables.variable import Variable
 
 
@@ -27,10 +29,8 @@ class Muon(Optimizer):
         adam_weight_decay: Weight decay where AdamW is used.
         epsilon: Keeps AdamW's quotient finite.
         weight_decay: Weight decay of matrices.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
         exclude_layers: Patterns of paths whose matrices AdamW updates.
         exclude_embeddings: Let AdamW update weights with "embedding" in their path.
         muon_a: Coefficient of x in the iteration.
@@ -56,6 +56,11 @@ class Muon(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
         exclude_layers: Sequence[str] | None = None,
         exclude_embeddings: bool = True,
@@ -67,8 +72,9 @@ class Muon(Optimizer):
         ns_steps: int = 5,
         nesterov: bool = True,
         rms_rate: float | None = 0.2,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.adam_beta_1, self.adam_beta_2 = adam_beta_1, adam_beta_2
         self.adam_weight_decay = adam_weight_decay
         self.epsilon = epsilon
@@ -90,17 +96,17 @@ class Muon(Optimizer):
     def _decay_of(self, variable: Variable) -> float | None:
         return self.adam_weight_decay if self._by_adam(variable) else self.weight_decay
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the momenta, and the mean squares where AdamW is used."""
-        super().build(variables)
+        super().build(var_list)
         self.momentums: list[Variable] = []
         self.adam_velocities: list[Any] = []
-        for variable in variables:
-            self.momentums.append(self.add_variable_from_reference(variable, "momentum"))
+        for variable in var_list:
             by_adam = self._by_adam(variable)
-            self.adam_velocities.append(
-                self.add_variable_from_reference(variable, "velocity") if by_adam else None
-            )
+            slots = ["momentum", "velocity"] if by_adam else ["momentum"]
+            momentum, *velocity = self.add_optimizer_variables([variable], slots)
+            self.momentums += momentum
+            self.adam_velocities += velocity[0] if by_adam else [None]
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""
@@ -112,11 +118,8 @@ class Muon(Optimizer):
         m = gradient + self.momentum * momentum
         momentum.assign(m)
         ahead = gradient + self.momentum * m if self.nesterov else m
-        step = learning_rate * self._orthogonal(ahead)
-        if self.rms_rate is not None:
-            longer = max(int(size) for size in gradient.shape)
-            step = step * (math.sqrt(longer) * self.rms_rate)
-        variable.assign_sub(step)
+        step = self.lr_adjust(self.zeropower_via_newtonschulz5(ahead, self.ns_steps))
+        variable.assign_sub(learning_rate * step)
 
     def _adam(self, gradient: Any, variable: Variable, rate: Any, mean: Any, square: Any) -> None:
         m = mean + (gradient - mean) * (1 - self.adam_beta_1)
@@ -128,20 +131,49 @@ class Muon(Optimizer):
         alpha = rate * cast(correction, gradient.dtype)
         variable.assign_sub(m * alpha / (sqrt(v) + self.epsilon))
 
-    def _orthogonal(self, x: Any) -> Any:
-        """Matrix with the singular vectors of `x` and singular values near 1.
+    def transpose_last_axis(self, X: Any) -> Any:
+        """Matrices with rows for columns.
+
+        Args:
+            X: Tensor of shape ``(..., rows, columns)``.
+        """
+        return matrix_transpose(X)
+
+    def lr_adjust(self, x: Any) -> Any:
+        """Steps of one root mean square for matrices of all sizes: times `rms_rate` and ``sqrt(size)``.
+
+        Args:
+            x: Orthogonal steps; the larger of the first two sizes counts.
+        """
+        if self.rms_rate is None:
+            return x
+        return x * (math.sqrt(max(int(size) for size in x.shape[:2])) * self.rms_rate)
+
+    def zeropower_via_newtonschulz5(self, x: Any, steps: int) -> Any:
+        """Matrices with the singular vectors of `x` and singular values near 1.
 
         Newton-Schulz iterations of a polynomial of fifth degree in the singular values.
+
+        Args:
+            x: Tensor of shape ``(..., rows, columns)``.
+            steps: Number of iterations.
+
+        Raises:
+            ValueError: `x` is no matrix.
         """
-        tall = x.shape[0] > x.shape[1]
-        x = transpose(x) if tall else x
-        x = x / (sqrt(reduce_sum(x * x)) + 1e-7)
-        for _ in range(self.ns_steps):
+        if len(x.shape) < 2:
+            raise ShapeError(
+                f"[Muon] expected matrices, got shape {tuple(x.shape)}; AdamW updates all other weights."
+            )
+        tall = x.shape[-2] > x.shape[-1]
+        x = matrix_transpose(x) if tall else x
+        x = x / (sqrt(reduce_sum(x * x, axis=(-2, -1), keepdims=True)) + 1e-7)
+        for _ in range(steps):
             square = matmul(x, x, transpose_b=True)
             x = self.muon_a * x + matmul(
                 self.muon_b * square + self.muon_c * matmul(square, square), x
             )
-        return transpose(x) if tall else x
+        return matrix_transpose(x) if tall else x
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer without its state."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step, wide_dtype
 from thalweg._src.ops.casting import cast
@@ -22,11 +23,8 @@ class Nadam(Optimizer):
         beta_1: How much of the mean gradient is kept each step.
         beta_2: How much of the mean square is kept each step.
         epsilon: Keeps the quotient finite.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: Dozat 2015, "Incorporating Nesterov momentum into Adam".
     """
@@ -41,28 +39,34 @@ class Nadam(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the mean gradients and the mean squares."""
-        super().build(variables)
+        super().build(var_list)
         self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
+            var_list, ["momentum", "velocity"]
         )
-        wide = wide_dtype(variables[0].dtype)
-        self._u_product = self.add_variable((), "ones", wide, "u_product")
+        wide = wide_dtype(var_list[0].dtype)
+        self._u_product = self.add_variable((), "ones", wide, name="u_product")
 
-    def _update(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
+    def _step(self, grads: Sequence[Any], variables: Sequence[Variable]) -> None:
         # The product of all momenta so far is shared by all weights.
         product = self._u_product
         step = present_step(self.iterations, product.dtype)
         product.assign(product * self._momentum(step))
-        super()._update(grads, variables)
+        super()._step(grads, variables)
 
     def _momentum(self, step: Any) -> Any:
         return self.beta_1 * (1.0 - 0.5 * 0.96**step)

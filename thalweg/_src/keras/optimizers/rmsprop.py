@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.ops.exponential import sqrt
 from thalweg._src.variables.variable import Variable
@@ -19,11 +20,8 @@ class RMSprop(Optimizer):
         momentum: Fraction of the last step that is added to the next, in [0, 1].
         epsilon: Keeps the quotient finite.
         centered: Divide by the variance of the gradient instead of its mean square.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Source: Tieleman and Hinton 2012; `keras.optimizers.RMSprop`.
     """
@@ -39,26 +37,30 @@ class RMSprop(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon
         self.centered = centered
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the means of squares and, where used, momenta and mean gradients."""
-        super().build(variables)
-        self._velocities = [self.add_variable_from_reference(v, "velocity") for v in variables]
+        super().build(var_list)
+        self._velocities = self.add_optimizer_variables(var_list, "velocity")
         self._momentums: list[Variable] = []
         self._average_gradients: list[Variable] = []
         if self.momentum > 0:
-            self._momentums = [self.add_variable_from_reference(v, "momentum") for v in variables]
+            self._momentums = self.add_optimizer_variables(var_list, "momentum")
         if self.centered:
-            self._average_gradients = [
-                self.add_variable_from_reference(v, "average_gradient") for v in variables
-            ]
+            self._average_gradients = self.add_optimizer_variables(var_list, "average_gradient")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.variables.variable import Variable
 
@@ -19,11 +20,8 @@ class SGD(Optimizer):
         learning_rate: Step size or schedule.
         momentum: Fraction of the last step that is kept, in [0, 1].
         nesterov: Use Nesterov's form.
-        weight_decay: See `Optimizer`.
-        clipnorm: See `Optimizer`.
-        clipvalue: See `Optimizer`.
-        global_clipnorm: See `Optimizer`.
-        name: Name.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name, **kwargs: See `Optimizer`.
 
     Example:
         >>> import thalweg as tf
@@ -44,9 +42,15 @@ class SGD(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(**common(locals()))
         if not 0 <= momentum <= 1:
             raise ValueError(f"[SGD] expected momentum in [0, 1], got {momentum}.")
         self.momentum = momentum
@@ -55,11 +59,9 @@ class SGD(Optimizer):
     def build(self, variables: Sequence[Variable]) -> None:
         """Creates a momentum for each weight, where momentum is used."""
         super().build(variables)
-        self.momentums = (
-            [self.add_variable_from_reference(v, "momentum") for v in variables]
-            if self.momentum
-            else []
-        )
+        self.momentums: list[Variable] = []
+        if self.momentum:
+            self.momentums = self.add_optimizer_variables(variables, "momentum")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

@@ -201,7 +201,8 @@ class Bidirectional(Layer):
         """Older name of `reset_state`."""
         self.reset_state()
 
-    def _attributes(self) -> dict[str, Any]:
+    def _arguments_kept_by(self, own: type) -> dict[str, Any]:
+        del own
         return {
             "merge_mode": self.merge_mode,
             "layer": plain(self.forward_layer),

@@ -37,8 +37,8 @@ class CellArguments(Layer):
             if parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.name not in _OWN:
                 setattr(cls, parameter.name, _of_cell(parameter.name))
 
-    def _attributes(self) -> dict[str, Any]:
-        found = super()._attributes()
+    def _arguments_kept_by(self, own: type) -> dict[str, Any]:
+        found = super()._arguments_kept_by(own)
         found.pop("cell", None)
         return found
 

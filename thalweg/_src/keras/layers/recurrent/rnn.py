@@ -151,7 +151,7 @@ class RNN(Layer):
         with path_scope(*self._path_parts()):
             kept = nest.map_structure(
                 lambda state: KerasVariable(
-                    state, dtype=self.variable_dtype, trainable=False, name="rnn_state"
+                    cast(state, self.variable_dtype), trainable=False, name="rnn_state"
                 ),
                 self.get_initial_state(batch),
             )
@@ -201,7 +201,9 @@ class RNN(Layer):
             ):
                 variable.assign(state)
         result = outputs if self.return_sequences else last
-        return (result, *final) if self.return_state else result
+        if not self.return_state:
+            return result
+        return (result, *final) if isinstance(final, (list, tuple)) else (result, final)
 
     def inner_loop(
         self, sequences: Any, initial_state: Any, mask: Any, training: bool = False

@@ -21,7 +21,6 @@ DELIBERATE: dict[str, str] = {
 #: Cases about what is still to come -> what that is.
 LATER: dict[str, str] = {
     "normalization_layers": "the other layers",
-    "recurrent_layers": "the other layers",
     "attention_and_embedding": "the other layers",
 }
 

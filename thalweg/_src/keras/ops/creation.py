@@ -21,6 +21,7 @@ from thalweg._src.ops.support import known_value
 # --- Filled tensors -----------------------------------------------------------------------------------
 
 
+@operation
 def zeros(shape: Any, dtype: Any = None) -> Any:
     """Tensor of zeros.
 
@@ -36,6 +37,7 @@ def zeros(shape: Any, dtype: Any = None) -> Any:
     return creation.zeros(shape, dtype or floatx())
 
 
+@operation
 def ones(shape: Any, dtype: Any = None) -> Any:
     """Tensor of ones.
 
@@ -51,6 +53,7 @@ def ones(shape: Any, dtype: Any = None) -> Any:
     return creation.ones(shape, dtype or floatx())
 
 
+@operation
 def empty(shape: Any, dtype: Any = None) -> Any:
     """Tensor whose values do not matter: zeros.
 
@@ -63,7 +66,7 @@ def empty(shape: Any, dtype: Any = None) -> Any:
 
     Source: `keras.ops.empty`. A tensor cannot be filled later, so that nothing is gained over `zeros`.
     """
-    return zeros(shape, dtype)
+    return creation.zeros(shape, dtype or floatx())
 
 
 @operation
@@ -173,6 +176,7 @@ def array(x: Any, dtype: Any = None) -> Any:
 # --- Ranges -------------------------------------------------------------------------------------------
 
 
+@operation
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
     """Numbers from `start` up to, not including, `stop`, in steps of `step`.
 

@@ -126,6 +126,10 @@ def take_along_axis(x: Any, indices: Any, axis: Any = None) -> Any:
     return _take_along_axis(tensor, places, axis=at)
 
 
+class BeyondSizeError(IndexRangeError, ShapeError):
+    """Index beyond a size that may stand for an unknown one: a larger one is tried next."""
+
+
 @operation
 def get_item(x: Any, key: Any) -> Any:
     """Part of a tensor, as ``x[key]``.
@@ -143,7 +147,13 @@ def get_item(x: Any, key: Any) -> Any:
 
     Source: `keras.ops.get_item`.
     """
-    return indexing.getitem(tensor_of(x), key)
+    tensor = tensor_of(x)
+    try:
+        return indexing.getitem(tensor, key)
+    except IndexRangeError as error:
+        if is_traced(tensor):
+            raise BeyondSizeError(str(error)) from None
+        raise
 
 
 @op("unravel_places", differentiable=False)

@@ -33,6 +33,7 @@ def _matrix(where: str, rows: Any, columns: Any, k: Any, full: bool, dtype: Any)
     return Tensor(made) if engine is jnp else from_host(made)
 
 
+@operation
 def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Any:
     """Matrix of ones on one diagonal and zeros elsewhere.
 
@@ -58,6 +59,7 @@ def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Any:
     return _matrix("eye", N, M, k, False, dtype)
 
 
+@operation
 def identity(n: Any, dtype: Any = None) -> Any:
     """Identity matrix of shape ``(n, n)``.
 
@@ -73,6 +75,7 @@ def identity(n: Any, dtype: Any = None) -> Any:
     return _matrix("identity", n, None, 0, False, dtype)
 
 
+@operation
 def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Any:
     """Matrix of ones on a diagonal and below it, zeros above.
 

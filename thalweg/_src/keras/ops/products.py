@@ -43,7 +43,7 @@ def _along(x1: Any, x2: Any, axes: Any) -> Any:
 
 
 def _matmul_labels(x1: Any, x2: Any) -> list[tuple[Any, ...]] | None:
-    one, two = len(x1.shape), len(x2.shape)
+    one, two = (len(getattr(x, "shape", ())) for x in (x1, x2))
     if not one or not two:
         return None
     return [
@@ -182,7 +182,14 @@ def tensordot(x1: Any, x2: Any, axes: Any = 2) -> Any:
     return _along(a, b, freeze(axes))
 
 
-@operation
+def _einsum_labels(subscripts: Any, *operands: Any) -> list[tuple[Any, ...]] | None:
+    if not isinstance(subscripts, str) or "." in subscripts:
+        return None
+    terms = subscripts.split("->")[0].replace(" ", "").split(",")
+    return [(), *map(tuple, terms)] if len(terms) == len(operands) else None
+
+
+@matched(_einsum_labels)
 def einsum(subscripts: Any, *operands: Any, **kwargs: Any) -> Any:
     """Sum of products of tensors, over the letters that are not in the result.
 

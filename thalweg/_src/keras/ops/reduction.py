@@ -76,8 +76,7 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
     Source: `keras.ops.mean`.
     """
-    (floats,) = promoted(x, least=float)
-    return reduction.reduce_mean(floats, axis, keepdims)
+    return in_float32(reduction.reduce_mean, x, axis, keepdims)
 
 
 @operation

@@ -10,8 +10,9 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from thalweg._src.core.symbolic import KerasTensor, symbols_in
-from thalweg._src.keras.base.drawing import any_symbol, draw, infer, operation
+from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.keras.base.drawing import any_symbol, draw, infer
+from thalweg._src.keras.base.serialization import enroll
 
 
 def ruled(rule: Callable[..., tuple[int | None, ...] | None]) -> Callable[..., Any]:
@@ -23,20 +24,22 @@ def ruled(rule: Callable[..., tuple[int | None, ...] | None]) -> Callable[..., A
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        probed = operation(function)
+        name = function.__name__
 
         @functools.wraps(function)
         def called(*args: Any, **kwargs: Any) -> Any:
-            x = args[0] if args else kwargs.get("x")
-            rest = (args[1:], {k: v for k, v in kwargs.items() if k != "x"})
-            if isinstance(x, KerasTensor) and next(symbols_in(rest), None) is None:
-                shape = rule(x, *rest[0], **rest[1])
-                if shape is None:
-                    return draw(called, args, kwargs, infer(function, args, kwargs, name), name)
-                return draw(called, args, kwargs, KerasTensor(shape, x.dtype), name)
-            return probed(*args, **kwargs)
+            if not any_symbol(args, kwargs):
+                return function(*args, **kwargs)
+            shape = None
+            x: Any = args[0] if args else kwargs.get("x")
+            rest, named = args[1:], {k: v for k, v in kwargs.items() if k != "x"}
+            if isinstance(x, KerasTensor) and not any_symbol(rest, named):
+                shape = rule(x, *rest, **named)
+            known = None if shape is None else KerasTensor(shape, x.dtype)
+            specs = infer(function, args, kwargs, name) if known is None else known
+            return draw(called, args, kwargs, specs, name)
 
-        name = function.__name__
+        enroll("keras.ops", called)
         return called
 
     return decorate
@@ -46,20 +49,22 @@ def matched(labels: Callable[..., list[tuple[Any, ...]] | None]) -> Callable[...
     """Decorator like `operation`, for functions of tensors whose dimensions meet under labels.
 
     Args:
-        labels: ``labels(*args)`` gives for each positional argument a label for each of its dimensions; an
-            unknown size is what another argument has under its label. None where there is nothing to say.
+        labels: ``labels(*args)`` gives for each positional argument a label for each of its dimensions, none
+            for what is no tensor; an unknown size is what another argument has under its label. None where
+            there is nothing to say.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def called(*args: Any, **kwargs: Any) -> Any:
             if any_symbol(args, kwargs):
-                found = labels(*args) if all(hasattr(a, "shape") for a in args) else None
+                found = labels(*args)
                 known = args if found is None else _with_sizes(args, found)
                 specs = infer(function, known, kwargs, function.__name__)
                 return draw(called, args, kwargs, specs, function.__name__)
             return function(*args, **kwargs)
 
+        enroll("keras.ops", called)
         return called
 
     return decorate
@@ -68,12 +73,13 @@ def matched(labels: Callable[..., list[tuple[Any, ...]] | None]) -> Callable[...
 def _with_sizes(args: tuple[Any, ...], labels: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     met: dict[Any, int] = {}
     for value, names in zip(args, labels, strict=True):
-        for name, size in zip(names, getattr(value, "shape", ()), strict=True):
+        # A label too many or too few is for the function to refuse.
+        for name, size in zip(names, getattr(value, "shape", ()), strict=False):
             if size is not None and size != 1:
                 met[name] = size
 
     def known(value: Any, names: tuple[Any, ...]) -> Any:
-        if not isinstance(value, KerasTensor) or None not in value.shape:
+        if not isinstance(value, KerasTensor) or len(names) != value.ndim:
             return value
         shape = [met.get(n) if d is None else d for n, d in zip(names, value.shape, strict=True)]
         return KerasTensor(shape, value.dtype)

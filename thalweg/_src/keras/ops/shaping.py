@@ -7,7 +7,6 @@ from typing import Any
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.door import freeze
-from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.ops.ruled import ruled
@@ -51,8 +50,7 @@ def reshape(x: Any, newshape: Any) -> Any:
 
     Source: `keras.ops.reshape`.
     """
-    static = next(symbols_in(newshape), None) is not None
-    return shaping.reshape(tensor_of(x), newshape if static else _sizes(newshape))
+    return shaping.reshape(tensor_of(x), _sizes(newshape))
 
 
 @operation

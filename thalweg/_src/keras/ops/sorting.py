@@ -9,7 +9,6 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
-from thalweg._src.core.convert import from_host
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
@@ -17,7 +16,7 @@ from thalweg._src.keras.ops.arguments import is_bool, numbers, promoted, tensor_
 from thalweg._src.ops import comparison, shaping, sorting
 from thalweg._src.ops.arguments import host_value, int_of
 from thalweg._src.ops.casting import cast
-from thalweg._src.ops.support import axis_of, known_value
+from thalweg._src.ops.support import axis_of
 
 
 def _rows(where: str, x: Any, axis: Any) -> tuple[Any, int]:
@@ -268,7 +267,7 @@ def unique(
         the result (of the shape of `x`, or of the axis), counts (0 for what is missing).
 
     Raises:
-        OperatorNotAllowedInGraphError: `size` is None where values are not known.
+        DataDependentShapeError: `size` is None where values are not known.
         InvalidArgumentError: `size` is given with ``sorted=False``.
 
     Example:
@@ -298,6 +297,13 @@ def unique(
     return parts if len(parts) > 1 else parts[0]
 
 
+@op("places_of_nonzero", dynamic=True, hint="Use where(x != 0, a, b), which keeps the shape.")
+def _nonzero(x: Any) -> tuple[Any, ...]:
+    """Indices of the elements that are not 0, for each dimension."""
+    return tuple(places.astype(np.int32) for places in np.nonzero(x))
+
+
+@operation
 def nonzero(x: Any) -> tuple[Any, ...]:
     """Places of the elements that are not 0.
 
@@ -308,8 +314,8 @@ def nonzero(x: Any) -> tuple[Any, ...]:
         Tuple of int32 vectors, one for each dimension, in row-major order.
 
     Raises:
-        OperatorNotAllowedInGraphError: Inside a compiled program or a symbolic model, where the number of
-            places is not known; ``where(x != 0, a, b)`` serves there.
+        DataDependentShapeError: Inside a compiled program or a symbolic model, where the number of places
+            is not known; ``where(x != 0, a, b)`` serves there.
         ShapeError: `x` is a scalar.
 
     Example:
@@ -319,7 +325,7 @@ def nonzero(x: Any) -> tuple[Any, ...]:
 
     Source: `keras.ops.nonzero`.
     """
-    values = known_value("nonzero", "x", x, "use where(x != 0, a, b), which keeps the shape")
-    if not values.ndim:
+    tensor = tensor_of(x)
+    if not tensor.ndim:
         raise ShapeError("[nonzero] expected rank 1 or more, got a scalar; put it in a list.")
-    return tuple(from_host(places.astype(np.int32)) for places in np.nonzero(values))
+    return tuple(_nonzero(tensor))

@@ -13,6 +13,7 @@ from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.shaping import broadcast_to, reshape
@@ -80,7 +81,7 @@ def _floor(x: Any) -> Any:
     return jnp.where(jnp.abs(x - near) <= 1e-12 * jnp.abs(x), near, jnp.floor(x))
 
 
-@operation
+@pointwise
 def linspace(
     start: Any,
     stop: Any,
@@ -137,7 +138,7 @@ def _logspace(start: Any, stop: Any, base: Any, *, num: int, endpoint: bool, axi
     return jnp.power(jnp.expand_dims(base, axis), exponents).astype(start.dtype)
 
 
-@operation
+@pointwise
 def logspace(
     start: Any,
     stop: Any,
@@ -192,7 +193,7 @@ def _geomspace(start: Any, stop: Any, *, num: int, endpoint: bool, axis: int) ->
     return found.astype(start.dtype)
 
 
-@operation
+@pointwise
 def geomspace(
     start: Any,
     stop: Any,

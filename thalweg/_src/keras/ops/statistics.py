@@ -7,10 +7,16 @@ from typing import Any
 import numpy as np
 from jax import numpy as jnp
 
-from thalweg._src.base.errors import InvalidArgumentError, ShapeError, UnimplementedError
+from thalweg._src.base.errors import (
+    DataDependentShapeError,
+    InvalidArgumentError,
+    ShapeError,
+    UnimplementedError,
+)
 from thalweg._src.core import dtypes
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
+from thalweg._src.core.tensor import is_traced
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.ops.arguments import (
@@ -21,12 +27,12 @@ from thalweg._src.keras.ops.arguments import (
     tensor_of,
 )
 from thalweg._src.keras.ops.comparison import isclose
+from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.keras.ops.reducing import in_float32, reduced_axes, summable
 from thalweg._src.keras.ops.spaced import linspace
 from thalweg._src.ops import comparison, counting, elementwise, reduction, shaping
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.casting import cast
-from thalweg._src.ops.support import known_value
 
 # --- Means and correlations ---------------------------------------------------------------------------
 
@@ -72,13 +78,16 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     Source: `keras.ops.average`.
     """
     if weights is None:
-        (floats,) = promoted(x, least=float)
-        return reduction.reduce_mean(floats, axis)
+        return in_float32(reduction.reduce_mean, x, axis)
     floats, factors = promoted(x, weights, least=float)
     reduced_axes("average", axis, floats.ndim)
-    factors = _aligned(floats, factors, axis)
-    total = reduction.reduce_sum(elementwise.multiply(floats, factors), axis)
-    return elementwise.truediv(total, reduction.reduce_sum(factors, axis))
+
+    def mean(wide: Any) -> Any:
+        shares = _aligned(wide, cast(factors, wide.dtype), axis)
+        total = reduction.reduce_sum(elementwise.multiply(wide, shares), axis)
+        return elementwise.truediv(total, reduction.reduce_sum(shares, axis))
+
+    return in_float32(mean, floats)
 
 
 @op("corrcoef")
@@ -134,8 +143,8 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
 
     Raises:
         InvalidArgumentError: A value is negative.
-        OperatorNotAllowedInGraphError: Inside a compiled program or a symbolic model, where the length of
-            the result is not known; `one_hot` with a sum serves there.
+        DataDependentShapeError: Inside a compiled program or a symbolic model, where the length of the
+            result is not known; `one_hot` with a sum serves there.
         UnimplementedError: `sparse` is True.
 
     Example:
@@ -161,7 +170,11 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
                 f"[bincount] expected weights of the shape of x, {tuple(values.shape)}, got "
                 f"{tuple(weights.shape)}."
             )
-    known_value("bincount", "x", values, "use one_hot and a sum there")
+    if is_traced(values):
+        raise DataDependentShapeError(
+            "[bincount] the shape of its result depends on the value of x, which is not known inside a "
+            "compiled program or a symbolic model; use one_hot and a sum there."
+        )
     return counting.bincount(values, weights, minlength=freeze(minlength), axis=-1)
 
 
@@ -232,7 +245,7 @@ def histogram(x: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
     return counts, cast(edges, tensor.dtype if is_inexact(tensor) else floatx())
 
 
-@operation
+@pointwise
 def allclose(
     x1: Any, x2: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.function.vectorized import vectorized_map
-from thalweg._src.keras.base.drawing import operation
+from thalweg._src.keras.base.drawing import any_symbol, draw, infer
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.ops import shaping
 
@@ -123,8 +123,7 @@ def vectorize(
     parsed = None if signature is None else _parsed(signature)
     kept = frozenset(excluded or ())
 
-    @functools.wraps(pyfunc)
-    def vectorized(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: Any, **kwargs: Any) -> Any:
         names = [name for name in kwargs if name not in kept]
         places = [i for i in range(len(args)) if i not in kept]
 
@@ -139,7 +138,14 @@ def vectorize(
         chosen = (*(args[i] for i in places), *(kwargs[name] for name in names))
         return _apply(called, parsed, chosen)
 
-    return operation(vectorized)
+    @functools.wraps(pyfunc)
+    def vectorized(*args: Any, **kwargs: Any) -> Any:
+        if any_symbol(args, kwargs):
+            specs = infer(run, args, kwargs, "vectorize")
+            return draw(vectorized, args, kwargs, specs, "vectorize")
+        return run(*args, **kwargs)
+
+    return vectorized
 
 
 def _check_results(found: Any, signature: _Signature | None) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import from_host
+from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.ops.support import known_value
 
@@ -33,6 +34,7 @@ def _window(where: str, function: Callable[..., Any], x: Any, *settings: Any) ->
     return from_host(np.asarray(function(count, *settings)).astype(wanted))
 
 
+@operation
 def bartlett(x: Any) -> Any:
     """Bartlett's window, a triangle from 0 to 1 and back.
 
@@ -55,6 +57,7 @@ def bartlett(x: Any) -> Any:
     return _window("bartlett", np.bartlett, x)
 
 
+@operation
 def blackman(x: Any) -> Any:
     """Blackman's window, a sum of three cosines that is nearly 0 at its ends.
 
@@ -72,6 +75,7 @@ def blackman(x: Any) -> Any:
     return _window("blackman", np.blackman, x)
 
 
+@operation
 def hamming(x: Any) -> Any:
     """Hamming's window, a raised cosine of 0.08 at its ends.
 
@@ -89,6 +93,7 @@ def hamming(x: Any) -> Any:
     return _window("hamming", np.hamming, x)
 
 
+@operation
 def hanning(x: Any) -> Any:
     """Hann's window, a raised cosine of 0 at its ends.
 
@@ -106,6 +111,7 @@ def hanning(x: Any) -> Any:
     return _window("hanning", np.hanning, x)
 
 
+@operation
 def kaiser(x: Any, beta: Any) -> Any:
     """Kaiser's window, made of Bessel functions.
 

@@ -120,6 +120,12 @@ ROWS = [
         reference=lambda x, size: np.unique(x)[:size],
         label="size",
     ),
+    Row(
+        "keras.ops.nonzero",
+        lambda m: (m.ints(m.n, 4, low=0, high=2),),
+        reference=lambda x: [places.astype("int32") for places in np.nonzero(x)],
+        **_ON_VALUES,
+    ),
     _linear("take", 2, via=lambda f, x, i: f(x, i, 1), twin=lambda x, i: np.take(x, i, 1)),
     Row(
         "keras.ops.take_along_axis",

@@ -108,6 +108,7 @@ from thalweg._src.keras.ops.decompositions import qr as qr
 from thalweg._src.keras.ops.decompositions import svd as svd
 from thalweg._src.keras.ops.derivatives import custom_gradient as custom_gradient
 from thalweg._src.keras.ops.derivatives import jvp as jvp
+from thalweg._src.keras.ops.determinants import slogdet as slogdet
 from thalweg._src.keras.ops.diagonals import diag as diag
 from thalweg._src.keras.ops.diagonals import diagflat as diagflat
 from thalweg._src.keras.ops.diagonals import diagonal as diagonal

@@ -51,6 +51,7 @@ from thalweg._src.keras.ops.creation import ones as ones
 from thalweg._src.keras.ops.creation import ones_like as ones_like
 from thalweg._src.keras.ops.creation import zeros as zeros
 from thalweg._src.keras.ops.creation import zeros_like as zeros_like
+from thalweg._src.keras.ops.determinants import slogdet as slogdet
 from thalweg._src.keras.ops.diagonals import diag as diag
 from thalweg._src.keras.ops.diagonals import diagflat as diagflat
 from thalweg._src.keras.ops.diagonals import diagonal as diagonal

@@ -1,4 +1,4 @@
-"""Products of matrices, vectors and tensors."""
+"""Products of matrices, vectors and tensors; determinants."""
 
 from __future__ import annotations
 
@@ -76,6 +76,8 @@ ROWS = [
         "same", "full")),
     two("correlate", (2,), (5,), "longer", kwargs={"mode": "full"}),
     two("correlate", (2,), (5,), "within", kwargs={"mode": "valid"}),
+    call("slogdet", lambda m: (m(m.n, 3, 3),), dtypes=(("float32",), ("float64",)),
+         reference=np.linalg.slogdet, gradient=(0,)),
 ]  # fmt: skip
 
 ELSEWHERE = ("ndim", "vectorize")

@@ -1,5 +1,18 @@
 """Layers: the building blocks of models."""
 
+from thalweg._src.keras.layers.attention.additive_attention import (
+    AdditiveAttention as AdditiveAttention,
+)
+from thalweg._src.keras.layers.attention.attention import Attention as Attention
+from thalweg._src.keras.layers.attention.grouped_query_attention import (
+    GroupedQueryAttention as GroupQueryAttention,
+)
+from thalweg._src.keras.layers.attention.grouped_query_attention import (
+    GroupedQueryAttention as GroupedQueryAttention,
+)
+from thalweg._src.keras.layers.attention.multi_head_attention import (
+    MultiHeadAttention as MultiHeadAttention,
+)
 from thalweg._src.keras.layers.base.input_spec import InputSpec as InputSpec
 from thalweg._src.keras.layers.base.layer import Layer as Layer
 from thalweg._src.keras.layers.convolution.conv1d import Conv1D as Conv1D

@@ -41,7 +41,8 @@ class Row:
         id: Name of the row, unique in the whole table.
         layer: The layer.
         shapes: Shape of each input, with the batch; one input is no list for the layer.
-        calls: Further arguments of the call: name to a shape (of floats) or a plain value.
+        calls: Further arguments of the call: name to a shape (of floats), a function of the batch size that
+            returns an array, or a plain value.
         integers: For integer inputs, the number of classes; None for floats.
         training: Value of ``training`` for golden values; None leaves it out.
         random: The outputs are random in training: no golden values of training, no gradient check then.
@@ -82,6 +83,8 @@ class Row:
             if isinstance(value, tuple):
                 shape = value if batch is None else (batch, *value[1:])
                 value = wave(shape, 7 + index, None, "float32")
+            elif callable(value):
+                value = value(batch or self.shapes[0][0])
             found[name] = value
         return found
 

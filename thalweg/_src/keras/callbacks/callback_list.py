@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from inspect import signature
 from typing import Any
 
 from thalweg._src.keras.callbacks.base import Callback
 from thalweg._src.keras.callbacks.history import History
 from thalweg._src.keras.callbacks.progress import ProgbarLogger
+
+# Where hooks take the logs: users write ``def on_train_begin(self, logs)`` without a default.
+_LOGS_AT = {
+    name: list(signature(hook).parameters).index("logs") - 1
+    for name, hook in vars(Callback).items()
+    if name.startswith("on_") and "logs" in signature(hook).parameters
+}
 
 
 class CallbackList:
@@ -65,7 +73,15 @@ class CallbackList:
         return min(needs) if needs else None
 
     def call(self, hook: str, *args: Any) -> None:
-        """Calls one hook of all callbacks, in order; those that save the others' state come last."""
+        """Calls one hook of all callbacks, in order; those that save the others' state come last.
+
+        Args:
+            hook: Name of the hook.
+            *args: Its arguments; logs that are left out or None are an empty dict.
+        """
+        at = _LOGS_AT.get(hook)
+        if at is not None and (len(args) == at or (len(args) > at and args[at] is None)):
+            args = (*args[:at], {})
         later = []
         for callback in self.callbacks:
             if getattr(callback, "runs_last", False):

@@ -277,3 +277,17 @@ def test_summary_shows_connections_ops_and_freezing(capsys):
     assert "concat (Concat)" in text
     assert "Trainable params: 9 (36.00 B)" in text
     assert "Non-trainable params: 16 (64.00 B)" in text
+
+
+def test_training_reaches_layers_unless_the_drawing_fixed_it():
+    x = keras.Input((50,))
+    free = keras.Model(x, layers.Dropout(0.5)(x))
+    fixed = keras.Model(x, free(x, training=False))
+    ones = np.ones((4, 50), "float32")
+    assert (free(ones, training=True).numpy() == 0).any()
+    assert (free(ones).numpy() == 1).all()
+    assert (fixed(ones, training=True).numpy() == 1).all()
+    head = keras.Model(x, layers.Dense(1, kernel_initializer="ones")(layers.Dropout(0.5)(x)))
+    head.compile(keras.optimizers.SGD(0.0), "mse")
+    assert head.train_on_batch(ones, np.full((4, 1), 50.0)) > 0.0
+    assert head.test_on_batch(ones, np.full((4, 1), 50.0)) >= 0.0

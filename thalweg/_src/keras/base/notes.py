@@ -12,6 +12,7 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
+from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 
 
@@ -20,14 +21,14 @@ class TensorNotes:
 
     def __init__(self) -> None:
         # By id: the tensor (weakly, so that its end removes the note) and the fact.
-        self._notes: dict[int, tuple[weakref.ref[Tensor], Any]] = {}
+        self._notes: dict[int, tuple[weakref.ref[Any], Any]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._notes)
 
     def set(self, tensor: Any, fact: Any) -> None:
-        """Notes a fact; symbolic tensors take no notes."""
-        if type(tensor) is Tensor:
+        """Notes a fact."""
+        if type(tensor) in (Tensor, KerasTensor):
             key = id(tensor)
             notes = self._notes
             notes[key] = (weakref.ref(tensor, lambda _: notes.pop(key, None)), fact)

@@ -145,10 +145,6 @@ class Functional(Model):
         outputs = self._graph.run(values)
         return nest.pack_sequence_as(self._structures[1], outputs)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
-        """None: the layers inside have noted the masks of the outputs."""
-        del inputs, previous_mask
-
     def _in_order(self, inputs: Any) -> list[Any]:
         """Values of the inputs, in order."""
         wanted, structure = self._graph.inputs, self._structures[0]

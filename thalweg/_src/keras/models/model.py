@@ -74,6 +74,11 @@ class Model(Trainer):
             )
         super().__init__(trainable=trainable, name=name, dtype=dtype, **kwargs)
         self._initialise_training()
+        self.supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """None: the layers inside have noted the masks of the outputs."""
+        del inputs, previous_mask
 
     def _note_masks(self, inputs: Any, mask: Any) -> None:
         """Notes masks that were given by hand on the inputs."""

@@ -138,10 +138,6 @@ class Sequential(Model):
                 value = layer(value)
         return value
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
-        """None: the layers inside have noted the masks of the outputs."""
-        del inputs, previous_mask
-
     @property
     def inputs(self) -> list[KerasTensor]:
         """Symbolic inputs."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.keras.callbacks.callback_list import CallbackList
+from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.training.nans import NanGuard
 from thalweg._src.keras.training.runners import Runner
 
@@ -77,6 +78,8 @@ class FitLoop:
             self.logs = self._validated(dict(self.logs))
             callbacks.call("on_epoch_end", self.epoch, self.logs)
             self.epoch += 1
+        if isinstance(model.optimizer, Optimizer):
+            model.optimizer.finalize_variable_values(model.trainable_variables)
         callbacks.call("on_train_end", self.logs)
 
     def _train(self) -> None:

@@ -40,6 +40,9 @@ from thalweg._src.keras.training.runners import (
 from thalweg._src.keras.training.steps import Steps
 from thalweg._src.keras.training.streams import Stream, is_stream
 
+# Dtypes of inputs that need no look before they go into a program.
+_PLAIN = frozenset(map(np.dtype, ("float32", "float16", "int32", "int64", "uint8", "bool")))
+
 
 class Trainer(Steps):
     """Training of a model: the loops over data."""
@@ -223,10 +226,13 @@ class Trainer(Steps):
         Source: `keras.Model.predict`.
         """
         shown = 1 if verbose == "auto" else int(verbose)
-        if not shown and callbacks is None and steps is None and not is_stream(x):
-            data = ArrayData(x, None, None, "predict")
-            if data.length <= (batch_size or 32):
-                return self._predict_one_batch(data.structure[0])
+        if not shown and callbacks is None and steps is None:
+            if type(x) is np.ndarray and x.ndim and x.dtype in _PLAIN and 0 < len(x) <= (batch_size or 32):
+                return self._predict_one_batch(x)  # the shortest way, for one sample in a loop
+            if not is_stream(x):
+                data = ArrayData(x, None, None, "predict")
+                if data.length <= (batch_size or 32):
+                    return self._predict_one_batch(data.structure[0])
         runner = self._runner("predict", x, None, None, batch_size, False, None)
         total = runner.steps if steps is None else steps
         hooks = self._callbacks(callbacks, verbose, 1, total)
@@ -257,7 +263,10 @@ class Trainer(Steps):
                 lambda inputs: self.predict_step((inputs,)), f"{self.name}_predict", autograph=False
             )
             self._programs["predict"] = program
-        outputs = program(nest.map_structure(convert_to_tensor, x))
+        plain = type(x) is np.ndarray
+        outputs = program(convert_to_tensor(x) if plain else nest.map_structure(convert_to_tensor, x))
+        if type(outputs) is Tensor:
+            return _host(outputs)
         return nest.map_structure(_host, outputs)
 
     def train_on_batch(

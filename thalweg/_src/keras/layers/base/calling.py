@@ -21,7 +21,7 @@ from thalweg._src.keras.base.rematerialization import RematMode, remat
 from thalweg._src.keras.base.variable import autocast, current_path, path_scope
 from thalweg._src.keras.layers.base.context import context
 from thalweg._src.keras.layers.base.input_spec import check_inputs
-from thalweg._src.keras.layers.base.masking import give_masks, pass_on
+from thalweg._src.keras.layers.base.masking import give_masks, note, pass_on
 from thalweg._src.keras.layers.base.signature import signature_of
 from thalweg._src.keras.layers.base.weights import WeightHolder
 from thalweg._src.ops.casting import cast
@@ -32,7 +32,7 @@ class CallProtocol(WeightHolder):
 
     #: Whether the first argument may hold Python values, such as a list of strings.
     takes_python_values = False
-    #: Whether the layer makes masks of its own; set where `compute_mask` is overridden.
+    #: Whether the layer makes or changes masks; set where `compute_mask` is overridden.
     _makes_masks = False
     _build_shapes: dict[str, Any] | None
     _remat: RematMode | None
@@ -56,6 +56,7 @@ class CallProtocol(WeightHolder):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         signature = signature_of(type(self).call)
         # Before the conversion: a cast makes another tensor, without the mask.
+        given = frozenset(kwargs)
         mask = give_masks(signature, args, kwargs) if masks else None
         args, kwargs = self._convert(args, kwargs)
         if self.input_spec is not None:
@@ -82,7 +83,7 @@ class CallProtocol(WeightHolder):
             self._clear_losses()
         try:
             if _any_symbol(args, kwargs):
-                return self.symbolic_call(*args, **kwargs)
+                return self._call_on_symbols(args, kwargs, given, mask)
             if self._remat is None:
                 outputs = self.call(*args, **kwargs)
             else:
@@ -102,8 +103,26 @@ class CallProtocol(WeightHolder):
 
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Adds this call to the graph of its symbolic arguments and returns the symbolic outputs."""
+        return self._call_on_symbols(args, kwargs, frozenset(kwargs), None)
+
+    def _call_on_symbols(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], given: frozenset[str], mask: Any
+    ) -> Any:
+        """Symbolic outputs of a call.
+
+        Args:
+            args: Its arguments.
+            kwargs: Its keyword arguments, with the specs of masks that the call will get.
+            given: Names of the keywords that the user gave, which the graph keeps.
+            mask: Mask of the first argument, or None.
+        """
         specs = self.compute_output_spec(*args, **kwargs)
-        outputs = draw(self, args, kwargs, specs, self.name)
+        # A graph keeps no `training` that came from the context: each call of the model has its own.
+        kept = {key: value for key, value in kwargs.items() if key in given}
+        outputs = draw(self, args, kept, specs, self.name)
+        if self.supports_masking and (mask is not None or self._makes_masks):
+            first = args[0] if args else next(iter(kwargs.values()))
+            note(infer(self.compute_mask, (first, mask), {}, self.name), outputs)
         drawn = next(symbols_in(outputs), None)
         if drawn is None:
             raise InvalidArgumentError(

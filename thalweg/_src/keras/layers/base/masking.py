@@ -12,14 +12,15 @@ import warnings
 from typing import Any
 
 from thalweg._src.base import nest
+from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.notes import masks
-from thalweg._src.keras.layers.base.signature import CallSignature
+from thalweg._src.keras.layers.base.signature import CallSignature, signature_of
 
 
 def mask_of(value: Any) -> Any:
     """Mask of a tensor, or the masks of a structure of tensors; None when there is none at all."""
-    if type(value) is Tensor:
+    if type(value) in (Tensor, KerasTensor):
         return masks.get(value)
     if not nest.is_nested(value):
         return None
@@ -31,6 +32,8 @@ def give_masks(
     signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Puts the masks of the arguments into `kwargs` where `call` takes and misses them.
+
+    On symbolic tensors the masks are specs: they serve to infer shapes, and are no part of the graph.
 
     Returns:
         Mask of the first argument, given or carried.
@@ -64,7 +67,7 @@ def pass_on(layer: Any, inputs: Any, mask: Any, outputs: Any) -> None:
         outputs: What it returned.
     """
     if not layer.supports_masking:
-        if mask is not None:
+        if mask is not None and not signature_of(type(layer).call).masks:
             warnings.warn(
                 f"[{type(layer).__name__} {layer.name!r}] got an input with a mask, which it does not pass "
                 "on: masked steps count from here. Set supports_masking = True in the layer, or put it "
@@ -72,7 +75,16 @@ def pass_on(layer: Any, inputs: Any, mask: Any, outputs: Any) -> None:
                 stacklevel=4,
             )
         return
-    found = layer.compute_mask(inputs, mask)
+    note(layer.compute_mask(inputs, mask), outputs)
+
+
+def note(found: Any, outputs: Any) -> None:
+    """Notes masks on outputs that have none.
+
+    Args:
+        found: Mask, or a structure of masks for several outputs; None for nothing.
+        outputs: Tensor or structure of tensors.
+    """
     if found is None:
         return
     flat = nest.flatten(outputs)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tests.keras.golden.optimizers import OPTIONS, WRAPPERS, gradients, run_options, run_wrapped
+
 
 class Row(NamedTuple):
     """One object of a table.
@@ -340,12 +342,6 @@ def run_metric(tf: Any, row: Row) -> dict[str, Any]:
     return {"first": first, "second": tf.convert_to_tensor(metric.result()), "name": metric.name}
 
 
-def gradients(step: int) -> list[Any]:
-    """Gradients of a matrix and a vector for a step."""
-    rng = np.random.default_rng(step)
-    return [rng.normal(size=s).astype(np.float32) for s in ((2, 3), (3,))]
-
-
 def run_optimizer(tf: Any, row: Row, wrap: Any = lambda f: f) -> dict[str, Any]:
     """Weights after each of five steps, and the number of pieces of state."""
     optimizer = getattr(tf.keras.optimizers, row.name)(**row.options)
@@ -396,6 +392,8 @@ TABLES = {
     "constraints": (CONSTRAINTS, run_constraint),
     "losses": (LOSSES, run_loss),
     "metrics": (METRICS, run_metric),
+    "optimizer options": (OPTIONS, run_options),
+    "optimizer wrappers": (WRAPPERS, run_wrapped),
     "optimizers": (OPTIMIZERS, run_optimizer),
     "regularizers": (REGULARIZERS, run_regularizer),
     "schedules": (SCHEDULES, run_schedule),

@@ -7,7 +7,7 @@ from typing import Any
 
 from thalweg._src.keras.optimizers.arguments import check_averaging
 from thalweg._src.keras.optimizers.conditional import is_due
-from thalweg._src.keras.optimizers.state import OptimizerState
+from thalweg._src.keras.optimizers.state import OptimizerState, copy_of
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.comparison import equal
 from thalweg._src.ops.selection import where
@@ -50,7 +50,11 @@ class MovingAverages(OptimizerState):
 
     def _build_averages(self) -> None:
         if self.use_ema:
-            self._averages = self.add_optimizer_variables(self._trained, "average")
+            # Begun with the weights, averages are sound even when no step ever moves them.
+            for variable in self._trained:
+                self._averages += self.add_optimizer_variables(
+                    [variable], "average", copy_of(variable)
+                )
 
     def _average(self) -> None:
         """Moves the averages towards the weights, and puts them into these where that is due."""

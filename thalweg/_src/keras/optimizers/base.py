@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -66,6 +67,11 @@ class Optimizer(MovingAverages, Serializable):
     """
 
     keras_module = "keras.optimizers"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in cls.__dict__:
+            cls.build = _once(cls.build)  # type: ignore[method-assign]
 
     def __init__(
         self,
@@ -139,7 +145,7 @@ class Optimizer(MovingAverages, Serializable):
         self._learning_rate.assign(value)
 
     def build(self, var_list: Sequence[Variable]) -> None:
-        """Creates the slots for weights; subclasses call it first.
+        """Creates the slots for weights, once; subclasses call it first.
 
         Args:
             var_list: The weights.
@@ -398,6 +404,17 @@ class Optimizer(MovingAverages, Serializable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _once(build: Callable[..., None]) -> Callable[..., None]:
+    """`build` that leaves an optimizer alone that has its slots already."""
+
+    @functools.wraps(build)
+    def wrapped(self: Optimizer, *args: Any, **kwargs: Any) -> None:
+        if not self.built:
+            build(self, *args, **kwargs)
+
+    return wrapped
 
 
 def _number(where: str, rate: Any) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.correction import present_step
-from thalweg._src.keras.optimizers.state import overwritten
+from thalweg._src.keras.optimizers.state import copy_of
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import minimum
 from thalweg._src.ops.exponential import sqrt
@@ -62,12 +62,14 @@ class ScheduleFreeAdamW(Optimizer):
     def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the hidden points, which begin at the weights, and the mean squares."""
         super().build(var_list)
-        self._momentums, self._velocities = self.add_optimizer_variables(
-            var_list, ["momentum", "velocity"]
-        )
-        for variable, momentum in zip(var_list, self._momentums, strict=True):
-            if not overwritten(variable):
-                momentum.assign(variable)
+        self._momentums: list[Any] = []
+        self._velocities: list[Any] = []
+        for variable in var_list:
+            momentum, velocity = self.add_optimizer_variables(
+                [variable], ["momentum", "velocity"], [copy_of(variable), "zeros"]
+            )
+            self._momentums += momentum
+            self._velocities += velocity
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Updates one weight."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base.errors import ShapeError, UnimplementedError
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras import initializers
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.variables.variable import Variable
@@ -200,6 +201,11 @@ class OptimizerState:
             )
             return
         self._take("load_own_variables", [np.asarray(store[str(i)]) for i in range(len(own))])
+
+
+def copy_of(variable: Variable) -> Callable[..., Any]:
+    """Initializer of a slot that begins with the weight's value."""
+    return lambda shape, dtype=None: convert_to_tensor(variable)
 
 
 def overwritten(variable: Variable) -> bool:

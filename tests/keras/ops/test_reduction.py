@@ -48,6 +48,12 @@ def test_gradient_passes_over_nan():
     assert tape.gradient(loss, x).numpy().tolist() == [[0.5, 0.0, 1.5]]
 
 
+def test_infinity_is_an_extreme_beside_nan():
+    assert ops.nanargmax([np.nan, -np.inf]).numpy() == 1
+    assert ops.nanargmin([np.nan, np.inf]).numpy() == 1
+    assert ops.nanmax([np.nan, -np.inf]).numpy() == -np.inf
+
+
 def test_initial_may_be_a_tensor():
     assert ops.max(tf.constant([1, 2]), initial=tf.constant(7.0)).numpy() == 7
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from jax import lax
+from jax import numpy as jnp
 
+from thalweg._src.core.door import freeze
+from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops.arguments import tensor_of
-from thalweg._src.keras.ops.reducing import extreme, in_float32, position, summable
-from thalweg._src.ops import comparison, elementwise, exponential, reduction, rounding
+from thalweg._src.keras.ops.reducing import (
+    extreme,
+    in_float32,
+    need_elements,
+    position,
+    summable,
+)
+from thalweg._src.ops import comparison, elementwise, exponential, reduction, rounding, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.selection import where
+from thalweg._src.ops.support import axis_of
 
 
 def filled(tensor: Any, value: float) -> Any:
@@ -51,13 +62,30 @@ def _extreme(where_: str, largest: bool, x: Any, axis: Any, keepdims: Any) -> An
     return where(nothing, np.asarray(np.nan, tensor.dtype.numpy_dtype), found)
 
 
-def _position(x: Any, axis: Any, keepdims: Any, largest: bool) -> Any:
+@op("nan_position", differentiable=False)
+def _first(x: Any, *, axis: int, largest: bool) -> Any:
+    """Position of the first extreme that is not NaN; -1 where there is none."""
+    present = ~jnp.isnan(x)
+    values = jnp.where(present, x, jnp.asarray(-np.inf if largest else np.inf, x.dtype))
+    best = (jnp.max if largest else jnp.min)(values, axis=axis, keepdims=True)
+    count = np.int32(x.shape[axis])
+    places = lax.broadcasted_iota(np.int32, x.shape, axis)
+    found = jnp.min(jnp.where(present & (values == best), places, count), axis=axis)
+    return jnp.where(found == count, np.int32(-1), found)
+
+
+def _position(where_: str, x: Any, axis: Any, keepdims: Any, largest: bool) -> Any:
     tensor = tensor_of(x)
-    found = position(tensor, axis, keepdims, largest)
     if not tensor.dtype.is_floating:
+        return position(tensor, axis, keepdims, largest)
+    need_elements(where_, tensor, axis)
+    rows = shaping.reshape(tensor, [-1]) if axis is None else tensor
+    at = 0 if axis is None else axis_of(where_, freeze(axis), tensor.ndim)
+    found = _first(rows, axis=at, largest=largest)
+    if not keepdims:
         return found
-    nothing = reduction.reduce_all(rounding.is_nan(tensor), axis, keepdims)
-    return where(nothing, np.asarray(-1, np.int32), found)
+    kept = [1] * tensor.ndim if axis is None else None
+    return shaping.expand_dims(found, at) if kept is None else shaping.reshape(found, kept)
 
 
 @operation
@@ -204,7 +232,7 @@ def nanargmax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
     Source: `keras.ops.nanargmax`; NumPy gives an error where all elements are NaN.
     """
-    return _position(x, axis, keepdims, True)
+    return _position("nanargmax", x, axis, keepdims, True)
 
 
 @operation
@@ -221,4 +249,4 @@ def nanargmin(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
     Source: `keras.ops.nanargmin`; NumPy gives an error where all elements are NaN.
     """
-    return _position(x, axis, keepdims, False)
+    return _position("nanargmin", x, axis, keepdims, False)

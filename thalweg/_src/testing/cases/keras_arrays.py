@@ -99,6 +99,11 @@ ROWS = [
     _linear(
         "quantile", 0.3, via=lambda f, x, q: f(x, q, 1), twin=lambda x, q: np.quantile(x, q, 1)
     ),
+    _one(
+        "nanargmax",
+        via=lambda f, x: f(x, 1),
+        twin=lambda x: np.nanargmax(x, 1).astype("int32"),
+    ),
     Row("keras.ops.corrcoef", lambda m: (m(m.n, 5),), reference=np.corrcoef, gradient=(0,)),
     Row(
         "keras.ops.histogram",

@@ -19,10 +19,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from thalweg._src.base.errors import DataLossError, NotFoundError, UnimplementedError
 from thalweg._src.base.log import get_logger
@@ -207,25 +207,43 @@ def replace(path: Path, pieces: Iterable[Any]) -> None:
     rename(temporary, path)
 
 
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write and read, which takes its name when the block ends without an error.
+
+    Args:
+        path: Its path; an older file there stays whole until the new one takes its place.
+    """
+    with _temporary_file(path) as (temporary, file):
+        yield file
+    rename(temporary, path)
+
+
 def write_temporary(path: Path, pieces: Iterable[Any]) -> Path:
     """Writes a file under a temporary name beside `path`, down to the disk.
 
     The name is the same each time, so that what a killed writer left is replaced and does not pile up.
     """
+    with _temporary_file(path) as (temporary, file):
+        for piece in pieces:
+            file.write(piece)
+    return temporary
+
+
+@contextlib.contextmanager
+def _temporary_file(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
     temporary = path.with_name(f".{path.name}.part")
     temporary.unlink(missing_ok=True)
     # Exclusive creation follows no link that somebody put there.
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
+        with os.fdopen(handle, "w+b") as file:
+            yield temporary, file
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return temporary
 
 
 def rename(temporary: Path, path: Path) -> None:

@@ -37,7 +37,7 @@ TEST_ROOM = "testing"
 # The same for the rooms directly under `thalweg/_src/keras`.
 KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "base": (0, ()),
-    "ops": (1, ("activations",)),
+    "ops": (1, ("activations", "random")),
     "random": (1, ()),
     "activations": (1, ()),
     "constraints": (1, ()),
@@ -58,6 +58,7 @@ KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "datasets": (7, ()),
     "export": (7, ()),
     "utils": (7, ()),
+    "wrappers": (7, ()),
 }
 
 # What starts a program: all modules behind the door must be reachable from a door or from here.

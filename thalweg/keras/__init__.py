@@ -18,6 +18,7 @@ from thalweg._src.keras.layers.base.operation import Operation as Operation
 from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.losses.base import Loss as Loss
 from thalweg._src.keras.metrics.base import Metric as Metric
+from thalweg._src.keras.models.function import Function as Function
 from thalweg._src.keras.models.model import Model as Model
 from thalweg._src.keras.models.sequential import Sequential as Sequential
 from thalweg._src.keras.optimizers.base import Optimizer as Optimizer
@@ -43,3 +44,4 @@ from thalweg.keras import regularizers as regularizers
 from thalweg.keras import saving as saving
 from thalweg.keras import tree as tree
 from thalweg.keras import utils as utils
+from thalweg.keras import wrappers as wrappers

@@ -157,3 +157,51 @@ def test_bad_settings(make, message):
 def test_bad_seed():
     with pytest.raises(TypeError, match="expected an int as seed or None, got 'one'"):
         I.RandomNormal(seed="one")
+
+
+# recorded from Keras 3.15: first column but one of a kernel of shape (6, 1, 4)
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, [0, 0.12616, -0.33028, -0.66056, -0.12616, 0]),
+        ({"side": "imag"}, [0, -0.21851, -0.57206, 0, 0.21851, 0]),
+        ({"scaling": "spectrum"}, [0, 0.0691, -0.1809, -0.3618, -0.0691, 0]),
+        ({"scaling": None, "periodic": True}, [0, 0.125, -0.375, -1, -0.375, 0.125]),
+        (
+            {"scaling": None, "window": "hamming"},
+            [0.08, 0.19893, -0.45607, -0.91215, -0.19893, 0.04],
+        ),
+        ({"window": None}, [1, 0.5, -0.5, -1, -0.5, 0.5]),
+        ({"window": [1, 2, 3, 4, 5, 6], "scaling": None}, [1, 1, -1.5, -4, -2.5, 3]),
+    ],
+    ids=str,
+)
+def test_kernels_of_short_time_fourier_transforms(options, expected):
+    initializer = I.STFT(**options)
+    kernel = initializer((6, 1, 4)).numpy()
+    assert (kernel.shape, kernel.dtype) == ((6, 1, 4), np.float32)
+    np.testing.assert_allclose(kernel[:, 0, 1], expected, atol=1e-5)
+    again = I.deserialize(I.serialize(initializer))
+    np.testing.assert_array_equal(again((6, 1, 4)).numpy(), kernel)
+
+
+def test_windows_with_parameters():
+    kernel = I.STFT(window=("kaiser", 3.0), scaling=None)((5, 1, 1), "float64").numpy()
+    np.testing.assert_allclose(kernel[:, 0, 0], np.kaiser(5, 3.0), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: I.STFT("both"), "expected side 'real' or 'imag', got 'both'"),
+        (lambda: I.STFT(scaling="power"), "expected scaling 'density', 'spectrum' or None"),
+        (
+            lambda: I.STFT(window=[1.0, 2.0])((6, 1, 4)),
+            r"expected a window of shape \(6,\), got \(2,\)",
+        ),
+        (lambda: I.STFT()((6, 2, 4)), r"expected a shape \(frame_length, 1, frequencies\)"),
+    ],
+)
+def test_bad_transforms(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

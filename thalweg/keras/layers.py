@@ -168,7 +168,24 @@ from thalweg._src.keras.layers.recurrent.simple_rnn import SimpleRNN as SimpleRN
 from thalweg._src.keras.layers.recurrent.simple_rnn_cell import SimpleRNNCell as SimpleRNNCell
 from thalweg._src.keras.layers.recurrent.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
 from thalweg._src.keras.layers.recurrent.time_distributed import TimeDistributed as TimeDistributed
+from thalweg._src.keras.layers.regularization.activity_regularization import (
+    ActivityRegularization as ActivityRegularization,
+)
+from thalweg._src.keras.layers.regularization.alpha_dropout import AlphaDropout as AlphaDropout
 from thalweg._src.keras.layers.regularization.dropout import Dropout as Dropout
+from thalweg._src.keras.layers.regularization.gaussian_dropout import (
+    GaussianDropout as GaussianDropout,
+)
+from thalweg._src.keras.layers.regularization.gaussian_noise import GaussianNoise as GaussianNoise
+from thalweg._src.keras.layers.regularization.spatial_dropout1d import (
+    SpatialDropout1D as SpatialDropout1D,
+)
+from thalweg._src.keras.layers.regularization.spatial_dropout2d import (
+    SpatialDropout2D as SpatialDropout2D,
+)
+from thalweg._src.keras.layers.regularization.spatial_dropout3d import (
+    SpatialDropout3D as SpatialDropout3D,
+)
 from thalweg._src.keras.layers.reshaping.cropping1d import Cropping1D as Cropping1D
 from thalweg._src.keras.layers.reshaping.cropping2d import Cropping2D as Cropping2D
 from thalweg._src.keras.layers.reshaping.cropping3d import Cropping3D as Cropping3D

@@ -121,7 +121,7 @@ def test_set_weights_checks_before_it_changes():
             ValueError,
             "expected a tensor with a known",
         ),
-        (lambda: layers.Dropout(1.5), ValueError, r"expected rate in \[0, 1\)"),
+        (lambda: layers.Dropout(1.5), ValueError, r"expected rate in \[0, 1\]"),
         (lambda: layers.Layer()(tf.ones(1)), NotImplementedError, "define call"),
         (lambda: layers.Dense(2).count_params(), ValueError, "expected a built layer"),
         (lambda: keras.Input(3), TypeError, r"write \(3,\)"),

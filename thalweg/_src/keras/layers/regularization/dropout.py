@@ -4,38 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.random.dropout import dropout
+from thalweg._src.keras.layers.regularization.base_dropout import BaseDropout, noise_shape_argument
+from thalweg._src.keras.random.noise import dropout
 
 
-class Dropout(Layer):
+class Dropout(BaseDropout):
     """Sets a random fraction of the inputs to zero in training, and scales the others up.
 
+    The expected sum stays the same: the others are divided by ``1 - rate``.
+
     Args:
-        rate: Fraction to drop, in [0, 1).
+        rate: Fraction to drop, in [0, 1].
         noise_shape: Shape of the random mask, which broadcasts to the inputs; None for their shape.
-        seed: Seed of the mask, or None for the global generator.
+            ``(None, 1, features)`` drops the same features at all times.
+        seed: Integer that decides what is dropped; None for one from the global generator.
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Tensor of any shape.
+        inputs: Floating tensor of any shape.
         training: Whether to drop; nothing is dropped otherwise.
+
+    Example:
+        >>> import thalweg as tf
+        >>> y = tf.keras.layers.Dropout(0.5)(tf.ones((8,)), training=True)
+        >>> sorted(set(y.numpy().tolist()) | {0.0, 2.0})
+        [0.0, 2.0]
 
     Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting".
     """
 
-    def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if not 0 <= rate < 1:
-            raise ValueError(f"[Dropout] expected rate in [0, 1), got {rate}.")
-        self.rate = rate
-        self.noise_shape = noise_shape
-        self.seed = seed
-        self.supports_masking = True
-        self.built = True
+    def __init__(
+        self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(rate, seed, **kwargs)
+        self.noise_shape = noise_shape_argument(f"Dropout {self.name!r}", noise_shape)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """The inputs, some of them dropped in training."""
         if not training or self.rate == 0:
             return inputs
-        return dropout(inputs, self.rate, noise_shape=self.noise_shape, seed=self.seed)
+        return dropout(inputs, self.rate, self.noise_shape, self.seed_generator)

@@ -169,8 +169,8 @@ def rms_normalization(
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.ops.rms_normalization([[1.0, 7.0]]).numpy().round(3).tolist()
-        [[0.2, 1.4]]
+        >>> tf.keras.ops.rms_normalization([[1.0, 7.0]]).numpy().round(3)
+        array([[0.2, 1.4]], dtype=float32)
 
     Source: Zhang and Sennrich 2019; `keras.ops.rms_normalization`.
     """
@@ -205,8 +205,8 @@ def normalize(x: Any, axis: Any = -1, order: int = 2, epsilon: float | None = No
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.ops.normalize([[3.0, 4.0]]).numpy().round(3).tolist()
-        [[0.6, 0.8]]
+        >>> tf.keras.ops.normalize([[3.0, 4.0]]).numpy().round(3)
+        array([[0.6, 0.8]], dtype=float32)
 
     Source: `keras.ops.normalize`.
     """

@@ -177,7 +177,7 @@ def test_cell_alone():
 
 
 def test_what_is_no_cell_is_refused():
-    with pytest.raises(ValueError, match="expected a cell with call"):
+    with pytest.raises(ValueError, match=r"expected a cell, a layer with call"):
         L.RNN(object())
     with pytest.raises(ValueError, match="with a `state_size`"):
         L.RNN(L.Dense(2))

@@ -135,6 +135,17 @@ def test_half_precision_keeps_states_wide():
         np.testing.assert_allclose(tf.cast(one, "float32"), two, atol=0.02)
 
 
+@pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before"])
+def test_half_precision_trains(kind):
+    make, further, _ = KINDS[kind]
+    layer = make(16, recurrent_dropout=0.2, dtype="mixed_bfloat16", **further)
+    model = tf.keras.Sequential([layer, L.Dense(1)])
+    model.compile("adam", "mse")
+    x = RNG.normal(size=(64, 20, 14)).astype("float32")
+    history = model.fit(x, x[:, -1, :1], batch_size=32, epochs=2, verbose=0)
+    assert history.history["loss"][1] < history.history["loss"][0]
+
+
 def test_first_outputs_are_zero_until_a_step_counts():
     late = np.array([[False, True, True, True], [False, False, False, False]])
     layer = L.GRU(2, return_sequences=True, return_state=True)

@@ -151,6 +151,18 @@ def test_words_in_sentences():
     assert model(ids).shape == (2, 2)
 
 
+def test_copies_have_the_same_paths():
+    for layer in (
+        L.TimeDistributed(L.Dense(2, name="d"), name="t"),
+        L.Bidirectional(L.GRU(2, name="g"), name="b"),
+        L.RNN([L.GRUCell(2, name="c")], name="r"),
+    ):
+        layer(X)
+        config = tf.keras.saving.serialize_keras_object(layer)
+        copy = tf.keras.saving.deserialize_keras_object(config)
+        assert [w.path for w in copy.weights] == [w.path for w in layer.weights]
+
+
 def test_time_distributed_refuses():
     with pytest.raises(ValueError, match="expected a layer to wrap, got 5"):
         L.TimeDistributed(5)

@@ -163,12 +163,14 @@ def project(inputs: Any, kernel: Any, bias: Any, gates: int) -> Any:
         ``(time, gates, units, batch)``.
     """
     wide = work_dtype(inputs.dtype)
-    rows = jnp.swapaxes(inputs, 0, 1)
-    found = lax.dot_general(kernel, rows, (((0,), (2,)), ((), ())), preferred_element_type=wide)
+    batch, time, features = inputs.shape
+    # Two dimensions: XLA:CPU has no product of 16-bit arrays with a float32 result in every other form.
+    rows = jnp.swapaxes(inputs, 0, 1).reshape(time * batch, features)
+    found = lax.dot_general(kernel, rows, (((0,), (1,)), ((), ())), preferred_element_type=wide)
     if bias is not None:
-        found = found + bias.astype(wide)[:, None, None]
-    found = jnp.swapaxes(found, 0, 1)
-    return found.reshape(found.shape[0], gates, -1, found.shape[2])
+        found = found + bias.astype(wide)[:, None]
+    found = jnp.swapaxes(found.reshape(-1, time, batch), 0, 1)
+    return found.reshape(time, gates, -1, batch)
 
 
 def pull_projection(inputs: Any, kernel: Any, cotangent: Any) -> tuple[Any, Any, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.keras.base.serialization import deserialize_keras_object
 from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.core.copying import layer_from
 
 
 class Wrapper(Layer):
@@ -52,7 +52,4 @@ class Wrapper(Layer):
             config: The config.
             custom_objects: Classes and functions by name.
         """
-        inner = config["layer"]
-        if not isinstance(inner, Layer):
-            inner = deserialize_keras_object(inner, custom_objects)
-        return cls(**(config | {"layer": inner}))
+        return cls(**(config | {"layer": layer_from(config["layer"], custom_objects)}))

@@ -9,7 +9,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.base.serialization import plain
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.recurrent.copying import copy_of, layer_from
+from thalweg._src.keras.layers.core.copying import copy_of, layer_from
 from thalweg._src.ops.joining import concat
 from thalweg._src.ops.reordering import reverse
 

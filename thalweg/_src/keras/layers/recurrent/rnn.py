@@ -9,7 +9,7 @@ from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.recurrent.copying import layer_from
+from thalweg._src.keras.layers.core.copying import layer_from
 from thalweg._src.keras.layers.recurrent.dropout_cell import DropoutCell
 from thalweg._src.keras.layers.recurrent.stacked_rnn_cells import (
     StackedRNNCells,
@@ -136,7 +136,7 @@ class RNN(Layer):
     def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
         """Builds the cell, and makes the Variables of a stateful layer."""
         del initial_state_shape
-        if isinstance(self.cell, Layer) and not self.cell.built:
+        if not self.cell.built:
             self.cell.build(_step_shape(sequences_shape))
             self.cell.built = True
         if self.stateful:

@@ -7,7 +7,7 @@ from typing import Any
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.recurrent.copying import layer_from
+from thalweg._src.keras.layers.core.copying import layer_from
 from thalweg._src.keras.layers.recurrent.states import zero_states
 
 
@@ -67,7 +67,7 @@ class StackedRNNCells(Layer):
         """Builds the cells, one for the output of the one before."""
         shape = input_shape
         for cell in self.cells:
-            if isinstance(cell, Layer) and not cell.built:
+            if not cell.built:
                 cell.build(shape)
                 cell.built = True
             shape = (input_shape[0], _output_size(cell))
@@ -121,12 +121,12 @@ def check_cell(where: str, cell: Any) -> None:
         cell: What was given.
 
     Raises:
-        InvalidArgumentError: It cannot be called, or does not say how large its state is.
+        InvalidArgumentError: It is no layer, or does not say how large its state is.
     """
-    if not callable(cell) or not hasattr(cell, "call"):
+    if not isinstance(cell, Layer):
         raise InvalidArgumentError(
-            f"[{where}] expected a cell with call(inputs, states), got {cell!r}; derive it from "
-            "keras.layers.Layer."
+            f"[{where}] expected a cell, a layer with call(inputs, states), got {cell!r}; derive its class "
+            "from keras.layers.Layer."
         )
     if not hasattr(cell, "state_size"):
         raise InvalidArgumentError(

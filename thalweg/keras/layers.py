@@ -70,6 +70,22 @@ from thalweg._src.keras.layers.core.reversible_embedding import (
     ReversibleEmbedding as ReversibleEmbedding,
 )
 from thalweg._src.keras.layers.core.wrapper import Wrapper as Wrapper
+from thalweg._src.keras.layers.merging.add import Add as Add
+from thalweg._src.keras.layers.merging.add import add as add
+from thalweg._src.keras.layers.merging.average import Average as Average
+from thalweg._src.keras.layers.merging.average import average as average
+from thalweg._src.keras.layers.merging.concatenate import Concatenate as Concatenate
+from thalweg._src.keras.layers.merging.concatenate import concatenate as concatenate
+from thalweg._src.keras.layers.merging.dot import Dot as Dot
+from thalweg._src.keras.layers.merging.dot import dot as dot
+from thalweg._src.keras.layers.merging.maximum import Maximum as Maximum
+from thalweg._src.keras.layers.merging.maximum import maximum as maximum
+from thalweg._src.keras.layers.merging.minimum import Minimum as Minimum
+from thalweg._src.keras.layers.merging.minimum import minimum as minimum
+from thalweg._src.keras.layers.merging.multiply import Multiply as Multiply
+from thalweg._src.keras.layers.merging.multiply import multiply as multiply
+from thalweg._src.keras.layers.merging.subtract import Subtract as Subtract
+from thalweg._src.keras.layers.merging.subtract import subtract as subtract
 from thalweg._src.keras.layers.normalization.batch_normalization import (
     BatchNormalization as BatchNormalization,
 )

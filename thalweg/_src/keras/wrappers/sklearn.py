@@ -88,9 +88,8 @@ class _Estimator:
         return clone
 
     def _fitted(self, X: Any, y: Any, **kwargs: Any) -> Any:
-        if self.warm_start and hasattr(self, "model_"):
-            model = self.model_
-        else:
+        model = self.__dict__.get("model_") if self.warm_start else None
+        if model is None:
             model = self._made(X, y)
             self.history_: dict[str, list[Any]] = {}
         found = model.fit(X, y, **({"verbose": 0} | (self.fit_kwargs or {}) | kwargs))
@@ -103,8 +102,8 @@ class _Estimator:
     def _outputs(self, X: Any) -> Any:
         if not hasattr(self, "model_"):
             raise InvalidArgumentError(
-                f"[{type(self).__name__}] expected a fitted estimator, got one that has not been fitted; call "
-                "fit(X, y)."
+                f"[{type(self).__name__}] expected a fitted estimator, got one that has not been fitted; "
+                "call fit(X, y)."
             )
         return self.model_.predict(np.asarray(X), verbose=0)
 

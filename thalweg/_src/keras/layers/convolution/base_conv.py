@@ -111,7 +111,7 @@ class BaseConv(ConvolutionLayer, AdaptedLayer):
         """
         return self._convolved(inputs, kernel)
 
-    def _attributes(self) -> dict[str, Any]:
-        found = super()._attributes()
+    def _arguments_kept_by(self, own: type) -> dict[str, Any]:
+        found = super()._arguments_kept_by(own)
         found.pop("quantization_config", None)
         return found

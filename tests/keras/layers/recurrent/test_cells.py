@@ -130,6 +130,25 @@ def test_weights_made_on_the_first_call_are_made_outside_of_the_loop():
     assert [w.shape for w in layer.weights] == [(3, 3), (3,)]
 
 
+def test_losses_of_a_cell():
+    class Penalised(L.Layer):
+        state_size = 3
+
+        def call(self, inputs, states):
+            self.add_loss(tf.reduce_sum(inputs))
+            return inputs, [inputs]
+
+    def total(layer, x):
+        layer(x)
+        return tf.add_n(layer.losses)
+
+    unrolled = L.RNN(Penalised(), unroll=True)
+    for found in (total(L.RNN(Penalised()), X), tf.function(lambda x: total(unrolled, x))(X)):
+        np.testing.assert_allclose(found, X.sum(), rtol=1e-5)
+    with pytest.raises(NotImplementedError, match="cannot leave a compiled loop"):
+        tf.function(lambda x: L.RNN(Penalised())(x))(X)
+
+
 def test_states_as_older_cells_give_them():
     class Older(L.Layer):
         state_size = [3]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError, ShapeError
-from thalweg._src.core import dtypes
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError, UnimplementedError
+from thalweg._src.core import dtypes, xla
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.copying import layer_from
@@ -223,13 +223,9 @@ class RNN(Layer):
             if self._runs_fast():
                 return self._run_fast(sequences, initial_state, mask, training)
             loop = Loop(self._where, self.zero_output_for_mask, self.return_sequences, self.unroll)
-            return run_steps(
-                self._stepper(training),
-                self._prepared(sequences, training),
-                initial_state,
-                mask,
-                loop,
-            )
+            step = self._without_losses(self._stepper(training))
+            prepared = self._prepared(sequences, training)
+            return run_steps(step, prepared, initial_state, mask, loop)
         finally:
             for part in self._flatten_layers():
                 if isinstance(part, DropoutCell):
@@ -239,6 +235,27 @@ class RNN(Layer):
     def _stepper(self, training: bool) -> Any:
         """Function of inputs and states of one step."""
         return lambda inputs, states: self.cell(inputs, states, training=training)
+
+    def _without_losses(self, step: Any) -> Any:
+        """The function of one step; in a compiled loop it refuses losses, which could not leave it."""
+        if self.unroll or not xla.tracing():
+            return step
+        parts = self._flatten_layers()
+        calls: list[int] = []
+
+        def checked(inputs: Any, states: Any) -> Any:
+            result = step(inputs, states)
+            calls.append(sum(len(part._losses) for part in parts))
+            # The first step is taken outside of the loop.
+            if calls[-1] > calls[0]:
+                raise UnimplementedError(
+                    f"[{self._where}] expected a cell that adds no losses in its call (add_loss, "
+                    "activity_regularizer): they cannot leave a compiled loop; use unroll=True, or penalise "
+                    "the layer's outputs."
+                )
+            return result
+
+        return checked
 
     def _prepared(self, sequences: Any, training: bool) -> Any:
         """What the function of one step takes of each step."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -177,16 +178,15 @@ def serialize_keras_object(obj: Any) -> Any:
     """The object as plain data that `deserialize_keras_object` reads.
 
     Args:
-        obj: Object with `get_config`, function, array, or a structure of them.
+        obj: Object with `get_config`, function, array, or a structure of them. A function that is not
+            registered is written by its name, and read where `custom_objects` know that.
 
     Raises:
         SavingError: An object that has no plain form, such as a lambda.
 
     Source: `keras.saving.serialize_keras_object`. Lambdas are refused: their code would have to run.
     """
-    config = plain(obj)
-    _refuse_objects(config, type(obj).__name__)
-    return config
+    return _lasting(plain(obj), type(obj).__name__)
 
 
 def plain(value: Any) -> Any:
@@ -224,12 +224,17 @@ def _plain_function(function: Any) -> Any:
     if own is not None:
         return own[1]
     if function in _names or function.__name__ in _known_custom():
-        name = get_registered_name(function)
-        return {
-            "module": "builtins", "class_name": "function", "config": function.__name__,
-            "registered_name": name,
-        }
+        return _by_name(function)
     return function
+
+
+def _by_name(function: Any) -> dict[str, Any]:
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": get_registered_name(function),
+        "registered_name": "function",
+    }
 
 
 def _known_custom() -> set[str]:
@@ -248,21 +253,70 @@ def _plain_object(obj: Any) -> dict[str, Any]:
     shapes = build() if build is not None else None
     if shapes:
         found["build_config"] = plain(shapes)
+    if _shared.written is not None:
+        _shared.written.note(obj, found)
     return found
 
 
-def _refuse_objects(config: Any, where: str) -> None:
+class SharedObjects:
+    """While a model is written: tells objects that occur several times, such as a layer in two wrappers."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, list[tuple[Any, dict[str, Any]]]] = {}
+
+    def note(self, obj: Any, config: dict[str, Any]) -> None:
+        """Notes one occurrence; from the second on all have a number."""
+        places = self._seen.setdefault(id(obj), [])
+        places.append((obj, config))
+        if len(places) > 1:
+            for _, place in places:
+                place["shared_object_id"] = id(obj)
+
+    def __enter__(self) -> SharedObjects:
+        _shared.written, self._outer = self, _shared.written
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _shared.written = self._outer
+
+
+@contextmanager
+def sharing_objects() -> Iterator[None]:
+    """Within it, configs that bear the same ``shared_object_id`` stand for one object."""
+    outer, _shared.read = _shared.read, {}
+    try:
+        yield
+    finally:
+        _shared.read = outer
+
+
+class _Shared(threading.local):
+    def __init__(self) -> None:
+        self.written: SharedObjects | None = None
+        self.read: dict[tuple[Any, str], Any] | None = None
+
+
+_shared = _Shared()
+
+
+def _lasting(config: Any, where: str) -> Any:
+    """The plain data with functions by name.
+
+    Raises:
+        SavingError: Anything else is left that is no data.
+    """
     if isinstance(config, Mapping):
-        for key, value in config.items():
-            _refuse_objects(value, f"{where}.{key}")
-    elif isinstance(config, (list, tuple)):
-        for index, value in enumerate(config):
-            _refuse_objects(value, f"{where}[{index}]")
-    elif not isinstance(config, _PLAIN):
-        raise SavingError(
-            f"[serialize] expected something that can be written as data at {where}, got {config!r}; give "
-            "the class a get_config(), or register the function with register_keras_serializable()."
-        )
+        return {key: _lasting(value, f"{where}.{key}") for key, value in config.items()}
+    if isinstance(config, (list, tuple)):
+        return type(config)([_lasting(v, f"{where}[{i}]") for i, v in enumerate(config)])
+    if isinstance(config, _PLAIN):
+        return config
+    if isinstance(config, FunctionType) and config.__name__.isidentifier():
+        return _by_name(config)
+    raise SavingError(
+        f"[serialize] expected something that can be written as data at {where}, got {config!r}; give "
+        "the class a get_config(), or register the function with register_keras_serializable()."
+    )
 
 
 def deserialize_keras_object(
@@ -308,12 +362,20 @@ def _deserialize(config: Any, known: Any, safe_mode: bool) -> Any:
     if special is not None:
         return special(settings)
     if name == "function":
-        return _found(config.get("registered_name") or settings, None, settings, known)
+        return _found_function(config.get("registered_name"), config.get("module"), settings, known)
+    number = config.get("shared_object_id")
+    shared = _shared.read if isinstance(number, int) else None
+    if shared is not None and (number, name) in shared:
+        return shared[number, name]
     kind = _found(config.get("registered_name"), config.get("module"), name, known)
+    if not inspect.isclass(kind):
+        return kind  # never called: a config makes objects, it does not run functions
     obj = kind.from_config(settings) if hasattr(kind, "from_config") else kind(**inner(settings))
     shapes = config.get("build_config")
     if shapes and hasattr(obj, "build_from_config") and not getattr(obj, "built", True):
         obj.build_from_config(shapes)
+    if shared is not None:
+        shared[number, name] = obj
     return obj
 
 
@@ -328,10 +390,18 @@ def _found(registered: Any, module: Any, name: str, known: Any) -> Any:
     if found is None:
         raise SavingError(
             f"[deserialize] no class or function {name!r} of module {module!r} is known here. "
-            f"{nearest(name, [key for _, key in _own])} Pass custom_objects={{{name!r}: ...}}, or register "
-            "yours with keras.saving.register_keras_serializable()."
+            f"{nearest(str(name), [key for _, key in _own])} Pass custom_objects={{{name!r}: ...}}, or "
+            "register yours with keras.saving.register_keras_serializable()."
         )
     return found
+
+
+def _found_function(registered: Any, module: Any, name: Any, known: Any) -> Any:
+    """Function of that name: the program's, or one of Keras' own, which Keras says are of `builtins`."""
+    if not isinstance(name, str):
+        raise SavingError(f"[deserialize] expected the name of a function, got {name!r}.")
+    lasting = None if registered == "function" else registered
+    return _found(lasting, None if module == "builtins" else module, name, known)
 
 
 def _array_of(config: Any) -> Any:

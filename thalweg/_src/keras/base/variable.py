@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from thalweg._src.base.errors import SavingError
 from thalweg._src.base.naming import UniqueNames
 from thalweg._src.core import dtypes
 from thalweg._src.core.tensor import Tensor, is_traced
@@ -50,6 +52,38 @@ def current_path() -> list[str]:
     return list(_paths.parts)
 
 
+class _Budget(threading.local):
+    """Bytes that weights may still take; None for any number."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+
+
+_budget = _Budget()
+
+
+@contextmanager
+def weight_budget(nbytes: int) -> Iterator[None]:
+    """Within it, new weights may take so many bytes together: a file's config may ask for any size."""
+    outer, _budget.left = _budget.left, nbytes
+    try:
+        yield
+    finally:
+        _budget.left = outer
+
+
+def _take_from_budget(shape: tuple[int, ...], dtype: dtypes.DType) -> None:
+    if _budget.left is None:
+        return
+    wanted = math.prod(shape) * dtype.size
+    if wanted > _budget.left:
+        raise SavingError(
+            f"[keras.Variable] expected weights that are in the file too, got shape {shape} and dtype "
+            f"{dtype.name}, {wanted} bytes, which the file does not hold; it is damaged."
+        )
+    _budget.left -= wanted
+
+
 class KerasVariable(Variable):
     """Weight of a layer, or state of a metric or optimizer.
 
@@ -90,6 +124,7 @@ class KerasVariable(Variable):
                 )
             dims = tuple(shape)
             chosen = chosen or dtypes.float32
+            _take_from_budget(dims, chosen)
 
             def value() -> Any:
                 return initializer(dims, dtype=chosen.name)

@@ -1,5 +1,10 @@
 """Layers: the building blocks of models."""
 
+from thalweg._src.keras.layers.activations.elu import ELU as ELU
+from thalweg._src.keras.layers.activations.leaky_relu import LeakyReLU as LeakyReLU
+from thalweg._src.keras.layers.activations.prelu import PReLU as PReLU
+from thalweg._src.keras.layers.activations.relu import ReLU as ReLU
+from thalweg._src.keras.layers.activations.softmax import Softmax as Softmax
 from thalweg._src.keras.layers.attention.additive_attention import (
     AdditiveAttention as AdditiveAttention,
 )

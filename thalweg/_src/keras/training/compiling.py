@@ -18,6 +18,7 @@ from thalweg._src.keras.losses.crossentropy import (
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.keras.metrics.reductions import Mean
 from thalweg._src.ops.elementwise import add, multiply
+from thalweg._src.variables.variable import Variable
 
 Names = Callable[[], list[str] | None]
 
@@ -183,8 +184,8 @@ def _loss_object(loss: Any) -> Any:
     return found if isinstance(found, Loss) else LossFunctionWrapper(found)
 
 
-class CompileMetrics:
-    """Metrics of all outputs, resolved when the shapes of labels and predictions are known.
+class CompileMetrics(Metric):
+    """Metrics of all outputs as one, resolved when the shapes of labels and predictions are known.
 
     Args:
         metrics: List of names, functions and `Metric`s; or a list of lists or a dict, one for each output.
@@ -193,6 +194,7 @@ class CompileMetrics:
     """
 
     def __init__(self, metrics: Any, weighted_metrics: Any, names: Names = lambda: None) -> None:
+        super().__init__(name="compile_metrics")
         self._given = (metrics, weighted_metrics)
         self._output_names = names
         self._found: list[tuple[int, Metric, bool]] | None = None
@@ -202,6 +204,16 @@ class CompileMetrics:
     def built(self) -> bool:
         """Whether the metrics are resolved."""
         return self._found is not None
+
+    @property
+    def empty(self) -> bool:
+        """Whether `compile` was given no metrics."""
+        return self._given == (None, None)
+
+    @property
+    def variables(self) -> list[Variable]:
+        """State of the metrics."""
+        return [v for metric in self.metrics for v in metric.variables]
 
     @property
     def metrics(self) -> list[Metric]:
@@ -234,7 +246,7 @@ class CompileMetrics:
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch."""
-        if self._given == (None, None):
+        if self.empty:
             return
         if self._found is None:
             self.build(y_true, y_pred)

@@ -163,15 +163,21 @@ def cadence_of(model: Any, callbacks: CallbackList, kind: str) -> int | None:
 
 
 def numbers(logs: Any) -> dict[str, Any]:
-    """Logs as Python numbers; a metric of several values stays an array."""
+    """Logs as Python numbers; an array stays one, and the values of a dict go by their own names."""
     if logs is None:
         return {}
     if not isinstance(logs, Mapping):
         raise TypeError(
             f"[train_step] expected a dict of values to log, got {type(logs).__name__} {logs!r}."
         )
-    arrays = {name: np.asarray(value) for name, value in logs.items()}
-    return {name: float(a) if a.ndim == 0 else a for name, a in arrays.items()}
+    found: dict[str, Any] = {}
+    for name, value in logs.items():
+        if isinstance(value, Mapping):
+            found |= numbers(value)
+        else:
+            array = np.asarray(value)
+            found[name] = float(array) if array.ndim == 0 else array
+    return found
 
 
 def _due(epoch: int, frequency: int | Sequence[int]) -> bool:

@@ -16,7 +16,7 @@ from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.seeds import shuffle_generator
-from thalweg._src.keras.training.data import ArrayData
+from thalweg._src.keras.training.data import ArrayData, pack_x_y_sample_weight
 from thalweg._src.keras.training.program import StepProgram
 from thalweg._src.keras.training.streams import Stream
 
@@ -29,7 +29,8 @@ class StepCompiler:
 
     Args:
         programs: The model's programs.
-        step: Function of a batch ``(x, y, sample_weight)`` without the parts that are missing.
+        step: Function of a batch ``(x, y, sample_weight)`` without the parts that are missing; of ``x`` where
+            batches are bare.
         fingerprint: Gives what a program depends on besides the batches: which weights are trained.
         name: Name for messages.
         donate: Whether the state's buffers may be reused.
@@ -52,41 +53,48 @@ class StepCompiler:
         self._donate = donate
         self.eager = eager
 
-    def program(self, structure: Any, specs: Sequence[Any]) -> StepProgram:
+    def program(self, structure: Any, specs: Sequence[Any], bare: bool = False) -> StepProgram:
         """Program for batches of a structure.
 
         Args:
             structure: ``(x, y, sample_weight)``, None for what is missing.
             specs: Shape and dtype of each array in it.
+            bare: Hand inputs that come alone to the step as they are, not as ``(x,)``.
         """
         kinds = tuple((tuple(s.shape), str(s.dtype)) for s in specs)
-        key = (self._name, kinds, repr(nest.map_structure(lambda leaf: leaf is None, structure)))
+        known = repr(nest.map_structure(lambda leaf: leaf is None, structure))
+        key = (self._name, kinds, known, bare)
         program = self._programs.get((*key, self._fingerprint()))
         if program is None:
             program = StepProgram(
-                lambda batch: self._step(_packed(structure, batch)), specs, self._name, self._donate
+                lambda batch: self._step(_packed(structure, batch, bare)),
+                specs,
+                self._name,
+                self._donate,
             )
             # Tracing may have built layers, so the fingerprint is taken afresh.
             self._programs[(*key, self._fingerprint())] = program
         return program
 
-    def run(self, batch: tuple[Any, Any, Any]) -> Any:
+    def run(self, batch: tuple[Any, Any, Any], bare: bool = False) -> Any:
         """Result of the step on one batch of arrays."""
         arrays = [xla.jnp.asarray(leaf) for leaf in nest.flatten(batch) if leaf is not None]
         if self.eager:
-            return self._step(_packed(batch, [Tensor(a) for a in arrays]))
-        program = self.program(batch, arrays)
+            return self._step(_packed(batch, [Tensor(a) for a in arrays], bare))
+        program = self.program(batch, arrays, bare)
         return program.structured(program.run_batch(arrays))
 
 
-def _packed(structure: Any, batch: Sequence[Any]) -> Any:
+def _packed(structure: Any, batch: Sequence[Any], bare: bool) -> Any:
     """The batch in its structure, without the parts at the end that are missing."""
     fresh = iter(batch)
     x, y, weight = (
         nest.map_structure(lambda leaf: None if leaf is None else next(fresh), part)
         for part in structure
     )
-    return (x, y, weight) if weight is not None else (x, y) if y is not None else (x,)
+    if weight is not None:
+        return x, y, weight
+    return pack_x_y_sample_weight(x, y) if bare else (x,) if y is None else (x, y)
 
 
 class Runner:
@@ -214,7 +222,7 @@ class ArrayRunner(Runner):
         specs = [
             xla.ShapeDtypeStruct((batch_size, *a.shape[1:]), a.dtype) for a in self._arrays
         ]
-        return self._compiler.program(self.data.structure, specs)
+        return self._compiler.program(self.data.structure, specs, bare=True)
 
     def _restart(self) -> None:
         self._position = 0
@@ -238,7 +246,7 @@ class ArrayRunner(Runner):
         if self.at_end:
             return None
         if self._compiler.eager:
-            result = self._compiler.run(self._batch(self._position))
+            result = self._compiler.run(self._batch(self._position), bare=True)
             self._position += 1
             return 1, result
         if self._position < self.full_steps:
@@ -261,7 +269,7 @@ class ArrayRunner(Runner):
     def replay(self, count: int, compiler: StepCompiler) -> None:
         """Runs the last `count` steps again, one by one with another compiler."""
         for position in range(self._position - count, self._position):
-            compiler.run(self._batch(position))
+            compiler.run(self._batch(position), bare=True)
 
     def state(self) -> dict[str, Any]:
         """Place in the data, as plain data."""
@@ -304,7 +312,7 @@ class StreamRunner(Runner):
                 for a in nest.flatten(batch)
                 if a is not None
             ]
-            self._compiler.program(batch, specs)
+            self._compiler.program(batch, specs, self.stream.bare)
         self._check(batch)
 
     @property
@@ -323,7 +331,7 @@ class StreamRunner(Runner):
             if batch is None:
                 break
             self._latest.append(batch)
-            result = self._compiler.run(batch)
+            result = self._compiler.run(batch, self.stream.bare)
             count += 1
             if time.perf_counter() - began > _RESULT_SECONDS:
                 break
@@ -336,7 +344,7 @@ class StreamRunner(Runner):
     def replay(self, count: int, compiler: StepCompiler) -> None:
         """Runs the last `count` steps again, one by one with another compiler."""
         for batch in self._latest[-count:]:
-            compiler.run(batch)
+            compiler.run(batch, self.stream.bare)
 
     def state(self) -> dict[str, Any]:
         """Place in the data, as plain data."""

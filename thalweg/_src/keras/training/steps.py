@@ -170,18 +170,31 @@ class Steps(Layer):
 
     @property
     def metrics(self) -> list[Metric]:
-        """Metrics of training: the loss, those of `compile`, and those of layers."""
+        """Metrics of training: the loss, those of `compile` as one metric of several values, and those of
+        layers.
+
+        Source: `keras.Model.metrics`.
+        """
         found: list[Metric] = []
         if self.compiled:
-            parts = [] if self._compile_loss is None else self._compile_loss.trackers
-            found = [self._loss_tracker, *parts, *self._compile_metrics.metrics]
+            found = [self._loss_tracker, *self._loss_parts()]
+            found += [] if self._compile_metrics.empty else [self._compile_metrics]
         own = super().metrics
         return list({id(m): m for m in [*found, *own]}.values())
 
+    def _loss_parts(self) -> list[Mean]:
+        return [] if self._compile_loss is None else self._compile_loss.trackers
+
     @property
     def metrics_names(self) -> list[str]:
-        """Names of `metrics`."""
-        return [m.name for m in self.metrics]
+        """Names of values in the logs; those of the metrics of `compile` are known after the first batch.
+
+        Source: `keras.Model.metrics_names`, which names the metrics of `compile` together.
+        """
+        names: list[str] = []
+        for metric in self.metrics:
+            names += metric.names if isinstance(metric, CompileMetrics) else [metric.name]
+        return names
 
     def reset_metrics(self) -> None:
         """Resets the state of all metrics."""
@@ -282,20 +295,16 @@ class Steps(Layer):
     def get_metrics_result(self) -> dict[str, Any]:
         """Values of all metrics by name, in alphabetical order."""
         values: dict[str, Any] = {}
-        compiled = {id(m) for m in self._compile_metrics.metrics}
         for metric in self.metrics:
-            if id(metric) in compiled:
-                continue
             result = metric.result()
             values.update(result if isinstance(result, dict) else {metric.name: result})
-        values.update(self._compile_metrics.result())
         return {name: values[name] for name in sorted(values)}
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """One step of training; override it for a step of your own.
 
         Args:
-            data: ``(x, y, sample_weight)`` as far as given.
+            data: ``(x, y, sample_weight)`` as far as given; ``x`` itself where there is nothing else.
 
         Returns:
             Values to log, by name.
@@ -321,7 +330,7 @@ class Steps(Layer):
         """One step of evaluation.
 
         Args:
-            data: ``(x, y, sample_weight)`` as far as given.
+            data: ``(x, y, sample_weight)`` as far as given; ``x`` itself where there is nothing else.
 
         Returns:
             Values to log, by name.
@@ -336,7 +345,7 @@ class Steps(Layer):
         """One step of prediction.
 
         Args:
-            data: ``(x,)``.
+            data: ``x``, or ``(x,)`` where it is a list or tuple.
 
         Returns:
             Outputs of the model.

@@ -42,6 +42,7 @@ class Stream:
 
     Attributes:
         steps: Batches in a pass; None when unknown.
+        bare: Whether the source gives inputs as they are, not in a tuple; so a step gets them, too.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Stream:
     ) -> None:
         self.where = where
         self.steps = _length(source)
+        self.bare = False
         self._source = source
         self._shuffle = shuffle and isinstance(source, PyDataset) and self.steps is not None
         self._loader: Loader | None = None
@@ -127,6 +129,7 @@ class Stream:
             self._source.on_epoch_end()
 
     def _batch(self, item: Any) -> tuple[Any, Any, Any]:
+        self.bare = not isinstance(item, (tuple, list)) and not isinstance(self._source, PyDataset)
         parts = unpack_x_y_sample_weight(item)
         x, y, weight = (
             None if p is None else nest.map_structure(lambda v: batch_array(v, self.where), p)

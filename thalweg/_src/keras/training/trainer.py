@@ -20,6 +20,7 @@ from thalweg._src.keras.training.data import (
     ArrayData,
     batch_array,
     class_weights,
+    pack_x_y_sample_weight,
     unpack_x_y_sample_weight,
 )
 from thalweg._src.keras.training.fitting import (
@@ -197,7 +198,7 @@ class Trainer(Steps):
 
     def _listed(self, logs: dict[str, Any]) -> Any:
         """Values in the order of `metrics_names`; one alone as it is."""
-        parts = [] if self._compile_loss is None else [t.name for t in self._compile_loss.trackers]
+        parts = [t.name for t in self._loss_parts()]
         ordered = ["loss", *parts, *self._compile_metrics.names]
         ordered = [n for n in ordered if n in logs]
         values = [logs[n] for n in [*ordered, *(k for k in logs if k not in ordered)]]
@@ -260,7 +261,9 @@ class Trainer(Steps):
         program = self._programs.get("predict")
         if program is None:
             program = Function(
-                lambda inputs: self.predict_step((inputs,)), f"{self.name}_predict", autograph=False
+                lambda inputs: self.predict_step(pack_x_y_sample_weight(inputs)),
+                f"{self.name}_predict",
+                autograph=False,
             )
             self._programs["predict"] = program
         plain = type(x) is np.ndarray

@@ -117,8 +117,18 @@ def test_short_names_depend_on_shapes(kind, y_true, y_pred, name):
 
 
 def test_names_of_losses_serve_as_metrics():
-    assert M.get("mse").__name__ == "mean_squared_error"
-    assert type(M.get("MeanSquaredError")) is M.MeanSquaredError
+    assert M.get("huber").__name__ == "huber"
+    for name in ("mse", "MSE", "mean_squared_error", "MeanSquaredError"):
+        assert type(M.get(name)) is M.MeanSquaredError
+    assert type(M.get("kld")) is M.KLDivergence
+
+
+@pytest.mark.parametrize("name", ["AUC", "Precision", "R2Score", "TruePositives"])
+def test_half_precision_counts_go_on(name):
+    metric = getattr(M, name)(dtype="bfloat16")
+    metric.update_state(np.ones((4, 1), np.float32), np.full((4, 1), 0.9, np.float32))
+    assert {v.dtype for v in metric.variables} == {"float32"}
+    assert metric.dtype == "bfloat16"
 
 
 def test_unknown_name_suggests_the_nearest():

@@ -81,7 +81,8 @@ _FUNCTIONS = (
 )
 # Names of losses serve as metrics; a metric's class wins over a function of its name.
 enroll("keras.metrics", *_FUNCTIONS)
-_TABLE = losses.FUNCTIONS | table_of(*_FUNCTIONS) | table_of(*_CLASSES) | losses.ALIASES
+_NAMED = losses.FUNCTIONS | table_of(*_FUNCTIONS) | table_of(*_CLASSES)
+_TABLE = _NAMED | {alias: _NAMED[function.__name__] for alias, function in losses.ALIASES.items()}
 
 
 def get(identifier: Any) -> Any:

@@ -95,10 +95,10 @@ class AUC(Metric):
 
     def _build(self, columns: tuple[int, ...]) -> None:
         shape = (self.num_thresholds, *columns)
-        self.true_positives = self.add_variable(shape, "zeros", name="true_positives")
-        self.false_positives = self.add_variable(shape, "zeros", name="false_positives")
-        self.true_negatives = self.add_variable(shape, "zeros", name="true_negatives")
-        self.false_negatives = self.add_variable(shape, "zeros", name="false_negatives")
+        self.true_positives = self._add_count(shape, "true_positives")
+        self.false_positives = self._add_count(shape, "false_positives")
+        self.true_negatives = self._add_count(shape, "true_negatives")
+        self.false_negatives = self._add_count(shape, "false_negatives")
         self._built = True
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -123,7 +123,7 @@ class AUC(Metric):
             y_true,
             y_pred,
             self.thresholds,
-            self.dtype,
+            self._count_dtype,
             sample_weight,
             multi_label=self.multi_label,
             label_weights=None if self.multi_label else self.label_weights,
@@ -190,7 +190,7 @@ class AUC(Metric):
         each = reduce_sum(areas, axis=0)
         if self.label_weights is None:
             return reduce_mean(each)
-        weights = cast(self.label_weights, self.dtype)
+        weights = cast(self.label_weights, self._count_dtype)
         return divide_no_nan(reduce_sum(each * weights), reduce_sum(weights))
 
     def get_config(self) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from thalweg._src.base.naming import UniqueNames, snake_case
 from thalweg._src.keras import initializers
-from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.policy import floatx, policy_of
+from thalweg._src.keras.base.precision import wide_dtype
 from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
@@ -39,7 +40,7 @@ class Metric(Serializable):
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or names.make(snake_case(type(self).__name__))
-        self._dtype_policy = policy_of(dtype)
+        self._dtype_policy = policy_of(dtype or floatx())
         self._variables: list[Variable] = []
         self._metrics: list[Metric] = []
 
@@ -90,6 +91,14 @@ class Metric(Serializable):
             )
         self._variables.append(variable)
         return variable
+
+    @property
+    def _count_dtype(self) -> str:
+        return wide_dtype(self.dtype)
+
+    def _add_count(self, shape: Any, name: str) -> KerasVariable:
+        """New piece of state that holds counts, which half precision could not."""
+        return self.add_variable(shape, "zeros", self._count_dtype, name=name)
 
     def add_weight(
         self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None

@@ -199,7 +199,7 @@ class R2Score(Metric):
             )
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
-        self.num_samples = self.add_variable((), "zeros", name="num_samples")
+        self.num_samples = self._add_count((), "num_samples")
         self._built = False
 
     def _build(self, true_shape: tuple[int, ...], pred_shape: tuple[int, ...]) -> None:
@@ -209,10 +209,10 @@ class R2Score(Metric):
                 f"{true_shape} and {pred_shape}."
             )
         shape = (pred_shape[-1],)
-        self.squared_sum = self.add_variable(shape, "zeros", name="squared_sum")
-        self.sum = self.add_variable(shape, "zeros", name="sum")
-        self.total_mse = self.add_variable(shape, "zeros", name="residual")
-        self.count = self.add_variable(shape, "zeros", name="count")
+        self.squared_sum = self._add_count(shape, "squared_sum")
+        self.sum = self._add_count(shape, "sum")
+        self.total_mse = self._add_count(shape, "residual")
+        self.count = self._add_count(shape, "count")
         self._built = True
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -223,12 +223,12 @@ class R2Score(Metric):
             y_pred: Predictions, likewise.
             sample_weight: Weights of shape ``(batch,)`` or ``(batch, outputs)``, or None.
         """
-        y_true, y_pred = same_rank(cast(y_true, self.dtype), cast(y_pred, self.dtype))
+        y_true, y_pred = same_rank(cast(y_true, self._count_dtype), cast(y_pred, self._count_dtype))
         if not self._built:
             self._build(tuple(y_true.shape), tuple(y_pred.shape))
         weight = creation.ones_like(y_true)
         if sample_weight is not None:
-            given = cast(convert_to_tensor(sample_weight), self.dtype)
+            given = cast(convert_to_tensor(sample_weight), self._count_dtype)
             given = shaping.expand_dims(given, 1) if len(given.shape) == 1 else given
             weight = weight * given
         error = y_true - y_pred
@@ -236,7 +236,7 @@ class R2Score(Metric):
         self.squared_sum.assign_add(reduce_sum(y_true * y_true * weight, axis=0))
         self.total_mse.assign_add(reduce_sum(error * error * weight, axis=0))
         self.count.assign_add(reduce_sum(weight, axis=0))
-        self.num_samples.assign_add(cast(inspection.size(y_true), self.dtype))
+        self.num_samples.assign_add(cast(inspection.size(y_true), self._count_dtype))
 
     def result(self) -> Any:
         """The score; NaN before the first batch, 0 for labels that do not vary."""

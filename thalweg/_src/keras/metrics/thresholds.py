@@ -20,7 +20,7 @@ class _Count(Metric):
         super().__init__(dtype=dtype, name=name)
         self.init_thresholds = thresholds
         self.thresholds = parsed_thresholds(type(self).__name__, thresholds, 0.5)
-        self.accumulator = self.add_variable((len(self.thresholds),), "zeros", name="accumulator")
+        self.accumulator = self._add_count((len(self.thresholds),), "accumulator")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch.
@@ -30,7 +30,7 @@ class _Count(Metric):
             y_pred: Predictions in [0, 1] of the same shape.
             sample_weight: Weights of the first dimensions, or None.
         """
-        counts = count_confusions(y_true, y_pred, self.thresholds, self.dtype, sample_weight)
+        counts = count_confusions(y_true, y_pred, self.thresholds, self._count_dtype, sample_weight)
         self.accumulator.assign_add(getattr(counts, self._counted))
 
     def result(self) -> Any:
@@ -123,8 +123,8 @@ class _Quotient(Metric):
         default = 0.5 if top_k is None else LOWEST
         self.thresholds = parsed_thresholds(type(self).__name__, thresholds, default)
         shape = (len(self.thresholds),)
-        self.true_positives = self.add_variable(shape, "zeros", name="true_positives")
-        setattr(self, self._errors, self.add_variable(shape, "zeros", name=self._errors))
+        self.true_positives = self._add_count(shape, "true_positives")
+        setattr(self, self._errors, self._add_count(shape, self._errors))
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch.
@@ -135,7 +135,13 @@ class _Quotient(Metric):
             sample_weight: Weights of the first dimensions, or None.
         """
         counts = count_confusions(
-            y_true, y_pred, self.thresholds, self.dtype, sample_weight, self.top_k, self.class_id
+            y_true,
+            y_pred,
+            self.thresholds,
+            self._count_dtype,
+            sample_weight,
+            self.top_k,
+            self.class_id,
         )
         self.true_positives.assign_add(counts.true_positives)
         getattr(self, self._errors).assign_add(getattr(counts, self._errors))
@@ -218,10 +224,10 @@ class _Best(Metric):
         parts = num_thresholds - 1
         self.thresholds = [0.5] if not parts else [i / parts for i in range(num_thresholds)]
         shape = (num_thresholds,)
-        self.true_positives = self.add_variable(shape, "zeros", name="true_positives")
-        self.false_positives = self.add_variable(shape, "zeros", name="false_positives")
-        self.true_negatives = self.add_variable(shape, "zeros", name="true_negatives")
-        self.false_negatives = self.add_variable(shape, "zeros", name="false_negatives")
+        self.true_positives = self._add_count(shape, "true_positives")
+        self.false_positives = self._add_count(shape, "false_positives")
+        self.true_negatives = self._add_count(shape, "true_negatives")
+        self.false_negatives = self._add_count(shape, "false_negatives")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Takes in one batch.
@@ -232,7 +238,12 @@ class _Best(Metric):
             sample_weight: Weights of the first dimensions, or None.
         """
         counts = count_confusions(
-            y_true, y_pred, self.thresholds, self.dtype, sample_weight, class_id=self.class_id
+            y_true,
+            y_pred,
+            self.thresholds,
+            self._count_dtype,
+            sample_weight,
+            class_id=self.class_id,
         )
         for field in Counts._fields:
             getattr(self, field).assign_add(getattr(counts, field))

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.core import dtypes
+from thalweg._src.keras.base.precision import wide_dtype
 from thalweg._src.ops.casting import cast
-
-
-def wide_dtype(dtype: Any) -> str:
-    """`dtype`, or float32 where that is wider.
-
-    In bfloat16 0.999 is 1, and a mean that is corrected by ``1 - 0.999**step`` would be divided by 0.
-    """
-    wanted = dtypes.as_dtype(dtype)
-    return wanted.name if wanted.size >= dtypes.float32.size else "float32"
 
 
 def present_step(iterations: Any, dtype: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras import initializers
+from thalweg._src.keras.base.precision import wide_dtype
 from thalweg._src.keras.base.serialization import (
     constructor_parameters,
     deserialize_keras_object,
@@ -15,7 +16,6 @@ from thalweg._src.keras.base.serialization import (
 )
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.optimizers.conditional import assign_where
-from thalweg._src.keras.optimizers.correction import wide_dtype
 from thalweg._src.keras.optimizers.state import overwritten
 from thalweg._src.ops import elementwise
 from thalweg._src.ops.casting import cast

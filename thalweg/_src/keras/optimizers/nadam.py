@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from thalweg._src.keras.base.precision import wide_dtype
 from thalweg._src.keras.optimizers.arguments import common
 from thalweg._src.keras.optimizers.base import Optimizer
-from thalweg._src.keras.optimizers.correction import present_step, wide_dtype
+from thalweg._src.keras.optimizers.correction import present_step
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.creation import ones_like
 from thalweg._src.ops.exponential import expm1, sqrt

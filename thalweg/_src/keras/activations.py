@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.dtypes import as_dtype
 from thalweg._src.keras.base.notes import remember_logits
 from thalweg._src.keras.base.registry import resolve, table_of
 from thalweg._src.keras.base.serialization import enroll, plain
@@ -100,9 +101,10 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     x = convert_to_tensor(x)
     if not len(x.shape):
         raise InvalidArgumentError("[softmax] expected a tensor of rank 1 or more, got a scalar.")
+    wide = _wide(x)
     if isinstance(axis, int):
-        return remember_logits(softmax_ops.softmax(x, axis), x, axis)
-    return smooth.exp(log_softmax(x, axis))
+        return remember_logits(cast(softmax_ops.softmax(wide, axis), x.dtype), wide, axis)
+    return cast(smooth.exp(log_softmax(wide, axis)), x.dtype)
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:
@@ -115,9 +117,16 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
     Source: `keras.activations.log_softmax`.
     """
     x = convert_to_tensor(x)
+    wide = _wide(x)
     if isinstance(axis, int):
-        return softmax_ops.log_softmax(x, axis)
-    return x - reduction.reduce_logsumexp(x, axis=axis, keepdims=True)
+        return cast(softmax_ops.log_softmax(wide, axis), x.dtype)
+    return cast(wide - reduction.reduce_logsumexp(wide, axis=axis, keepdims=True), x.dtype)
+
+
+def _wide(x: Any) -> Any:
+    """The tensor in float32 where it is narrower: sums over classes lose digits in 16 bits."""
+    dtype = as_dtype(x.dtype)
+    return cast(x, "float32") if dtype.is_floating and dtype.size < 4 else x
 
 
 def sparsemax(x: Any, axis: int = -1) -> Any:

@@ -9,7 +9,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.naming import snake_case
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks
-from thalweg._src.keras.base.policy import policy_of
+from thalweg._src.keras.base.policy import floatx, policy_of
 from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.ops import comparison, elementwise, guarded, inspection, shaping
 from thalweg._src.ops.casting import cast
@@ -46,7 +46,7 @@ class Loss(Serializable):
             )
         self.name = name or snake_case(type(self).__name__)
         self.reduction = "sum_over_batch_size" if reduction == "auto" else reduction
-        self._dtype_policy = policy_of(dtype)
+        self._dtype_policy = policy_of(dtype or floatx())
 
     @property
     def dtype(self) -> str:

@@ -105,7 +105,7 @@ class Layer(CallProtocol, Serializable):
         gets ``name``, ``trainable`` and ``dtype`` from ``super().get_config()``.
         """
         base = {"name": self.name, "trainable": self.trainable, "dtype": plain(self._dtype_policy)}
-        own = next(kind for kind in type(self).__mro__ if _is_own(kind))
+        own: Any = next(kind for kind in type(self).__mro__ if _is_own(kind))
         if own.keras_module == Layer.keras_module and own is not Layer:
             base |= self._arguments_kept_by(own)
         if own is type(self) or type(self).get_config is not own.get_config:

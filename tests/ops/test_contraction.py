@@ -94,6 +94,16 @@ def test_products_of_16_bits_are_added_up_in_float32(name):
     assert all("=float32" in line for line in dots)
 
 
+@pytest.mark.parametrize(
+    ("equation", "one", "two"),
+    [("fz,tbf->ztb", (8, 16), (32, 10, 8)), ("be,bfc->efc", (16, 4), (16, 12, 10))],
+)
+def test_products_that_the_engine_lacks_in_16_bits(equation, one, two):
+    a, b = tf.ones(one, tf.bfloat16), tf.ones(two, tf.bfloat16)
+    expected = np.einsum(equation, np.ones(one), np.ones(two))
+    np.testing.assert_array_equal(tf.einsum(equation, a, b).numpy().astype("float64"), expected)
+
+
 def test_gradient_of_16_bits_keeps_the_dtype():
     x = tf.cast(array(3, 4), tf.bfloat16)
     w = tf.Variable(tf.cast(array(4, 2), tf.bfloat16))

@@ -177,6 +177,18 @@ def _summed_later(
     return extra if written <= _SPLIT_LIMIT * (a.size + b.size) else []
 
 
+def _is_unserved(a: Any, b: Any, numbers: Any) -> bool:
+    """True for products of 16-bit arrays for which jaxlib 0.10 on CPU has no kernel with a float32 result.
+
+    They have no batch, an array of rank 3 or more, and sum over dimensions that are not at the ends towards
+    each other. (`UNIMPLEMENTED: Unsupported element type for DotThunk`, at run time.)
+    """
+    (of_a, of_b), (batch, _) = numbers
+    inward = tuple(of_a) == tuple(range(a.ndim - len(of_a), a.ndim))
+    outward = tuple(of_b) == tuple(range(len(of_b)))
+    return not batch and max(a.ndim, b.ndim) > 2 and not (inward and outward)
+
+
 def _dot(a: Any, b: Any, numbers: Any, dtype: Any) -> Any:
     """`lax.dot_general`, adding up in a dtype that is fast and wide enough."""
     wide: Any = None
@@ -185,4 +197,6 @@ def _dot(a: Any, b: Any, numbers: Any, dtype: Any) -> Any:
     elif a.dtype.name in ("bfloat16", "float16") and jax.default_backend() == "cpu":
         # A 16-bit result is slower than float32 on CPUs with matrix units; a cast afterwards is not.
         wide = jnp.float32
+        if _is_unserved(a, b, numbers):
+            a, b = a.astype(wide), b.astype(wide)
     return lax.dot_general(a, b, numbers, preferred_element_type=wide)

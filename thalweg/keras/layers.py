@@ -69,11 +69,14 @@ from thalweg._src.keras.layers.core.embedding import Embedding as Embedding
 from thalweg._src.keras.layers.core.identity import Identity as Identity
 from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.layers.core.input_layer import InputLayer as InputLayer
+from thalweg._src.keras.layers.core.jax_layer import JaxLayer as JaxLayer
 from thalweg._src.keras.layers.core.lambda_layer import Lambda as Lambda
 from thalweg._src.keras.layers.core.masking import Masking as Masking
 from thalweg._src.keras.layers.core.reversible_embedding import (
     ReversibleEmbedding as ReversibleEmbedding,
 )
+from thalweg._src.keras.layers.core.serialization import deserialize as deserialize
+from thalweg._src.keras.layers.core.serialization import serialize as serialize
 from thalweg._src.keras.layers.core.wrapper import Wrapper as Wrapper
 from thalweg._src.keras.layers.merging.add import Add as Add
 from thalweg._src.keras.layers.merging.add import add as add

@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thalweg._src.base.errors import InvalidArgumentError, SavingError
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.base.drawing import infer
-from thalweg._src.keras.base.serialization import deserialize_keras_object, own_name, plain
 from thalweg._src.keras.layers.base.calling import is_shape
 from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.core.functions import restored, written
 
 
 class Lambda(Layer):
@@ -98,7 +98,7 @@ class Lambda(Layer):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer."""
         config = super().get_config()
-        return config | {n: _named(getattr(self, n)) for n in ("function", "output_shape", "mask")}
+        return config | {n: written(getattr(self, n)) for n in ("function", "output_shape", "mask")}
 
     @classmethod
     def from_config(
@@ -117,7 +117,7 @@ class Lambda(Layer):
         del safe_mode
         made = dict(config)
         for name in ("function", "output_shape", "mask"):
-            made[name] = _restored(made.get(name), custom_objects)
+            made[name] = restored("Lambda", made.get(name), custom_objects)
         return cls(**made)
 
 
@@ -126,24 +126,3 @@ def _parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
         return tuple(inspect.signature(function).parameters)
     except (TypeError, ValueError):  # some built-in functions have no signature
         return ()
-
-
-def _named(value: Any) -> Any:
-    """A function as plain data where it has a lasting name; other values plain."""
-    own = own_name(value) if inspect.isroutine(value) else None
-    if own is None:
-        return plain(value)
-    module, name = own
-    return {"module": module, "class_name": "function", "config": name, "registered_name": name}
-
-
-def _restored(value: Any, custom_objects: Any) -> Any:
-    if isinstance(value, Mapping) and value.get("class_name") == "__lambda__":
-        raise SavingError(
-            "[Lambda.from_config] expected a function with a name, got the code of a lambda, which is never "
-            "run; define the function, register it with keras.saving.register_keras_serializable(), and "
-            "save the model again."
-        )
-    if isinstance(value, Mapping):
-        return deserialize_keras_object(value, custom_objects)
-    return tuple(value) if isinstance(value, list) else value

@@ -87,3 +87,10 @@ def test_softmax_refuses_a_scalar():
 def test_glu_refuses_an_odd_size():
     with pytest.raises(ValueError, match=r"\[glu\] expected an even size along axis -1"):
         tf.keras.activations.glu(tf.ones((2, 3)))
+
+
+@pytest.mark.parametrize("name", ["exponential", "gelu", "hard_sigmoid", "softmax", "tanh"])
+def test_integers_become_floats(name):
+    function = getattr(tf.keras.activations, name)
+    got = function(tf.constant([[1, -2]]))
+    np.testing.assert_array_equal(got, function(tf.constant([[1.0, -2.0]])))

@@ -155,7 +155,7 @@ def test_bad_settings(make, message):
 
 
 def test_bad_seed():
-    with pytest.raises(TypeError, match="expected an int as seed or None, got 'one'"):
+    with pytest.raises(TypeError, match="expected an int as seed, a SeedGenerator or None, got 'one'"):
         I.RandomNormal(seed="one")
 
 
@@ -205,3 +205,12 @@ def test_windows_with_parameters():
 def test_bad_transforms(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("name", ["RandomNormal", "TruncatedNormal", "HeUniform", "Orthogonal"])
+def test_a_generator_of_seeds_gives_other_values_each_time(name):
+    initializer = getattr(I, name)(seed=tf.keras.random.SeedGenerator(3))
+    first, second = initializer((4, 4)).numpy(), initializer((4, 4)).numpy()
+    assert np.any(first != second)
+    again = I.deserialize(I.serialize(initializer))
+    np.testing.assert_array_equal(again((4, 4)).numpy(), first)

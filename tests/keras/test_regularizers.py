@@ -47,3 +47,15 @@ def test_errors():
         ValueError, match=r"\[OrthogonalRegularizer\] expected a matrix, got shape \(3,\)"
     ):
         R.OrthogonalRegularizer()(tf.ones((3,)))
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), "much"])
+def test_factors_are_finite_and_not_negative(value):
+    for make in (R.L1, R.L2, lambda v: R.L1L2(0.1, v), R.OrthogonalRegularizer):
+        with pytest.raises(ValueError, match="as a number of 0 or more"):
+            make(value)
+
+
+def test_factors_of_none_are_the_defaults():
+    assert R.L1(None).get_config() == {"l1": 0.01}
+    assert R.L1L2(None, np.float32(0.5)).get_config() == {"l1": 0.0, "l2": 0.5}

@@ -8,6 +8,7 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.dtypes import as_dtype
 from thalweg._src.keras.base.notes import remember_logits
+from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.base.registry import resolve, table_of
 from thalweg._src.keras.base.serialization import enroll, plain
 from thalweg._src.ops import (
@@ -98,7 +99,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 
     Source: `keras.activations.softmax`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     if not len(x.shape):
         raise InvalidArgumentError("[softmax] expected a tensor of rank 1 or more, got a scalar.")
     wide = _wide(x)
@@ -116,11 +117,18 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
 
     Source: `keras.activations.log_softmax`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     wide = _wide(x)
     if isinstance(axis, int):
         return cast(softmax_ops.log_softmax(wide, axis), x.dtype)
     return cast(wide - reduction.reduce_logsumexp(wide, axis=axis, keepdims=True), x.dtype)
+
+
+def _floating(x: Any) -> Any:
+    """Tensor of the input, integers in the default floating dtype."""
+    tensor = convert_to_tensor(x)
+    dtype = as_dtype(tensor.dtype)
+    return cast(tensor, floatx()) if dtype.is_integer or dtype.is_bool else tensor
 
 
 def _wide(x: Any) -> Any:
@@ -138,7 +146,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
 
     Source: Martins and Astudillo 2016, "From softmax to sparsemax".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     ranked = sorting.sort(x, axis=axis, direction="DESCENDING")
     ones = creation.ones_like(x)
     rank = cumulative.cumsum(ones, axis=axis)
@@ -158,7 +166,7 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
 
     Source: Clevert et al. 2016, "Fast and accurate deep network learning by ELUs".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return nn.elu(x) if alpha == 1 else selection.where(x > 0, x, alpha * nn.elu(x))
 
 
@@ -170,7 +178,7 @@ def selu(x: Any) -> Any:
 
     Source: Klambauer et al. 2017, "Self-normalizing neural networks".
     """
-    return nn.selu(convert_to_tensor(x))
+    return nn.selu(_floating(x))
 
 
 def celu(x: Any, alpha: float = 1.0) -> Any:
@@ -182,7 +190,7 @@ def celu(x: Any, alpha: float = 1.0) -> Any:
 
     Source: Barron 2017, "Continuously differentiable exponential linear units".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     below = alpha * smooth.expm1(clipping.minimum(x, 0) / alpha)
     return clipping.maximum(x, 0) + below
 
@@ -195,7 +203,7 @@ def softplus(x: Any) -> Any:
 
     Source: `keras.activations.softplus`.
     """
-    return smooth.softplus(convert_to_tensor(x))
+    return smooth.softplus(_floating(x))
 
 
 def softsign(x: Any) -> Any:
@@ -206,7 +214,7 @@ def softsign(x: Any) -> Any:
 
     Source: `keras.activations.softsign`.
     """
-    return smooth.softsign(convert_to_tensor(x))
+    return smooth.softsign(_floating(x))
 
 
 def squareplus(x: Any, b: float = 4) -> Any:
@@ -218,7 +226,7 @@ def squareplus(x: Any, b: float = 4) -> Any:
 
     Source: Barron 2021, "Squareplus: a softplus-like algebraic rectifier".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return (x + smooth.sqrt(x * x + b)) / 2
 
 
@@ -230,7 +238,7 @@ def sparse_plus(x: Any) -> Any:
 
     Source: `keras.activations.sparse_plus`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     bent = (x + 1) * (x + 1) / 4
     return selection.where(x <= -1, creation.zeros_like(x), selection.where(x < 1, bent, x))
 
@@ -246,7 +254,7 @@ def sigmoid(x: Any) -> Any:
 
     Source: `keras.activations.sigmoid`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return remember_logits(smooth.sigmoid(x), x)
 
 
@@ -258,7 +266,7 @@ def log_sigmoid(x: Any) -> Any:
 
     Source: `keras.activations.log_sigmoid`.
     """
-    return smooth.log_sigmoid(convert_to_tensor(x))
+    return smooth.log_sigmoid(_floating(x))
 
 
 def hard_sigmoid(x: Any) -> Any:
@@ -269,7 +277,7 @@ def hard_sigmoid(x: Any) -> Any:
 
     Source: Courbariaux et al. 2015; `keras.activations.hard_sigmoid`.
     """
-    return relu6(convert_to_tensor(x) + 3) / 6
+    return relu6(_floating(x) + 3) / 6
 
 
 def sparse_sigmoid(x: Any) -> Any:
@@ -280,7 +288,7 @@ def sparse_sigmoid(x: Any) -> Any:
 
     Source: `keras.activations.sparse_sigmoid`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     inside = selection.where(x >= 1, creation.ones_like(x), (x + 1) / 2)
     return selection.where(x <= -1, creation.zeros_like(x), inside)
 
@@ -293,7 +301,7 @@ def silu(x: Any) -> Any:
 
     Source: Elfwing et al. 2017; Ramachandran et al. 2017.
     """
-    return nn.silu(convert_to_tensor(x))
+    return nn.silu(_floating(x))
 
 
 def hard_silu(x: Any) -> Any:
@@ -304,7 +312,7 @@ def hard_silu(x: Any) -> Any:
 
     Source: Howard et al. 2019, "Searching for MobileNetV3".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return x * hard_sigmoid(x)
 
 
@@ -317,7 +325,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
 
     Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
     """
-    return nn.gelu(convert_to_tensor(x), approximate)
+    return nn.gelu(_floating(x), approximate)
 
 
 def glu(x: Any, axis: int = -1) -> Any:
@@ -329,7 +337,7 @@ def glu(x: Any, axis: int = -1) -> Any:
 
     Source: Dauphin et al. 2017, "Language modeling with gated convolutional networks".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     size = x.shape[axis]
     if size is not None and size % 2:
         raise InvalidArgumentError(
@@ -348,7 +356,7 @@ def tanh(x: Any) -> Any:
 
     Source: `keras.activations.tanh`.
     """
-    return trigonometric.tanh(convert_to_tensor(x))
+    return trigonometric.tanh(_floating(x))
 
 
 def hard_tanh(x: Any) -> Any:
@@ -359,7 +367,7 @@ def hard_tanh(x: Any) -> Any:
 
     Source: `keras.activations.hard_tanh`.
     """
-    return clipping.clip_by_value(convert_to_tensor(x), -1, 1)
+    return clipping.clip_by_value(_floating(x), -1, 1)
 
 
 def tanh_shrink(x: Any) -> Any:
@@ -370,7 +378,7 @@ def tanh_shrink(x: Any) -> Any:
 
     Source: `keras.activations.tanh_shrink`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return x - trigonometric.tanh(x)
 
 
@@ -383,7 +391,7 @@ def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
 
     Source: `keras.activations.hard_shrink`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return selection.where(abs(x) > threshold, x, creation.zeros_like(x))
 
 
@@ -396,7 +404,7 @@ def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
 
     Source: `keras.activations.soft_shrink`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     inside = selection.where(x < -threshold, x + threshold, creation.zeros_like(x))
     return selection.where(x > threshold, x - threshold, inside)
 
@@ -411,7 +419,7 @@ def threshold(x: Any, threshold: float, default_value: float) -> Any:
 
     Source: `keras.activations.threshold`.
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return selection.where(x > threshold, x, cast(default_value, x.dtype))
 
 
@@ -423,7 +431,7 @@ def mish(x: Any) -> Any:
 
     Source: Misra 2019, "Mish: a self regularized non-monotonic activation function".
     """
-    x = convert_to_tensor(x)
+    x = _floating(x)
     return x * trigonometric.tanh(smooth.softplus(x))
 
 
@@ -435,7 +443,7 @@ def exponential(x: Any) -> Any:
 
     Source: `keras.activations.exponential`.
     """
-    return smooth.exp(convert_to_tensor(x))
+    return smooth.exp(_floating(x))
 
 
 def linear(x: Any) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.errors import ShapeError
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.registry import resolve, table_of
 from thalweg._src.keras.base.serialization import Serializable, plain
@@ -39,6 +40,17 @@ class Regularizer(Serializable):
         return cls(**config)
 
 
+def _factor(owner: Regularizer, name: str, value: Any, default: float) -> float:
+    """The value as a number, which is finite and not negative; None stands for the default."""
+    number = default if value is None else value
+    known = isinstance(number, (int, float, np.integer, np.floating))
+    if not known or not 0 <= number < math.inf:
+        raise InvalidArgumentError(
+            f"[{type(owner).__name__}] expected {name} as a number of 0 or more, got {value!r}."
+        )
+    return float(number)
+
+
 class L1L2(Regularizer):
     """``l1 * sum(|x|) + l2 * sum(x**2)``.
 
@@ -50,7 +62,7 @@ class L1L2(Regularizer):
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
-        self.l1, self.l2 = float(l1 or 0.0), float(l2 or 0.0)
+        self.l1, self.l2 = _factor(self, "l1", l1, 0.0), _factor(self, "l2", l2, 0.0)
 
     def __call__(self, x: Any) -> Any:
         """Penalty of `x`."""
@@ -73,7 +85,7 @@ class L1(L1L2):
     """
 
     def __init__(self, l1: float = 0.01) -> None:
-        super().__init__(l1=l1)
+        super().__init__(l1=0.01 if l1 is None else l1)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal regularizer."""
@@ -90,7 +102,7 @@ class L2(L1L2):
     """
 
     def __init__(self, l2: float = 0.01) -> None:
-        super().__init__(l2=l2)
+        super().__init__(l2=0.01 if l2 is None else l2)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal regularizer."""
@@ -112,7 +124,7 @@ class OrthogonalRegularizer(Regularizer):
             raise ValueError(
                 f"[OrthogonalRegularizer] expected mode 'rows' or 'columns', got {mode!r}."
             )
-        self.factor, self.mode = float(factor), mode
+        self.factor, self.mode = _factor(self, "factor", factor, 0.01), mode
 
     def __call__(self, inputs: Any) -> Any:
         """Penalty of the matrix `inputs`."""

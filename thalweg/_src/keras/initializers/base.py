@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.base.seeds import fresh_seed
-from thalweg._src.keras.base.serialization import Serializable
+from thalweg._src.keras.base.serialization import Serializable, deserialize_keras_object, plain
+from thalweg._src.ops.casting import cast
 from thalweg._src.random.stateless import (
     stateless_normal,
     stateless_truncated_normal,
@@ -47,20 +49,29 @@ class RandomInitializer(Initializer):
     """Initializer that draws from a seed of its own: the same values each time it is called.
 
     Args:
-        seed: Seed, or None to take one from the global generator.
+        seed: Seed, or None to take one from the global generator; a `SeedGenerator` for other values each
+            time.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        if seed is not None and not isinstance(seed, int):
+    def __init__(self, seed: Any = None) -> None:
+        if isinstance(seed, Mapping):
+            seed = deserialize_keras_object(seed)
+        if seed is not None and not isinstance(seed, int) and not hasattr(seed, "next"):
             raise TypeError(
-                f"[{type(self).__name__}] expected an int as seed or None, got {seed!r} of type "
-                f"{type(seed).__name__}."
+                f"[{type(self).__name__}] expected an int as seed, a SeedGenerator or None, got {seed!r} "
+                f"of type {type(seed).__name__}."
             )
         self.seed = seed
         self._chosen: int | None = None
 
-    def _words(self) -> list[int]:
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal initializer."""
+        return super().get_config() | {"seed": plain(self.seed)}
+
+    def _words(self) -> Any:
         """Seed of the draw."""
+        if hasattr(self.seed, "next"):
+            return cast(self.seed.next(), "int64")
         if self._chosen is None:
             self._chosen = fresh_seed() if self.seed is None else self.seed
         return [self._chosen % 2**62, 0]

@@ -20,12 +20,12 @@ class RandomNormal(RandomInitializer):
     Args:
         mean: Mean.
         stddev: Standard deviation.
-        seed: Seed, or None for the global generator.
+        seed: Seed, `SeedGenerator`, or None for the global generator.
 
     Source: `keras.initializers.RandomNormal`.
     """
 
-    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
         super().__init__(seed)
         self.mean, self.stddev = mean, stddev
 
@@ -40,14 +40,12 @@ class RandomUniform(RandomInitializer):
     Args:
         minval: Lower bound.
         maxval: Upper bound.
-        seed: Seed, or None for the global generator.
+        seed: Seed, `SeedGenerator`, or None for the global generator.
 
     Source: `keras.initializers.RandomUniform`.
     """
 
-    def __init__(
-        self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None
-    ) -> None:
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Any = None) -> None:
         super().__init__(seed)
         self.minval, self.maxval = minval, maxval
 
@@ -62,12 +60,12 @@ class TruncatedNormal(RandomInitializer):
     Args:
         mean: Mean.
         stddev: Standard deviation before the cut.
-        seed: Seed, or None for the global generator.
+        seed: Seed, `SeedGenerator`, or None for the global generator.
 
     Source: `keras.initializers.TruncatedNormal`.
     """
 
-    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
         super().__init__(seed)
         self.mean, self.stddev = mean, stddev
 
@@ -81,13 +79,13 @@ class Orthogonal(RandomInitializer):
 
     Args:
         gain: Factor.
-        seed: Seed, or None for the global generator.
+        seed: Seed, `SeedGenerator`, or None for the global generator.
 
     Source: Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear
     neural networks".
     """
 
-    def __init__(self, gain: float = 1.0, seed: int | None = None) -> None:
+    def __init__(self, gain: float = 1.0, seed: Any = None) -> None:
         super().__init__(seed)
         self.gain = gain
 

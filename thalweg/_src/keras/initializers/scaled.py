@@ -19,7 +19,7 @@ class VarianceScaling(RandomInitializer):
         scale: Factor of the variance ``scale / n``.
         mode: What ``n`` is: ``"fan_in"``, ``"fan_out"`` or ``"fan_avg"``.
         distribution: ``"truncated_normal"``, ``"untruncated_normal"`` or ``"uniform"``.
-        seed: Seed, or None for the global generator.
+        seed: Seed, `SeedGenerator`, or None for the global generator.
         input_axes: Axes of the inputs, where they are not the last but one and those before; or None.
         output_axes: Axes of the outputs, where they are not the last; or None.
 
@@ -31,7 +31,7 @@ class VarianceScaling(RandomInitializer):
         scale: float = 1.0,
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
-        seed: int | None = None,
+        seed: Any = None,
         input_axes: Any = None,
         output_axes: Any = None,
     ) -> None:
@@ -93,15 +93,13 @@ class _Scaled(VarianceScaling):
 
     _settings: tuple[float, str, str]
 
-    def __init__(
-        self, seed: int | None = None, input_axes: Any = None, output_axes: Any = None
-    ) -> None:
+    def __init__(self, seed: Any = None, input_axes: Any = None, output_axes: Any = None) -> None:
         super().__init__(*self._settings, seed, input_axes, output_axes)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal initializer."""
-        names = ("seed", "input_axes", "output_axes")
-        return {name: getattr(self, name) for name in names}
+        config = super().get_config()
+        return {name: config[name] for name in ("seed", "input_axes", "output_axes")}
 
 
 class GlorotUniform(_Scaled):

@@ -178,15 +178,19 @@ def _summed_later(
 
 
 def _is_unserved(a: Any, b: Any, numbers: Any) -> bool:
-    """True for products of 16-bit arrays for which jaxlib 0.10 on CPU has no kernel with a float32 result.
+    """True for products of 16-bit arrays that jaxlib 0.10 on CPU may lack with a float32 result.
 
-    They have no batch, an array of rank 3 or more, and sum over dimensions that are not at the ends towards
-    each other. (`UNIMPLEMENTED: Unsupported element type for DotThunk`, at run time.)
+    It has those of matrices, of arrays whose summed dimensions lie towards each other, and of stacks of
+    matrices. (`UNIMPLEMENTED: Unsupported element type for DotThunk`, at run time.)
     """
-    (of_a, of_b), (batch, _) = numbers
+    (of_a, of_b), (batch_a, batch_b) = numbers
+    if batch_a:
+        leading = tuple(range(len(batch_a)))
+        matrices = max(a.ndim, b.ndim) == len(leading) + 2 and len(of_a) == 1
+        return not (matrices and tuple(batch_a) == tuple(batch_b) == leading)
     inward = tuple(of_a) == tuple(range(a.ndim - len(of_a), a.ndim))
     outward = tuple(of_b) == tuple(range(len(of_b)))
-    return not batch and max(a.ndim, b.ndim) > 2 and not (inward and outward)
+    return max(a.ndim, b.ndim) > 2 and not (inward and outward)
 
 
 def _dot(a: Any, b: Any, numbers: Any, dtype: Any) -> Any:

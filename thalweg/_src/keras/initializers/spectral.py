@@ -29,7 +29,7 @@ class STFT(Initializer):
     Example:
         >>> import thalweg as tf
         >>> kernel = tf.keras.initializers.STFT(window=None)((4, 1, 3))
-        >>> kernel[:, 0, 1].numpy().round(3).tolist()
+        >>> (kernel[:, 0, 1].numpy().round(3) + 0.0).tolist()
         [1.0, 0.0, -1.0, 0.0]
 
     Source: `keras.initializers.STFT`.

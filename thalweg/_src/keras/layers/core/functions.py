@@ -33,8 +33,8 @@ def restored(where: str, value: Any, custom_objects: Any) -> Any:
     if isinstance(value, Mapping) and value.get("class_name") == "__lambda__":
         raise SavingError(
             f"[{where}.from_config] expected a function with a name, got the code of a lambda, which is "
-            "never run; define the function, register it with keras.saving.register_keras_serializable(), and "
-            "save the model again."
+            "never run; define the function, register it with "
+            "keras.saving.register_keras_serializable(), and save the model again."
         )
     if isinstance(value, Mapping):
         return deserialize_keras_object(value, custom_objects)

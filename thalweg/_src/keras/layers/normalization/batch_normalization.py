@@ -70,8 +70,8 @@ class BatchNormalization(BaseNormalization):
         >>> layer = tf.keras.layers.BatchNormalization()
         >>> layer(tf.constant([[1.0], [3.0]]), training=True).numpy().round(2).tolist()
         [[-1.0], [1.0]]
-        >>> layer.moving_mean.numpy().round(2).tolist()
-        [0.02]
+        >>> layer.moving_mean.numpy().round(2)
+        array([0.02], dtype=float32)
 
     Source: Ioffe and Szegedy, "Batch normalization" (2015); Ioffe, "Batch renormalization" (2017);
     `keras.layers.BatchNormalization`, which takes no list of axes.

@@ -28,8 +28,8 @@ class RMSNormalization(Layer):
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.layers.RMSNormalization()(tf.constant([[1.0, 7.0]])).numpy().round(2).tolist()
-        [[0.2, 1.4]]
+        >>> tf.keras.layers.RMSNormalization()(tf.constant([[1.0, 7.0]])).numpy().round(2)
+        array([[0.2, 1.4]], dtype=float32)
 
     Source: Zhang and Sennrich, "Root mean square layer normalization" (2019);
     `keras.layers.RMSNormalization`. Masks are passed on, and `axis` need not be the last one.

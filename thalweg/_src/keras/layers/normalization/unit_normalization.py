@@ -23,8 +23,8 @@ class UnitNormalization(Layer):
 
     Example:
         >>> import thalweg as tf
-        >>> tf.keras.layers.UnitNormalization()(tf.constant([[3.0, 4.0]])).numpy().round(2).tolist()
-        [[0.6, 0.8]]
+        >>> tf.keras.layers.UnitNormalization()(tf.constant([[3.0, 4.0]])).numpy().round(2)
+        array([[0.6, 0.8]], dtype=float32)
 
     Source: `keras.layers.UnitNormalization`.
     """

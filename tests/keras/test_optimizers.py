@@ -25,7 +25,13 @@ def test_every_recorded_row_has_its_case():
 
 def test_every_class_is_a_row():
     public = {name for name in dir(O) if name[0].isupper()}
-    others = {"LossScaleOptimizer", "MultiOptimizer", "Optimizer", "OptimizerMap", "ScheduleFreeAdamW"}
+    others = {
+        "LossScaleOptimizer",
+        "MultiOptimizer",
+        "Optimizer",
+        "OptimizerMap",
+        "ScheduleFreeAdamW",
+    }
     assert public - others == {row.name for row in OPTIMIZERS}
 
 

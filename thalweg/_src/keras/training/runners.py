@@ -52,6 +52,8 @@ class StepCompiler:
         self._name = name
         self._donate = donate
         self.eager = eager
+        # Programs that this run has met: what is trained does not change within it.
+        self._met: dict[Any, StepProgram] = {}
 
     def program(self, structure: Any, specs: Sequence[Any], bare: bool = False) -> StepProgram:
         """Program for batches of a structure.
@@ -61,9 +63,11 @@ class StepCompiler:
             specs: Shape and dtype of each array in it.
             bare: Hand inputs that come alone to the step as they are, not as ``(x,)``.
         """
-        kinds = tuple((tuple(s.shape), str(s.dtype)) for s in specs)
-        known = repr(nest.map_structure(lambda leaf: leaf is None, structure))
-        key = (self._name, kinds, known, bare)
+        kinds = tuple((s.shape, s.dtype) for s in specs)
+        key = (self._name, kinds, _form(structure), bare)
+        program = self._met.get(key)
+        if program is not None:
+            return program
         program = self._programs.get((*key, self._fingerprint()))
         if program is None:
             program = StepProgram(
@@ -74,15 +78,24 @@ class StepCompiler:
             )
             # Tracing may have built layers, so the fingerprint is taken afresh.
             self._programs[(*key, self._fingerprint())] = program
+        self._met[key] = program
         return program
 
     def run(self, batch: tuple[Any, Any, Any], bare: bool = False) -> Any:
         """Result of the step on one batch of arrays."""
-        arrays = [xla.jnp.asarray(leaf) for leaf in nest.flatten(batch) if leaf is not None]
+        # The step is over before the source makes its next batch, so that the device may read in place.
+        arrays = [xla.put(leaf) for leaf in nest.flatten(batch) if leaf is not None]
         if self.eager:
             return self._step(_packed(batch, [Tensor(a) for a in arrays], bare))
         program = self.program(batch, arrays, bare)
         return program.structured(program.run_batch(arrays))
+
+
+def _form(structure: Any) -> Any:
+    """What tells structures of batches apart: which parts are missing, and how they are nested."""
+    if any(nest.is_nested(part) for part in structure):
+        return repr(nest.map_structure(lambda leaf: leaf is None, structure))
+    return tuple(part is None for part in structure)
 
 
 def _packed(structure: Any, batch: Sequence[Any], bare: bool) -> Any:

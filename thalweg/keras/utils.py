@@ -29,6 +29,8 @@ from thalweg._src.keras.training.data import unpack_x_y_sample_weight as unpack_
 from thalweg._src.keras.utils.config import Config as Config
 from thalweg._src.keras.utils.numerical import normalize as normalize
 from thalweg._src.keras.utils.numerical import to_categorical as to_categorical
+from thalweg._src.keras.utils.plotting.plot import model_to_dot as model_to_dot
+from thalweg._src.keras.utils.plotting.plot import plot_model as plot_model
 from thalweg._src.keras.utils.progbar import Progbar as Progbar
 from thalweg._src.keras.utils.sequences import pad_sequences as pad_sequences
 from thalweg._src.keras.utils.session import clear_session as clear_session

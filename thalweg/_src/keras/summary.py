@@ -133,12 +133,12 @@ def _shape_text(layer: Any) -> str:
     try:
         shapes = [symbol.shape for symbol in nest.flatten(layer.output)]
     except AttributeError:
-        found = _shape_when_built(layer)
+        found = shape_when_built(layer)
         shapes = [] if found is None else found if isinstance(found, list) else [found]
     return _joined(shapes) or "?"
 
 
-def _shape_when_built(layer: Any) -> Any:
+def shape_when_built(layer: Any) -> Any:
     """Shape of the outputs for the shapes with which a layer was built; None where that is unknown."""
     shapes = layer.get_build_config()
     if not shapes:

@@ -1,0 +1,1 @@
+"""Private room; its names are published by `thalweg.keras.utils`."""

@@ -198,3 +198,22 @@ def test_metrics_of_several_values_are_logged_as_arrays():
     model.compile("sgd", "categorical_crossentropy", metrics=[keras.metrics.F1Score()])
     history = model.fit(np.ones((6, 2)), np.eye(3)[[0, 1, 2, 0, 1, 2]], verbose=1)
     assert history.history["f1_score"][0].shape == (3,)
+
+
+def test_freezing_one_weight_keeps_the_order_of_weights():
+    layer = layers.Dense(2)
+    layer(np.ones((1, 3), "float32"))
+    before = [w.name for w in layer.weights]
+    layer.kernel.trainable = False
+    assert [w.name for w in layer.weights] == before
+    assert [w.name for w in layer.trainable_weights] == ["bias"]
+
+
+def test_a_class_says_that_it_passes_masks_on():
+    class Passing(layers.Layer):
+        supports_masking = True
+
+        def call(self, x):
+            return x * 2.0
+
+    assert Passing().supports_masking

@@ -23,6 +23,7 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 
+_SHARED = "shared_object_id"
 _PLAIN = (str, bool, int, float, type(None))
 # Keras' own classes and functions by module and name, and their home.
 _own: dict[tuple[str, str], Any] = {}
@@ -254,7 +255,7 @@ def _plain_object(obj: Any) -> dict[str, Any]:
     if shapes:
         found["build_config"] = plain(shapes)
     if _shared.written is not None:
-        _shared.written.note(obj, found)
+        found[_SHARED] = _shared.written.number(obj)
     return found
 
 
@@ -262,15 +263,31 @@ class SharedObjects:
     """While a model is written: tells objects that occur several times, such as a layer in two wrappers."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, list[tuple[Any, dict[str, Any]]]] = {}
+        self._numbered: dict[int, tuple[int, Any]] = {}
 
-    def note(self, obj: Any, config: dict[str, Any]) -> None:
-        """Notes one occurrence; from the second on all have a number."""
-        places = self._seen.setdefault(id(obj), [])
-        places.append((obj, config))
-        if len(places) > 1:
-            for _, place in places:
-                place["shared_object_id"] = id(obj)
+    def number(self, obj: Any) -> int:
+        """Number of an object, which is kept alive so that no other gets its identity."""
+        return self._numbered.setdefault(id(obj), (len(self._numbered) + 1, obj))[0]
+
+    def only_shared(self, config: Any) -> Any:
+        """The config with the numbers of objects that occur once left out."""
+        counts: dict[int, int] = {}
+
+        def count(value: Any) -> None:
+            if isinstance(value, dict):
+                number = value.get(_SHARED)
+                counts[number] = counts.get(number, 0) + 1
+            for part in value.values() if isinstance(value, dict) else value:
+                if isinstance(part, (dict, list, tuple)):
+                    count(part)
+
+        def kept(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {k: kept(v) for k, v in value.items() if k != _SHARED or counts[v] > 1}
+            return type(value)([kept(v) for v in value]) if isinstance(value, (list, tuple)) else value
+
+        count(config)
+        return kept(config)
 
     def __enter__(self) -> SharedObjects:
         _shared.written, self._outer = self, _shared.written
@@ -363,7 +380,7 @@ def _deserialize(config: Any, known: Any, safe_mode: bool) -> Any:
         return special(settings)
     if name == "function":
         return _found_function(config.get("registered_name"), config.get("module"), settings, known)
-    number = config.get("shared_object_id")
+    number = config.get(_SHARED)
     shared = _shared.read if isinstance(number, int) else None
     if shared is not None and (number, name) in shared:
         return shared[number, name]

@@ -135,6 +135,8 @@ class KerasVariable(Variable):
         self.regularizer = regularizer
         self.autocast = autocast
         self.overwrite_with_gradient = False
+        #: Whether it was trainable when it was created, which decides its place among a layer's weights.
+        self.begins_trainable = bool(trainable)
         self.keras_aggregation = aggregation
         self.keras_synchronization = synchronization
 

@@ -95,7 +95,7 @@ class Layer(CallProtocol, Serializable):
                 f"[{type(self).__name__}] got unknown arguments {sorted(kwargs)}; see its docstring."
             )
         self.built = False
-        self.supports_masking = self._makes_masks
+        self.supports_masking = type(self).supports_masking or self._makes_masks
         self.input_spec = None
 
     def get_config(self) -> dict[str, Any]:

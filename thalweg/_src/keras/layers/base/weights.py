@@ -132,9 +132,9 @@ class WeightHolder(Identity):
         return unique(itertools.chain(self._own_weights, attributes))
 
     def _stored_variables(self) -> list[Variable]:
-        """Variables of this layer itself as saved files order them."""
-        own = self._own_variables()
-        return [v for v in own if v.trainable] + [v for v in own if not v.trainable]
+        """Variables of this layer itself as saved files order them: freezing one later moves none."""
+        own = [(getattr(v, "begins_trainable", v.trainable), v) for v in self._own_variables()]
+        return [v for first, v in own if first] + [v for first, v in own if not first]
 
     @property
     def _seed_states(self) -> list[Variable]:

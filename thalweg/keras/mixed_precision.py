@@ -6,3 +6,4 @@ from thalweg._src.keras.base.policy import dtype_policy as dtype_policy
 from thalweg._src.keras.base.policy import dtype_policy as global_policy
 from thalweg._src.keras.base.policy import set_dtype_policy as set_dtype_policy
 from thalweg._src.keras.base.policy import set_dtype_policy as set_global_policy
+from thalweg._src.keras.optimizers.loss_scale import LossScaleOptimizer as LossScaleOptimizer

@@ -227,3 +227,25 @@ def test_a_callback_that_raises_leaves_the_last_whole_step():
         model.fit(X, Y, batch_size=8, verbose=0, callbacks=[Broken()])
     assert int(model.optimizer.iterations) == 2
     assert all(np.isfinite(w).all() for w in model.get_weights())
+
+
+@pytest.mark.parametrize("swap_on_epoch", [False, True])
+def test_averages_of_weights_are_evaluated_and_stay_at_the_end(swap_on_epoch):
+    model = line(keras.optimizers.SGD(0.3, use_ema=True, ema_momentum=0.5))
+    seen = []
+
+    class Look(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            (_, average), *_ = model.optimizer.averages()
+            seen.append((model.get_weights()[0].copy(), average.numpy().copy()))
+
+    history = model.fit(
+        X, Y, epochs=3, batch_size=8, verbose=0, validation_data=(X, Y),
+        callbacks=[callbacks.SwapEMAWeights(swap_on_epoch), Look()],
+    ).history  # fmt: skip
+    weights, average = seen[-1]
+    kept = model.get_weights()[0]
+    np.testing.assert_array_equal(kept, weights if swap_on_epoch else average)
+    assert history["val_loss"][-1] == pytest.approx(model.evaluate(X, Y, verbose=0), rel=1e-5)
+    with pytest.raises(ValueError, match="use_ema=True"):
+        line().fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[callbacks.SwapEMAWeights()])

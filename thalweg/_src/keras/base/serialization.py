@@ -197,7 +197,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         parts = [plain(v) for v in value]
         return tuple(parts) if isinstance(value, tuple) else parts
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not hasattr(value, "get_config"):
         return {key: plain(v) for key, v in value.items()}
     if isinstance(value, TensorShape):
         return value.as_list()

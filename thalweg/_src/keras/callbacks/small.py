@@ -134,9 +134,14 @@ class SwapEMAWeights(Callback):
             self._swap()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Swaps the averages in."""
-        if self.swap_on_epoch and not self._swapped:
-            self._swap()
+        """Swaps the averages in; after the last epoch they stay, also in the optimizer."""
+        if not self.swap_on_epoch or self._swapped:
+            return
+        self._swap()
+        if epoch + 1 >= self.params.get("epochs", 0) or self.model.stop_training:
+            # The optimizer puts its averages into the weights when training ends.
+            for weight, average in self._pairs():
+                average.assign(weight.numpy())
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Swaps the averages in."""

@@ -1,4 +1,4 @@
-"""The programs of the documents run and print what the documents show, up to random numbers."""
+"""The programs of the documents, and those that go their way, print what they shall, up to random numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from thalweg import keras
 
 matplotlib = pytest.importorskip("matplotlib")
-PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
+FOLDERS = ("programs", "workflows")
+PROGRAMS = [p for folder in FOLDERS for p in sorted((Path(__file__).parent / folder).glob("*.py"))]
 _NUMBER = r"\s*[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)(?:us|ms|s)?\s*"
 
 
@@ -37,7 +38,7 @@ def matches(expected: str, got: str) -> bool:
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=[p.stem for p in PROGRAMS])
-def test_program_prints_what_its_document_shows(path, tmp_path, monkeypatch):
+def test_program_prints_what_it_shall(path, tmp_path, monkeypatch):
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
     # The documents' own step sizes are near the edge of stability for some draws of the data.

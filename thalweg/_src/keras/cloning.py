@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.opdef import registry as ops
-from thalweg._src.core.symbolic import KerasTensor, results_of, substitute
+from thalweg._src.core.symbolic import KerasTensor, Node, results_of, substitute, symbols_in
+from thalweg._src.keras.base import operation_names
 from thalweg._src.keras.base.serialization import (
     deserialize_keras_object,
     own_name,
@@ -20,6 +22,8 @@ from thalweg._src.keras.layers.base.layer import Layer
 
 # Module under which calls of ops stand in configs.
 _OPS = "thalweg.ops"
+# Arguments of a call that the user gave.
+_MEANT = "given"
 
 
 def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
@@ -31,6 +35,7 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
         outputs: Structure of its symbolic outputs.
     """
     places = graph.places()
+
     def written(symbol: KerasTensor) -> Any:
         return {
             "class_name": "__keras_tensor__",
@@ -43,18 +48,25 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
 
     layers = []
     for owner in graph.operations:
-        entry = _owner_config(owner, graph)
+        nodes = graph.calls(owner)
+        if isinstance(owner, Layer):
+            entry = plain(owner) | {"name": owner.name}
+            calls = [(node.args, node.kwargs) for node in nodes]
+        else:
+            entry, args, kwargs = _op_config(owner, graph.names[id(owner)])
+            calls = [(args, kwargs)]
         entry["inbound_nodes"] = [
-            {
-                "args": plain(substitute(node.args, written)),
-                "kwargs": plain(substitute(node.kwargs, written)),
-            }
-            for node in graph.calls(owner)
+            {"args": plain(substitute(args, written)), "kwargs": plain(substitute(kwargs, written))}
+            | ({_MEANT: ["training"]} if "training" in kwargs else {})
+            for args, kwargs in calls
         ]
         layers.append(entry)
 
+    drawn = {layer.name for layer in graph.layers if _is_drawn(layer)}
+
     def placed(symbol: KerasTensor) -> Any:
-        return list(places[id(symbol)])
+        name, index, position = places[id(symbol)]
+        return [name, index + (name in drawn), position]
 
     return {
         "layers": layers,
@@ -63,24 +75,57 @@ def graph_config(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
     }
 
 
-def _owner_config(owner: Any, graph: Graph) -> dict[str, Any]:
-    if isinstance(owner, Layer):
-        entry: dict[str, Any] = plain(owner)
-        return entry | {"name": owner.name}
-    name = graph.names[id(owner)]
-    opdef = getattr(owner.operation, "opdef", None)
+def _is_drawn(owner: Any) -> bool:
+    """True for models that are graphs: among a model's outputs Keras counts their calls from 1."""
+    return hasattr(owner, "graph")
+
+
+def _op_config(node: Node, name: str) -> tuple[dict[str, Any], Any, Any]:
+    """Entry for the call of an op, and the arguments of the call that are not in it."""
+    operation, args, kwargs = node.operation, node.args, node.kwargs
+    opdef = getattr(operation, "opdef", None)
     if opdef is not None:
-        return {"module": _OPS, "class_name": opdef.name, "config": {"name": name}, "name": name}
-    known = own_name(owner.operation)
-    if known is not None:
-        return {"module": known[0], "class_name": known[1], "config": {"name": name}, "name": name}
-    entry = plain(owner.operation)
-    if not isinstance(entry, dict):
-        raise SavingError(
-            f"[get_config] expected calls of layers and ops, got a call of {owner.operation!r}, which has no "
-            "lasting name; wrap it in a layer."
-        )
-    return entry | {"name": name}
+        found = _equivalent_call(opdef, node)
+        if found is None:
+            return _named_entry(_OPS, opdef.name, {}, name), args, kwargs
+        operation, args, kwargs = found
+    known = own_name(operation)
+    if known is None:
+        entry = plain(operation)
+        if not isinstance(entry, dict):
+            raise SavingError(
+                f"[get_config] expected calls of layers and ops, got a call of {operation!r}, which has no "
+                "lasting name; wrap it in a layer."
+            )
+        return entry | {"name": name}, args, kwargs
+    row = operation_names.of_function(known[1])
+    if row is not None:
+        config, call = row.divided(operation, args, kwargs)
+        if next(symbols_in(config), None) is None:
+            entry = _named_entry(row.module, row.class_name, plain(config), name)
+            return entry | {"registered_name": row.class_name}, call, {}
+    return _named_entry(known[0], known[1], {}, name), args, kwargs
+
+
+def _named_entry(module: str, class_name: str, config: Any, name: str) -> dict[str, Any]:
+    return {"module": module, "class_name": class_name, "config": {"name": name} | config, "name": name}
+
+
+def _equivalent_call(opdef: OpDef, node: Node) -> tuple[Any, Any, Any] | None:
+    """The call of a `keras.ops` function that gives the same, where there is one: Keras can read it."""
+    if opdef.name == "getitem":
+        key = tuple(slice(*k[1:]) if isinstance(k, tuple) else k for k in node.kwargs["key"])
+        return own_object("keras.ops", "get_item"), (node.args[0], key), {}
+    names, args = opdef.input_names, node.args
+    if opdef.variadic:
+        args = (*args[: len(names) - 1], list(args[len(names) - 1 :]))
+    found = operation_names.equivalent(opdef.name, dict(zip(names, args, strict=False)) | node.kwargs)
+    if found is None:
+        return None
+    function, given = own_object("keras.ops", found[0]), found[1]
+    made = results_of(function(**given))
+    same = [(s.shape, s.dtype) for s in made] == [(s.shape, s.dtype) for s in node.outputs]
+    return (function, (), given) if same else None
 
 
 def graph_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> tuple[Any, Any]:
@@ -115,28 +160,63 @@ def graph_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> 
                 "call makes; the config is damaged."
             )
         for name, index, call in ready:
-            args, kwargs = _read(call["args"], tensors), _read(call["kwargs"], tensors)
-            result = owners[name](*args, **kwargs)
-            for position, symbol in enumerate(results_of(result)):
+            for position, symbol in enumerate(_called(name, owners[name], call, tensors)):
                 tensors[name, index, position] = symbol
         done = {(name, index) for name, index, _ in ready}
         waiting = [call for call in waiting if call[:2] not in done]
-    return _located(config["input_layers"], tensors), _located(config["output_layers"], tensors)
+    drawn = {name for name, owner in owners.items() if _is_drawn(owner)}
+    listed = {(n, i + (n in drawn), p): symbol for (n, i, p), symbol in tensors.items()}
+    return _located(config["input_layers"], listed), _located(config["output_layers"], listed)
+
+
+def _called(name: str, owner: Any, call: Mapping[str, Any], tensors: Mapping[Any, Any]) -> list[Any]:
+    """Symbolic results of a call that a config describes."""
+    if not _needs(call):
+        # Without a symbolic argument the call would run now, on whatever sizes the config asks for.
+        raise SavingError(f"[from_config] expected a call of {name!r} on tensors, got {call}.")
+    args, kwargs = _read(call["args"], tensors), _read(call["kwargs"], tensors)
+    if kwargs.get("training") is False and _MEANT not in call and not hasattr(owner, "get_layer"):
+        # Keras writes a layer's default, too, and overrules either when the model is called.
+        del kwargs["training"]
+    results = results_of(owner(*args, **kwargs))
+    if not isinstance(owner, Layer):
+        for symbol in symbols_in(results):
+            symbol.node.name = name  # type: ignore[union-attr]
+    return results
 
 
 def _owner_of(entry: Mapping[str, Any], custom_objects: Any) -> Any:
-    if entry.get("module") == _OPS:
-        found = ops.get(entry["class_name"])
+    module, class_name = str(entry.get("module")), entry["class_name"]
+    if module == _OPS:
+        found = ops.get(class_name)
         if found is None:
-            raise SavingError(f"[from_config] no op is called {entry['class_name']!r}.")
+            raise SavingError(f"[from_config] no op is called {class_name!r}.")
         return found.function
-    function = own_object(str(entry.get("module")), entry["class_name"])
+    function = own_object(module, class_name)
     if inspect.isroutine(function):
         return function
+    row = operation_names.of_class(module, class_name)
+    if row is not None:
+        return _op_of(row, entry["config"])
     return deserialize_keras_object(
         {key: value for key, value in entry.items() if key not in ("inbound_nodes", "name")},
         custom_objects,
     )
+
+
+def _op_of(row: operation_names.OperationName, config: Mapping[str, Any]) -> Callable[..., Any]:
+    """Call of a `keras.ops` function with the settings of a config."""
+    function = own_object("keras.ops", row.function)
+    if function is None:
+        raise SavingError(f"[from_config] the function keras.ops.{row.function} does not exist here.")
+    settings = {name: deserialize_keras_object(config[name]) for name in row.settings if name in config}
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if row.function == "get_item" and isinstance(args[1], list):
+            args = (args[0], tuple(args[1]))  # JSON has no tuples
+        return row.joined(function, settings, args, kwargs)
+
+    return call
 
 
 def _is_tensor(value: Any) -> bool:

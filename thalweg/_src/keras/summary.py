@@ -140,7 +140,7 @@ def _shape_text(layer: Any) -> str:
 
 def shape_when_built(layer: Any) -> Any:
     """Shape of the outputs for the shapes with which a layer was built; None where that is unknown."""
-    shapes = layer.get_build_config()
+    shapes = layer._build_shapes
     if not shapes:
         return None
     try:

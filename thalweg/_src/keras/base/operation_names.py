@@ -144,7 +144,8 @@ _EQUIVALENTS = """
     softplus:softplus,x=features softsign:softsign,x=features
     split:split,x=value,indices_or_sections=parts,axis=axis sqrt:sqrt,x=x square:square,x=x
     squeeze:squeeze,x=input,axis=axis stack:stack,x=values,axis=axis
-    stop_gradient:stop_gradient,variable=input subtract:subtract,x1=x,x2=y take:take,x=x,indices=indices,axis=axis tan:tan,x=x tanh:tanh,x=x
+    stop_gradient:stop_gradient,variable=input subtract:subtract,x1=x,x2=y
+    take:take,x=x,indices=indices,axis=axis tan:tan,x=x tanh:tanh,x=x
     tensordot:tensordot,x1=a,x2=b,axes=axes tile:tile,x=input,repeats=multiples
     transpose:transpose,x=a,axes=perm truediv:divide,x1=x,x2=y where:where,condition=condition,x1=x,x2=y
     zeros_like:zeros_like,x=input,dtype=dtype

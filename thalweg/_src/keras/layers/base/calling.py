@@ -255,7 +255,8 @@ class CallProtocol(WeightHolder):
 
     def get_build_config(self) -> dict[str, Any] | None:
         """Shapes with which the layer was built; None before."""
-        return self._build_shapes
+        shapes = self._build_shapes
+        return shapes if shapes is None or set(shapes) == {"input_shape"} else {"shapes_dict": shapes}
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Builds the layer from `get_build_config()`'s result."""

@@ -289,7 +289,7 @@ def _dtypes(symbols: Iterable[KerasTensor]) -> str:
 
 def _built_shapes(layer: Any) -> tuple[str, str]:
     """Shapes of the inputs and outputs of a layer that is in no graph, as far as they are known."""
-    config: dict[str, Any] = layer.get_build_config() or {}
+    config: dict[str, Any] = layer._build_shapes or {}
     shapes = [str(tuple(s)) if isinstance(s, list) else str(s) for s in config.values()]
     found = shape_when_built(layer)
     return (", ".join(shapes) or "?"), ("?" if found is None else str(found))

@@ -16,7 +16,7 @@ class Progbar:
         target: Number of steps; None when unknown.
         width: Characters of the bar.
         verbose: 1 for a bar, 2 for one line at the end, 0 for nothing.
-        interval: Seconds between two drawings.
+        interval: Least seconds between two drawings; in notebooks it is at least half a second.
         stateful_metrics: Names of metrics that are shown as they come; all others are averaged over the
             steps.
         stateless_metrics: Names of metrics that are averaged over the steps; all others are shown as they
@@ -32,7 +32,8 @@ class Progbar:
         >>> bar.add(1, [("loss", 0.5)])
         >>> bar.update(2, [("loss", 0.25)])
 
-    Source: `keras.utils.Progbar`. Where output is no terminal, one line is written at the end.
+    Source: `keras.utils.Progbar`. Where output is no terminal, one line is written at the end, and one every
+    half minute where the work takes longer than a minute.
     """
 
     def __init__(

@@ -12,3 +12,7 @@ from thalweg._src.keras.base.serialization import (
     register_keras_serializable as register_keras_serializable,
 )
 from thalweg._src.keras.base.serialization import serialize_keras_object as serialize_keras_object
+from thalweg._src.keras.models.saving import load_model as load_model
+from thalweg._src.keras.models.saving import load_weights as load_weights
+from thalweg._src.keras.models.saving import save_model as save_model
+from thalweg._src.keras.models.saving import save_weights as save_weights

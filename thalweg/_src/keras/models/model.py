@@ -10,11 +10,11 @@ from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.serialization import deserialize_keras_object, serialize_keras_object
 from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.models.saving import Saving
 from thalweg._src.keras.summary import print_summary
-from thalweg._src.keras.training.trainer import Trainer
 
 
-class Model(Trainer):
+class Model(Saving):
     """Layer with `compile`, `fit`, `evaluate` and `predict`.
 
     ``Model(inputs, outputs)`` makes a model of the calls between symbolic tensors (a `Functional` one).

@@ -160,7 +160,8 @@ class Steps(Layer):
 
     def get_compile_config(self) -> dict[str, Any] | None:
         """Arguments of `compile` as plain data; None before it ran."""
-        return plain(self._compile_arguments) if self.compiled else None
+        # The optimizer itself: with its present settings, and the loss scale around it.
+        return plain(self._compile_arguments | {"optimizer": self.optimizer}) if self.compiled else None
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with `get_compile_config()`'s result."""

@@ -1,0 +1,218 @@
+"""Reading HDF5 files that nobody vouches for: everything is refused that is not known to be harmless.
+
+What HDF5 can do beyond holding arrays (links to other files, data kept in other files, virtual datasets,
+filters loaded from plugins, strings and references of any length) is looked at in the file's structure and
+refused before anything is followed or read. Shapes are compared with the bytes that are stored before
+memory is taken. Names are checked; groups may not contain each other.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import h5py
+import ml_dtypes
+import numpy as np
+from h5py import h5d, h5g, h5l, h5o, h5s, h5t, h5z
+
+from thalweg._src.base.errors import SavingError
+from thalweg._src.keras.archive.failures import damaged, only_saving_errors
+
+Array = np.ndarray[Any, Any]
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_GOOD_NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,255}")
+_MAX_DEPTH = 64
+_MAX_OBJECTS = 1_000_000
+# Arrays may take this many times the bytes of the file, as filters compress.
+MAX_RATIO = 100
+_FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
+_LAYOUTS = {h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED}
+_PLAIN_KINDS = {"b", "i", "u", "f", "c"}
+_PLAIN_SIZES = {1, 2, 4, 8, 16}
+# Stored as opaque bytes whose attribute `dtype` names them.
+_OPAQUE = {
+    name: np.dtype(getattr(ml_dtypes, name))
+    for name in ("bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4")
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One array of a file.
+
+    Attributes:
+        shape: Its shape.
+        dtype: Its dtype.
+        stored: Dtype of the bytes in the file.
+        dataset: HDF5's handle.
+    """
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    stored: np.dtype[Any]
+    dataset: Any
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the array takes in memory."""
+        return math.prod(self.shape) * self.stored.itemsize
+
+
+class H5Reader:
+    """Arrays of an HDF5 file by group and name; all of the file is checked when it is opened.
+
+    Args:
+        file: The file, open for reading bytes; it stays open as long as arrays are read.
+        where: Its name, for messages.
+
+    Attributes:
+        groups: For each group with arrays its path, such as ``"layers/dense/vars"``, and its entries.
+
+    Raises:
+        SavingError: The file is damaged, or holds anything that is refused.
+    """
+
+    def __init__(self, file: BinaryIO, where: object) -> None:
+        self.where = where
+        self.groups: dict[str, dict[str, Entry]] = {}
+        self.nbytes = 0
+        self._size = file.seek(0, 2)
+        file.seek(0)
+        # A block of other bytes in front, which HDF5 allows, would let a file be two things at once.
+        if file.read(len(_SIGNATURE)) != _SIGNATURE:
+            raise damaged(where, "got one that does not start as HDF5 files do")
+        file.seek(0)
+        with only_saving_errors(where, "opening it as HDF5"):
+            self._file = h5py.File(file, "r")
+        try:
+            with only_saving_errors(where, "looking through it"):
+                self._walk()
+        except BaseException:
+            self.close()
+            raise
+
+    def _walk(self) -> None:
+        seen: set[Any] = set()
+        stack: list[tuple[str, int, Any]] = [("", 0, h5g.open(self._file.id, b"/"))]
+        while stack:
+            path, depth, group = stack.pop()
+            self._note(group, path, depth, seen)
+            for name, child in self._members(group, path):
+                here = f"{path}/{name}" if path else name
+                if isinstance(child, h5g.GroupID):
+                    stack.append((here, depth + 1, child))
+                elif isinstance(child, h5d.DatasetID):
+                    self._note(child, here, depth, seen)
+                    entry = self._entry(child, here)
+                    self.groups.setdefault(path, {})[name] = entry
+                    self.nbytes += entry.nbytes
+                    if self.nbytes > MAX_RATIO * self._size:
+                        raise damaged(
+                            self.where, f"got arrays of more than {MAX_RATIO} times its {self._size} bytes"
+                        )
+                else:
+                    raise damaged(self.where, f"got {here!r}, which is neither group nor array")
+
+    def _note(self, item: Any, path: str, depth: int, seen: set[Any]) -> None:
+        """Notes an object that is looked at; each may have one place only."""
+        info = h5o.get_info(item)
+        key = (info.fileno, info.addr)
+        if key in seen or len(seen) >= _MAX_OBJECTS or depth > _MAX_DEPTH:
+            raise damaged(
+                self.where, f"got {path!r} in two places, or more than {_MAX_OBJECTS} objects or "
+                f"{_MAX_DEPTH} levels"
+            )
+        seen.add(key)
+
+    def _members(self, group: Any, path: str) -> Iterator[tuple[str, Any]]:
+        for raw in group:
+            name = raw.decode()
+            if not _GOOD_NAME.fullmatch(name) or name in (".", ".."):
+                raise damaged(self.where, f"got the name {name!r} in {path!r}")
+            if group.links.get_info(raw).type != h5l.TYPE_HARD:
+                raise damaged(
+                    self.where, f"got a link to elsewhere at {path + '/' + name!r}, which is not followed"
+                )
+            yield name, h5o.open(group, raw)
+
+    def _entry(self, dataset: Any, path: str) -> Entry:
+        def refuse(what: str) -> SavingError:
+            return damaged(self.where, f"got {what} at {path!r}")
+
+        # First the place of the data: asking a virtual dataset for its shape opens other files.
+        plan = dataset.get_create_plist()
+        layout = plan.get_layout()
+        if layout not in _LAYOUTS:
+            raise refuse("a virtual dataset")
+        if plan.get_external_count():
+            raise refuse("data that lies in another file")
+        filters = [plan.get_filter(i)[0] for i in range(plan.get_nfilters())]
+        if unknown := [code for code in filters if code not in _FILTERS]:
+            raise refuse(f"filters {unknown}")
+        stored, dtype = self._dtypes(dataset, refuse)
+        space = dataset.get_space()
+        if space.get_simple_extent_type() not in (h5s.SCALAR, h5s.SIMPLE):
+            raise refuse("an array without a shape")
+        shape = tuple(int(d) for d in space.get_simple_extent_dims())
+        entry = Entry(shape, dtype, stored, dataset)
+        available = dataset.get_storage_size()
+        if layout == h5d.CHUNKED:
+            chunk = math.prod(plan.get_chunk()) * stored.itemsize
+            if chunk > MAX_RATIO * self._size:
+                raise refuse(f"chunks of {chunk} bytes")
+            fits = entry.nbytes <= MAX_RATIO * available if filters else entry.nbytes <= available
+        else:
+            fits = entry.nbytes == available
+        if not fits or available > self._size:
+            raise refuse(f"{available} bytes for an array of shape {shape} and dtype {dtype}")
+        return entry
+
+    def _dtypes(self, dataset: Any, refuse: Any) -> tuple[np.dtype[Any], np.dtype[Any]]:
+        """Dtype of the stored bytes, and of the array."""
+        kind = dataset.get_type()
+        stored = kind.dtype
+        if isinstance(kind, h5t.TypeOpaqueID):
+            name = h5py.Dataset(dataset).attrs.get("dtype") if h5py.h5a.exists(dataset, b"dtype") else None
+            dtype = _OPAQUE.get(name) if isinstance(name, str) else None
+            if dtype is None or dtype.itemsize != stored.itemsize:
+                raise refuse(f"bytes of the unknown dtype {name!r}")
+            return stored, dtype
+        plain = stored.kind in _PLAIN_KINDS and stored.itemsize in _PLAIN_SIZES
+        if not plain or h5t.check_ref_dtype(stored) or stored.hasobject or stored.names:
+            raise refuse(f"the dtype {stored}")
+        native = stored.newbyteorder("=")
+        return native, native
+
+    def read(self, path: str) -> dict[str, Array]:
+        """Arrays of a group by name; none where there is no such group.
+
+        Args:
+            path: Path of the group: ``"layers/dense/vars"``.
+
+        Raises:
+            SavingError: They cannot be read.
+        """
+        with only_saving_errors(self.where, f"reading {path!r}"):
+            return {name: _array(entry) for name, entry in self.groups.get(path, {}).items()}
+
+    def close(self) -> None:
+        """Lets go of the file, which stays open."""
+        self._file.close()
+
+    def __enter__(self) -> H5Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _array(entry: Entry) -> Array:
+    array = np.empty(entry.shape, entry.stored)
+    if array.size:
+        entry.dataset.read(h5s.ALL, h5s.ALL, array, h5t.py_create(entry.stored))
+    return array.view(entry.dtype)

@@ -1,0 +1,285 @@
+"""Saving and loading of models and their weights."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from thalweg._src.base.errors import AlreadyExistsError, SavingError
+from thalweg._src.checkpoint import files
+from thalweg._src.keras.archive.failures import MissingFileError, only_saving_errors
+from thalweg._src.keras.archive.h5_gate import H5Reader
+from thalweg._src.keras.archive.keras_archive import (
+    load_weights_of_archive,
+    read_archive,
+    write_archive,
+    write_folder,
+)
+from thalweg._src.keras.archive.loading import load_into
+from thalweg._src.keras.archive.shards import INDEX_ENDING, ShardReader, write_shards
+from thalweg._src.keras.archive.weights_h5 import write_weights
+from thalweg._src.keras.models.building import Buildable
+
+_MODEL = ".keras"
+_WEIGHTS = ".weights.h5"
+_LEGACY = (".h5", ".hdf5")
+
+
+class Saving(Buildable):
+    """Methods of models that write and read files."""
+
+    def save(
+        self,
+        filepath: str | os.PathLike[str],
+        overwrite: bool = True,
+        zipped: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Saves the model with its weights, what `compile` was told, and the optimizer's state.
+
+        Args:
+            filepath: Path that ends in ``.keras``; of a folder with ``zipped=False``.
+            overwrite: Replace an older file; else ask at the terminal, and refuse where there is none.
+            zipped: False for a folder with the file's members.
+            **kwargs: ``save_format="keras"``, which older programs pass.
+
+        Raises:
+            SavingError: Another ending, or a layer that cannot be written as data.
+
+        Example:
+            >>> import tempfile
+            >>> import thalweg as tf
+            >>> model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+            >>> path = tempfile.mkdtemp() + "/model.keras"
+            >>> model.save(path)
+            >>> tf.keras.models.load_model(path).count_params()
+            4
+
+        Source: `keras.Model.save`. An older file stays whole until the new one takes its place; code of
+        lambdas is not written.
+        """
+        save_model(self, filepath, overwrite, zipped, **kwargs)
+
+    def save_weights(
+        self, filepath: str | os.PathLike[str], overwrite: bool = True, max_shard_size: float | None = None
+    ) -> None:
+        """Saves the weights and the optimizer's state.
+
+        Args:
+            filepath: Path that ends in ``.weights.h5``; in ``.weights.json`` with `max_shard_size`.
+            overwrite: Replace an older file; else ask at the terminal, and refuse where there is none.
+            max_shard_size: Write several files of at most so many GiB and an index.
+
+        Raises:
+            SavingError: Another ending, or a model without weights yet.
+
+        Source: `keras.Model.save_weights`.
+        """
+        save_weights(self, filepath, overwrite, max_shard_size)
+
+    def load_weights(
+        self, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any
+    ) -> None:
+        """Takes the weights, and the optimizer's state where it fits, from a file.
+
+        Args:
+            filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file.
+            skip_mismatch: Take what fits and warn of the rest.
+            **kwargs: ``by_name``, which only old files knew, must be False.
+
+        Raises:
+            SavingError: The file is missing or damaged, or does not fit; the model is as before.
+
+        Source: `keras.Model.load_weights`, which also takes files with more layers than the model has:
+            here only ``skip_mismatch=True`` does.
+        """
+        load_weights(self, filepath, skip_mismatch, **kwargs)
+
+
+def save_model(
+    model: Any,
+    filepath: str | os.PathLike[str],
+    overwrite: bool = True,
+    zipped: bool | None = None,
+    **kwargs: Any,
+) -> None:
+    """Saves a model; see `Model.save`.
+
+    Args:
+        model: The model.
+        filepath: Path that ends in ``.keras``; of a folder with ``zipped=False``.
+        overwrite: Replace an older file.
+        zipped: False for a folder with the file's members.
+        **kwargs: ``save_format="keras"``, which older programs pass.
+
+    Source: `keras.saving.save_model`.
+    """
+    save_format = kwargs.pop("save_format", None)
+    if kwargs or save_format not in (None, "keras"):
+        unknown = {**kwargs} | ({} if save_format is None else {"save_format": save_format})
+        raise SavingError(f"[save] got the unknown arguments {unknown}; the format is `.keras`.")
+    path = Path(os.fspath(filepath))
+    folder = zipped is False
+    if path.name.endswith(_MODEL) == folder:
+        raise SavingError(
+            f"[save] expected a file name that ends in {_MODEL!r}, or another with zipped=False, got "
+            f"{str(path)!r} with zipped={zipped}. Weights alone are written by save_weights(), other formats "
+            "by export()."
+        )
+    _check_overwriting(path, overwrite)
+    if not getattr(model, "built", True):
+        warnings.warn(
+            f"[save] the model {model.name!r} is not built and has no weights to save yet; call it on data "
+            "first.",
+            stacklevel=3,
+        )
+    (write_folder if folder else write_archive)(path, model)
+
+
+def load_model(
+    filepath: str | os.PathLike[str],
+    custom_objects: Any = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+) -> Any:
+    """The model in a file, with its weights.
+
+    Opening a file runs no code from it, reads and writes no other file, and takes memory in proportion to
+    its size, whatever the file says.
+
+    Args:
+        filepath: Path of a ``.keras`` file, or of a folder that `save` wrote with ``zipped=False``.
+        custom_objects: Classes and functions by name, which the file may name.
+        compile: Compile the model as it was, and take the optimizer's state.
+        safe_mode: Changes nothing: with False, too, code in files is not run.
+
+    Returns:
+        The model.
+
+    Raises:
+        SavingError: The file is missing, damaged or refused, or names what is not known here; the message
+            says which.
+
+    Source: `keras.saving.load_model`.
+    """
+    del safe_mode
+    path = Path(os.fspath(filepath))
+    _refuse_legacy(path, "load_model")
+    if not path.name.endswith(_MODEL) and not path.is_dir():
+        raise SavingError(
+            f"[load_model] expected the name of a `.keras` file, got {str(path)!r}; weights alone are read "
+            "by model.load_weights()."
+        )
+    return read_archive(path, custom_objects, compile)
+
+
+def save_weights(
+    model: Any,
+    filepath: str | os.PathLike[str],
+    overwrite: bool = True,
+    max_shard_size: float | None = None,
+    **kwargs: Any,
+) -> None:
+    """Saves the weights of a model; see `Model.save_weights`.
+
+    Args:
+        model: The model.
+        filepath: Path that ends in ``.weights.h5``; in ``.weights.json`` with `max_shard_size`.
+        overwrite: Replace an older file.
+        max_shard_size: Write several files of at most so many GiB and an index.
+        **kwargs: None are known.
+
+    Source: `keras.saving.save_weights`.
+    """
+    _refuse_unknown("save_weights", kwargs)
+    path = Path(os.fspath(filepath))
+    if max_shard_size is not None and path.name.endswith(_WEIGHTS):
+        path = path.with_name(path.name.removesuffix(_WEIGHTS) + INDEX_ENDING)
+        warnings.warn(f"[save_weights] the index of several files is written as {path.name!r}.", stacklevel=3)
+    ending = _WEIGHTS if max_shard_size is None else INDEX_ENDING
+    if not path.name.endswith(ending):
+        raise SavingError(f"[save_weights] expected a file name that ends in {ending!r}, got {str(path)!r}.")
+    if max_shard_size is not None and not max_shard_size > 0:
+        raise SavingError(f"[save_weights] expected max_shard_size above 0 GiB, got {max_shard_size}.")
+    if not getattr(model, "built", True):
+        raise SavingError(
+            f"[save_weights] expected a model with weights, got {model.name!r}, which is not built; call it "
+            "on data, or build it, first."
+        )
+    _check_overwriting(path, overwrite)
+    if max_shard_size is not None:
+        write_shards(path, model, float(max_shard_size))
+        return
+    with files.writing(path) as file:
+        write_weights(file, model)
+
+
+def load_weights(
+    model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any
+) -> None:
+    """Gives a model the weights in a file; see `Model.load_weights`.
+
+    Args:
+        model: The model.
+        filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file.
+        skip_mismatch: Take what fits and warn of the rest.
+        **kwargs: ``by_name``, which only old files knew, must be False.
+
+    Source: `keras.saving.load_weights`.
+    """
+    if kwargs.pop("by_name", False):
+        raise SavingError(
+            "[load_weights] expected by_name=False, got True: layers of `.weights.h5` files are found by "
+            "their place in the model; skip_mismatch=True takes what fits."
+        )
+    _refuse_unknown("load_weights", kwargs)
+    path = Path(os.fspath(filepath))
+    if not path.name.endswith(_WEIGHTS):
+        _refuse_legacy(path, "load_weights")
+    if path.name.endswith(_MODEL) or path.is_dir():
+        load_weights_of_archive(path, model, skip_mismatch)
+        return
+    if path.name.endswith(INDEX_ENDING):
+        with ShardReader(path) as shards, only_saving_errors(path, "loading weights"):
+            load_into(model, shards, skip_mismatch)
+        return
+    if not path.name.endswith(_WEIGHTS):
+        raise SavingError(
+            f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{INDEX_ENDING}' or '{_MODEL}', got "
+            f"{str(path)!r}."
+        )
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise MissingFileError(
+            f"[load_weights] expected weights in {str(path)!r}, found no such file."
+        ) from None
+    with file, H5Reader(file, path) as reader, only_saving_errors(path, "loading weights"):
+        load_into(model, reader, skip_mismatch)
+
+
+def _refuse_legacy(path: Path, where: str) -> None:
+    if path.name.endswith(_LEGACY) and not path.name.endswith(_WEIGHTS):
+        raise SavingError(
+            f"[{where}] expected a `.keras` or `.weights.h5` file, got {str(path)!r}: the older HDF5 format "
+            "is not read yet; open it with Keras and save it as `.keras`."
+        )
+
+
+def _refuse_unknown(where: str, kwargs: dict[str, Any]) -> None:
+    if kwargs:
+        raise TypeError(f"[{where}] got unknown arguments {sorted(kwargs)}.")
+
+
+def _check_overwriting(path: Path, overwrite: bool) -> None:
+    if overwrite or not path.exists():
+        return
+    asked = sys.stdin is not None and sys.stdin.isatty()
+    if asked and input(f"{path} exists already. Replace it? [y/n] ").strip().lower() in ("y", "yes"):
+        return
+    raise AlreadyExistsError(
+        f"[save] expected a free name with overwrite=False, got {str(path)!r}, which exists; choose another."
+    )

@@ -10,6 +10,8 @@ from thalweg._src.keras.callbacks.learning_rate import (
     LearningRateScheduler as LearningRateScheduler,
 )
 from thalweg._src.keras.callbacks.learning_rate import ReduceLROnPlateau as ReduceLROnPlateau
+from thalweg._src.keras.callbacks.model_checkpoint import ModelCheckpoint as ModelCheckpoint
+from thalweg._src.keras.callbacks.orbax_checkpoint import OrbaxCheckpoint as OrbaxCheckpoint
 from thalweg._src.keras.callbacks.progress import ProgbarLogger as ProgbarLogger
 from thalweg._src.keras.callbacks.small import LambdaCallback as LambdaCallback
 from thalweg._src.keras.callbacks.small import RemoteMonitor as RemoteMonitor

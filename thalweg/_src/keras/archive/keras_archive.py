@@ -61,11 +61,14 @@ def config_of(model: Any) -> dict[str, Any]:
     return dict(shared.only_shared(config))
 
 
-def model_of(config: Mapping[str, Any], custom_objects: Any, compile: bool) -> Any:
+def built_model(
+    config: Mapping[str, Any], nbytes: int, custom_objects: Any, compile: bool
+) -> Any:
     """Model with fresh weights that a config describes.
 
     Args:
         config: What `config_of` returned.
+        nbytes: Bytes of the arrays for it; it may take a small multiple of them.
         custom_objects: Classes and functions by name.
         compile: Whether to compile it as it was.
 
@@ -73,7 +76,8 @@ def model_of(config: Mapping[str, Any], custom_objects: Any, compile: bool) -> A
         SavingError: The config names what is not known here, or makes no sense.
     """
     told = config.get("compile_config")
-    with CustomObjectScope(custom_objects):
+    budget = weight_budget(_WEIGHTS_PER_BYTE * nbytes + _SPARE_BYTES)
+    with CustomObjectScope(custom_objects), budget:
         with sharing_objects():
             model = deserialize_keras_object({k: v for k, v in config.items() if k != "compile_config"})
         if compile and told and hasattr(model, "compile_from_config"):
@@ -161,8 +165,7 @@ def read_archive(path: Path, custom_objects: Any, compile: bool) -> Any:
     with _opened(path) as archive, only_saving_errors(path, "opening the model"):
         config = _config_in(archive)
         with H5Reader(io.BytesIO(archive.read(WEIGHTS)), f"{path}:{WEIGHTS}") as weights:
-            with weight_budget(_WEIGHTS_PER_BYTE * weights.nbytes + _SPARE_BYTES):
-                model = model_of(config, custom_objects, compile)
+            model = built_model(config, weights.nbytes, custom_objects, compile)
             load_into(model, weights)
         _load_assets(model, archive)
     return model

@@ -136,7 +136,7 @@ def _is_dispensable(path: str, entries: Mapping[str, Any]) -> bool:
     if not _DISPENSABLE.isdisjoint(path.split("/")):
         return True
     only = list(entries.values())
-    return len(only) == 1 and only[0].shape == (2,) and only[0].dtype == np.uint32
+    return len(only) == 1 and only[0].shape == (2,) and only[0].dtype.name == "uint32"
 
 
 def _fits(part: Part, arrays: Arrays, report: Report) -> bool:

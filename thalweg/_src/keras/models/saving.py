@@ -10,6 +10,11 @@ from typing import Any
 
 from thalweg._src.base.errors import AlreadyExistsError, SavingError
 from thalweg._src.checkpoint import files
+from thalweg._src.keras.archive.checkpoints import (
+    is_checkpoint,
+    load_weights_of_checkpoint,
+    read_checkpoint,
+)
 from thalweg._src.keras.archive.failures import MissingFileError, only_saving_errors
 from thalweg._src.keras.archive.h5_gate import H5Reader
 from thalweg._src.keras.archive.keras_archive import (
@@ -86,7 +91,8 @@ class Saving(Buildable):
         """Takes the weights, and the optimizer's state where it fits, from a file.
 
         Args:
-            filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file.
+            filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file, or of checkpoints of
+                `OrbaxCheckpoint`.
             skip_mismatch: Take what fits and warn of the rest.
             **kwargs: ``by_name``, which only old files knew, must be False.
 
@@ -151,7 +157,8 @@ def load_model(
     its size, whatever the file says.
 
     Args:
-        filepath: Path of a ``.keras`` file, or of a folder that `save` wrote with ``zipped=False``.
+        filepath: Path of a ``.keras`` file, of a folder that `save` wrote with ``zipped=False``, or of
+            checkpoints of `OrbaxCheckpoint`: their folder, or one of them.
         custom_objects: Classes and functions by name, which the file may name.
         compile: Compile the model as it was, and take the optimizer's state.
         safe_mode: Changes nothing: with False, too, code in files is not run.
@@ -168,6 +175,8 @@ def load_model(
     del safe_mode
     path = Path(os.fspath(filepath))
     _refuse_legacy(path, "load_model")
+    if is_checkpoint(path):
+        return read_checkpoint(path, custom_objects, compile)
     if not path.name.endswith(_MODEL) and not path.is_dir():
         raise SavingError(
             f"[load_model] expected the name of a `.keras` file, got {str(path)!r}; weights alone are read "
@@ -237,6 +246,9 @@ def load_weights(
         )
     _refuse_unknown("load_weights", kwargs)
     path = Path(os.fspath(filepath))
+    if is_checkpoint(path):
+        load_weights_of_checkpoint(path, model, skip_mismatch)
+        return
     if not path.name.endswith(_WEIGHTS):
         _refuse_legacy(path, "load_weights")
     if path.name.endswith(_MODEL) or path.is_dir():

@@ -47,6 +47,7 @@ KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "metrics": (2, ("losses",)),
     "optimizers": (2, ()),
     "layers": (3, ()),
+    "backend": (4, ()),
     "cloning": (4, ("graph",)),
     "graph": (4, ()),
     "summary": (4, ("graph",)),

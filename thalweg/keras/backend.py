@@ -1,5 +1,93 @@
-"""Settings and dtypes under the names that Keras 2 had for them."""
+"""Settings, dtypes and the functions of Keras 2's backend, under the names that it had for them."""
 
+from thalweg._src.function.mapping import foldl as foldl
+from thalweg._src.function.mapping import foldr as foldr
+from thalweg._src.keras.backend.arithmetic import argmax as argmax
+from thalweg._src.keras.backend.arithmetic import argmin as argmin
+from thalweg._src.keras.backend.arithmetic import batch_dot as batch_dot
+from thalweg._src.keras.backend.arithmetic import (
+    binary_focal_crossentropy as binary_focal_crossentropy,
+)
+from thalweg._src.keras.backend.arithmetic import (
+    categorical_focal_crossentropy as categorical_focal_crossentropy,
+)
+from thalweg._src.keras.backend.arithmetic import clip as clip
+from thalweg._src.keras.backend.arithmetic import cumprod as cumprod
+from thalweg._src.keras.backend.arithmetic import cumsum as cumsum
+from thalweg._src.keras.backend.arithmetic import dot as dot
+from thalweg._src.keras.backend.arithmetic import hard_sigmoid as hard_sigmoid
+from thalweg._src.keras.backend.arithmetic import in_top_k as in_top_k
+from thalweg._src.keras.backend.arithmetic import l2_normalize as l2_normalize
+from thalweg._src.keras.backend.arithmetic import pow as pow
+from thalweg._src.keras.backend.arithmetic import relu as relu
+from thalweg._src.keras.backend.arithmetic import (
+    sparse_categorical_crossentropy as sparse_categorical_crossentropy,
+)
+from thalweg._src.keras.backend.control import gradients as gradients
+from thalweg._src.keras.backend.control import map_fn as map_fn
+from thalweg._src.keras.backend.control import rnn as rnn
+from thalweg._src.keras.backend.control import switch as switch
+from thalweg._src.keras.backend.creation import arange as arange
+from thalweg._src.keras.backend.creation import constant as constant
+from thalweg._src.keras.backend.creation import eye as eye
+from thalweg._src.keras.backend.creation import ones as ones
+from thalweg._src.keras.backend.creation import ones_like as ones_like
+from thalweg._src.keras.backend.creation import random_bernoulli as random_bernoulli
+from thalweg._src.keras.backend.creation import random_normal as random_normal
+from thalweg._src.keras.backend.creation import random_normal_variable as random_normal_variable
+from thalweg._src.keras.backend.creation import random_uniform as random_uniform
+from thalweg._src.keras.backend.creation import random_uniform_variable as random_uniform_variable
+from thalweg._src.keras.backend.creation import truncated_normal as truncated_normal
+from thalweg._src.keras.backend.creation import variable as variable
+from thalweg._src.keras.backend.creation import zeros as zeros
+from thalweg._src.keras.backend.creation import zeros_like as zeros_like
+from thalweg._src.keras.backend.networks import batch_normalization as batch_normalization
+from thalweg._src.keras.backend.networks import bias_add as bias_add
+from thalweg._src.keras.backend.networks import conv1d as conv1d
+from thalweg._src.keras.backend.networks import conv2d as conv2d
+from thalweg._src.keras.backend.networks import conv2d_transpose as conv2d_transpose
+from thalweg._src.keras.backend.networks import conv3d as conv3d
+from thalweg._src.keras.backend.networks import ctc_batch_cost as ctc_batch_cost
+from thalweg._src.keras.backend.networks import ctc_decode as ctc_decode
+from thalweg._src.keras.backend.networks import depthwise_conv2d as depthwise_conv2d
+from thalweg._src.keras.backend.networks import dropout as dropout
+from thalweg._src.keras.backend.networks import pool2d as pool2d
+from thalweg._src.keras.backend.networks import pool3d as pool3d
+from thalweg._src.keras.backend.networks import separable_conv2d as separable_conv2d
+from thalweg._src.keras.backend.shapes import batch_flatten as batch_flatten
+from thalweg._src.keras.backend.shapes import concatenate as concatenate
+from thalweg._src.keras.backend.shapes import expand_dims as expand_dims
+from thalweg._src.keras.backend.shapes import flatten as flatten
+from thalweg._src.keras.backend.shapes import gather as gather
+from thalweg._src.keras.backend.shapes import one_hot as one_hot
+from thalweg._src.keras.backend.shapes import permute_dimensions as permute_dimensions
+from thalweg._src.keras.backend.shapes import repeat as repeat
+from thalweg._src.keras.backend.shapes import repeat_elements as repeat_elements
+from thalweg._src.keras.backend.shapes import reshape as reshape
+from thalweg._src.keras.backend.shapes import resize_images as resize_images
+from thalweg._src.keras.backend.shapes import resize_volumes as resize_volumes
+from thalweg._src.keras.backend.shapes import reverse as reverse
+from thalweg._src.keras.backend.shapes import spatial_2d_padding as spatial_2d_padding
+from thalweg._src.keras.backend.shapes import spatial_3d_padding as spatial_3d_padding
+from thalweg._src.keras.backend.shapes import squeeze as squeeze
+from thalweg._src.keras.backend.shapes import temporal_padding as temporal_padding
+from thalweg._src.keras.backend.shapes import tile as tile
+from thalweg._src.keras.backend.values import batch_get_value as batch_get_value
+from thalweg._src.keras.backend.values import batch_set_value as batch_set_value
+from thalweg._src.keras.backend.values import cast_to_floatx as cast_to_floatx
+from thalweg._src.keras.backend.values import count_params as count_params
+from thalweg._src.keras.backend.values import eval as eval
+from thalweg._src.keras.backend.values import get_value as get_value
+from thalweg._src.keras.backend.values import int_shape as int_shape
+from thalweg._src.keras.backend.values import is_sparse as is_sparse
+from thalweg._src.keras.backend.values import moving_average_update as moving_average_update
+from thalweg._src.keras.backend.values import set_value as set_value
+from thalweg._src.keras.backend.values import shape as shape
+from thalweg._src.keras.backend.values import stop_gradient as stop_gradient
+from thalweg._src.keras.backend.values import to_dense as to_dense
+from thalweg._src.keras.backend.values import update as update
+from thalweg._src.keras.backend.values import update_add as update_add
+from thalweg._src.keras.backend.values import update_sub as update_sub
 from thalweg._src.keras.base.policy import floatx as floatx
 from thalweg._src.keras.base.policy import set_floatx as set_floatx
 from thalweg._src.keras.base.settings import backend as backend
@@ -7,10 +95,50 @@ from thalweg._src.keras.base.settings import epsilon as epsilon
 from thalweg._src.keras.base.settings import image_data_format as image_data_format
 from thalweg._src.keras.base.settings import set_epsilon as set_epsilon
 from thalweg._src.keras.base.settings import set_image_data_format as set_image_data_format
+from thalweg._src.keras.ops.activations import elu as elu
+from thalweg._src.keras.ops.activations import sigmoid as sigmoid
+from thalweg._src.keras.ops.activations import softmax as softmax
+from thalweg._src.keras.ops.activations import softplus as softplus
+from thalweg._src.keras.ops.activations import softsign as softsign
 from thalweg._src.keras.ops.arguments import result_type as result_type
+from thalweg._src.keras.ops.conversion import cast as cast
+from thalweg._src.keras.ops.conversion import dtype as dtype
+from thalweg._src.keras.ops.exponential import exp as exp
+from thalweg._src.keras.ops.exponential import log as log
+from thalweg._src.keras.ops.joining import stack as stack
+from thalweg._src.keras.ops.losses import binary_crossentropy as binary_crossentropy
+from thalweg._src.keras.ops.losses import categorical_crossentropy as categorical_crossentropy
+from thalweg._src.keras.ops.powers import sqrt as sqrt
+from thalweg._src.keras.ops.powers import square as square
+from thalweg._src.keras.ops.reduction import all as all
+from thalweg._src.keras.ops.reduction import any as any
+from thalweg._src.keras.ops.reduction import max as max
+from thalweg._src.keras.ops.reduction import mean as mean
+from thalweg._src.keras.ops.reduction import min as min
+from thalweg._src.keras.ops.reduction import ndim as ndim
+from thalweg._src.keras.ops.reduction import prod as prod
+from thalweg._src.keras.ops.reduction import std as std
+from thalweg._src.keras.ops.reduction import sum as sum
+from thalweg._src.keras.ops.reduction import var as var
+from thalweg._src.keras.ops.rounding import round as round
+from thalweg._src.keras.ops.shaping import transpose as transpose
+from thalweg._src.keras.ops.signs import abs as abs
+from thalweg._src.keras.ops.signs import sign as sign
+from thalweg._src.keras.ops.trigonometric import cos as cos
+from thalweg._src.keras.ops.trigonometric import sin as sin
+from thalweg._src.keras.ops.trigonometric import tanh as tanh
 from thalweg._src.keras.utils.session import clear_session as clear_session
 from thalweg._src.keras.utils.session import get_uid as get_uid
 from thalweg._src.keras.utils.session import is_float_dtype as is_float_dtype
 from thalweg._src.keras.utils.session import is_int_dtype as is_int_dtype
 from thalweg._src.keras.utils.session import is_keras_tensor as is_keras_tensor
 from thalweg._src.keras.utils.session import standardize_dtype as standardize_dtype
+from thalweg._src.ops.clipping import maximum as maximum
+from thalweg._src.ops.clipping import minimum as minimum
+from thalweg._src.ops.comparison import equal as equal
+from thalweg._src.ops.comparison import greater as greater
+from thalweg._src.ops.comparison import greater_equal as greater_equal
+from thalweg._src.ops.comparison import less as less
+from thalweg._src.ops.comparison import less_equal as less_equal
+from thalweg._src.ops.comparison import not_equal as not_equal
+from thalweg._src.variables.scope import name_scope as name_scope

@@ -42,12 +42,14 @@ class History(Callback):
             "history": {k: list(v) for k, v in self.history.items()},
             "epoch": list(self.epoch),
             "epochs": {k: list(v) for k, v in self._epochs.items()},
+            "shift": self._shift,
         }
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Goes on from what `get_state` told."""
         self.history, self.epoch = state["history"], list(state["epoch"])
         self._epochs = {k: list(v) for k, v in state.get("epochs", {}).items()}
+        self._shift = state.get("shift", 0)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Takes in an epoch."""

@@ -134,12 +134,12 @@ class Model(Saving):
         """Prints a table of the layers.
 
         Args:
-            line_length: Width in characters; that of the terminal when None.
-            positions: Widths of the columns as fractions of the line, or None.
+            line_length: Width in characters; as much as is useful and fits the terminal when None.
+            positions: Where each column ends, as fractions of the line or in characters, or None.
             print_fn: Function that takes the text; `print` when None.
             expand_nested: Also list the layers of inner models.
             show_trainable: Add a column that says whether a layer is trained.
-            layer_range: Pair of layer names: the first and the last to list.
+            layer_range: Pair of layer names, or patterns of them: the first and the last to list.
         """
         print_summary(
             self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range

@@ -107,6 +107,11 @@ print([tuple(part.shape) for part in richer.outputs])
 # prints:
 # [(None, 1), (None, 4), (None, 3)]
 np.testing.assert_allclose(richer.predict(x, verbose=0)[1], second, rtol=1e-5)
+keras.utils.plot_model(richer, "richer.png", show_shapes=True)
+with open("richer.png", "rb") as drawing:
+    print(drawing.read(4)[1:].decode())
+# prints:
+# PNG
 features = keras.Model(sorter.inputs, [layer.output for layer in sorter.layers[3:5]])
 print([part.shape for part in features.predict(x, verbose=0)])
 # prints:

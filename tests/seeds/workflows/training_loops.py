@@ -75,6 +75,7 @@ run = model.fit(
     callbacks=[
         curves,
         keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
+        keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", save_best_only=True),
         keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3),
         keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.95),
         keras.callbacks.CSVLogger("log.csv"),
@@ -90,6 +91,14 @@ with open("log.csv", encoding="utf-8") as log:
     print(log.readline().strip())
 # prints:
 # epoch,accuracy,distance,learning_rate,loss,val_accuracy,val_distance,val_loss
+best = keras.models.load_model(
+    "best.keras", custom_objects={"RootOfMeanSquares": RootOfMeanSquares}
+)
+np.testing.assert_allclose(
+    best.evaluate(x_val, y_val, verbose=0, return_dict=True)["loss"],
+    min(run.history["val_loss"]),
+    rtol=1e-5,
+)
 loss, accuracy, distance = model.evaluate(x_test, y_test, verbose=0)
 predicted = model.predict(x_test, verbose=0)
 truth = np.eye(5)[y_test]

@@ -53,22 +53,25 @@ def parts_of(root: Layer) -> list[Part]:
         root: Model or layer.
     """
     found: list[Part] = []
-    seen: set[int] = set()
+    # By identity; the objects are kept, so that no other gets the identity of one that is gone.
+    seen: dict[int, Any] = {}
 
     def visit(path: str, item: Any) -> None:
         if id(item) in seen:
             return
-        seen.add(id(item))
+        seen[id(item)] = item
         found.append(Part(path, item))
         for name, child in _children(item):
             here = f"{path}/{name}" if path else name
             if isinstance(child, (Layer, Optimizer)):
                 visit(here, child)
-            elif isinstance(child, (list, tuple, Mapping)) and id(child) not in seen:
-                seen.add(id(child))
+            elif isinstance(child, (list, tuple, Mapping)):
                 visit_all(here, child)
 
     def visit_all(path: str, container: Any) -> None:
+        if id(container) in seen:
+            return
+        seen[id(container)] = container
         used: dict[str, int] = {}
         for item in container.values() if isinstance(container, Mapping) else container:
             if isinstance(item, (Layer, Optimizer)):
@@ -95,10 +98,13 @@ def _children(item: Any) -> Iterator[tuple[str, Any]]:
         names -= {"layers", *_LISTED_AS_LAYERS}
     elif hasattr(item, "get_layer"):
         names.add("layers")
-    for name in sorted(names, key=lambda n: (n.startswith("_"), n)):
+    # Layers of this package whose attributes have other names than in Keras say so.
+    renamed = getattr(type(item), "_stored_names", {})
+    pairs = sorted((renamed.get(name, name), name) for name in names)
+    for stored, name in sorted(pairs, key=lambda pair: pair[0].startswith("_")):
         # A user's property may fail on a model that is not ready for it.
         with contextlib.suppress(Exception):
-            yield name, getattr(item, name)
+            yield stored, getattr(item, name)
 
 
 def _attributes(item: Any) -> set[str]:

@@ -25,6 +25,8 @@ class BaseHeadAttention(Layer):
     value_dense: EinsumDense
     output_dense: EinsumDense
     gate_dense: EinsumDense | None
+    #: Names of attributes in files of Keras, where they are others.
+    _stored_names = {"gate_dense": "_gate_dense"}
     #: Numbers of heads of the query, and of key and value.
     _heads: int
     _key_heads: int

@@ -46,6 +46,10 @@ class GroupedQueryAttention(BaseHeadAttention):
     checkpoints" (2023); `keras.layers.GroupQueryAttention`.
     """
 
+    _stored_names = {
+        f"{part}_dense": f"_{part}_dense" for part in ("query", "key", "value", "output", "gate")
+    }
+
     def __init__(
         self,
         head_dim: int,

@@ -78,7 +78,7 @@ def test_random_generators_and_optimizers_are_walked():
     optimizer.build([v([1.0, 2.0])])
     found = names(generator=tf.random.Generator.from_seed(1), optimizer=optimizer)
     assert "generator/_state" in found
-    assert {"optimizer/iterations", "optimizer/_learning_rate"} <= set(found)
+    assert {"optimizer/_iterations", "optimizer/_learning_rate"} <= set(found)
 
 
 def test_layers_weights_have_the_names_of_their_attributes():

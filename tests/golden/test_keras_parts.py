@@ -8,7 +8,6 @@ import thalweg as tf
 
 from . import support
 from .cases.keras_parts import cases
-from .later import parameters
 
 RECORD = support.load("keras_parts")
 
@@ -18,35 +17,16 @@ DELIBERATE: dict[str, str] = {
     "initializer_lookup/?onstant": "Constant() is 0, as its signature says; Keras does not know its name",
 }
 
-#: Cases about what is still to come -> what that is.
-LATER: dict[str, str] = {
-    "normalization_layers": "the other layers",
-    "attention_and_embedding": "the other layers",
-}
-
 #: Entries of cases about what is still to come -> what that is.
 LATER_PARTS: dict[str, str] = {
-    "layer_arithmetic/add": "the other layers",
-    "layer_arithmetic/subtract": "the other layers",
-    "layer_arithmetic/multiply": "the other layers",
-    "layer_arithmetic/average": "the other layers",
-    "layer_arithmetic/maximum": "the other layers",
-    "layer_arithmetic/concatenate": "the other layers",
-    "layer_arithmetic/dot*": "the other layers",
-    "layer_arithmetic/reshape": "the other layers",
-    "layer_arithmetic/permute": "the other layers",
-    "layer_arithmetic/repeat": "the other layers",
-    "layer_arithmetic/leaky": "the other layers",
-    "layer_arithmetic/prelu": "the other layers",
-    "layer_arithmetic/softmax layer": "the other layers",
-    "layer_arithmetic/category": "the other layers",
-    "layer_arithmetic/discretization": "the other layers",
-    "layer_arithmetic/normalization": "the other layers",
-    "layer_arithmetic/hashing": "the other layers",
+    "layer_arithmetic/category": "layers that preprocess",
+    "layer_arithmetic/discretization": "layers that preprocess",
+    "layer_arithmetic/normalization": "layers that preprocess",
+    "layer_arithmetic/hashing": "layers that preprocess",
 }
 
 
-@pytest.mark.parametrize("case", parameters(cases, LATER))
+@pytest.mark.parametrize("case", list(cases), ids=lambda case: case.name)
 def test_keras_parts(case: support.Case) -> None:
     """The case gives the recorded result."""
     support.check(case, RECORD, DELIBERATE | LATER_PARTS, tf)

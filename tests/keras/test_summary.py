@@ -14,10 +14,8 @@ keras, layers = tf.keras, tf.keras.layers
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "summaries.json").read_text("utf-8"))["texts"]
 # The batch size is open in the shapes of a Sequential that was built by a call.
 OPEN_BATCH = ("built-late", "written-built", "written-built-expanded")
-# A layer called with several shapes shows all of them; layers equally far from the outputs stand otherwise.
+# A layer called with several shapes shows all of them.
 OTHER_ROWS = ("several-shapes",)
-# Inputs stand before other layers that are equally far from the outputs.
-LATER = {"late-input": "order of layers equally far from the outputs"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,14 +27,7 @@ def test_every_case_is_recorded():
     assert list(GOLDEN) == list(CASES)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(n, marks=pytest.mark.xfail(reason=LATER[n], strict=True)) if n in LATER else n
-        for n in CASES
-        if n not in OTHER_ROWS
-    ],
-)
+@pytest.mark.parametrize("name", [n for n in CASES if n not in OTHER_ROWS])
 def test_texts_are_those_of_keras(name):
     text, wanted = text_of(keras, name), "\n".join(GOLDEN[name]).rstrip("\n")
     if name in OPEN_BATCH:

@@ -127,7 +127,7 @@ def none_gradients(tf: Any, np: Any) -> Any:
 
 @cases
 def learning_rate_access(tf: Any, np: Any) -> Any:
-    optimizer = tf.keras.optimizers.RMSprop(learning_rate=0.25)
+    optimizer = tf.keras.optimizers.RMSprop(learning_rate=0.25, name="rms")
     first = float(tf.convert_to_tensor(optimizer.learning_rate))
     optimizer.learning_rate = 0.5
     second = float(tf.convert_to_tensor(optimizer.learning_rate))
@@ -167,7 +167,7 @@ def lookup(tf: Any, np: Any) -> Any:
         },
         "rmsprop config": {
             k: v
-            for k, v in tf.keras.optimizers.RMSprop().get_config().items()
+            for k, v in tf.keras.optimizers.RMSprop(name="rms").get_config().items()
             if isinstance(v, (int, str, bool)) or v is None
         },
     }

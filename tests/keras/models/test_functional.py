@@ -291,3 +291,19 @@ def test_training_reaches_layers_unless_the_drawing_fixed_it():
     head.compile(keras.optimizers.SGD(0.0), "mse")
     assert head.train_on_batch(ones, np.full((4, 1), 50.0)) > 0.0
     assert head.test_on_batch(ones, np.full((4, 1), 50.0)) >= 0.0
+
+
+def test_a_list_that_grows_after_it_was_drawn_changes_no_graph():
+    x = keras.Input((4,))
+    parts = [x]
+    for _ in range(3):
+        parts.append(layers.Dense(2)(keras.ops.concatenate(parts, axis=-1)))
+    model = keras.Model(x, keras.ops.concatenate(parts, axis=-1))
+    assert model(np.ones((1, 4), "float32")).shape == (1, 10)
+
+
+def test_casts_of_a_layer_are_no_nodes():
+    x = keras.Input((4,))
+    model = keras.Model(x, layers.Dense(1)(layers.Dense(3, dtype="mixed_float16")(x)))
+    assert len(model.operations) == 3
+    assert model(np.ones((1, 4), "float32")).dtype == tf.float32

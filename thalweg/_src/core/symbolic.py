@@ -201,6 +201,8 @@ def add_node(
         specs: For each output, ``(shape, dtype)`` or ``(shape, dtype, static)``.
         name: Name of the call.
     """
+    # Copies of the lists and dicts: programs go on filling theirs.
+    args, kwargs = substitute((args, kwargs), lambda symbol: symbol)
     node = Node(operation, args, kwargs, name)
     node.outputs = tuple(
         KerasTensor(spec[0], spec[1], static=spec[2] if len(spec) > 2 else None, node=node)

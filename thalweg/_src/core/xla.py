@@ -141,6 +141,32 @@ def jit_whole(fun: Callable[..., Any], donate: Sequence[int] = ()) -> Callable[.
     return jax.jit(fun, donate_argnums=tuple(donate), compiler_options=compiler_options("whole"))
 
 
+class Executables:
+    """Keeps the number of compiled programs below what a Linux process can hold.
+
+    An executable of XLA:CPU takes about ten memory maps, of which Linux grants a process 65,530 unless told
+    otherwise, and JAX keeps it for ever: eager ops on thousands of shapes would end in a crash. After so
+    many compiles all are let go; those still in use come back from the cache on disk.
+    """
+
+    limit = 4000
+    count = 0
+
+    @classmethod
+    def tell(cls, event: str, duration: float, **_: Any) -> None:
+        """Counts a compile; JAX's monitoring calls it at the end of each."""
+        del duration
+        if event == "/jax/core/compile/backend_compile_duration":
+            cls.count += 1
+            if cls.count >= cls.limit:
+                cls.count = 0
+                jax.clear_caches()
+
+
+if sys.platform == "linux":
+    jax.monitoring.register_event_duration_secs_listener(Executables.tell)
+
+
 def devices_started() -> bool:
     """True once devices are in use, after which their number and memory cannot be chosen any more."""
     return _xla_bridge.backends_are_initialized()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from thalweg._src.core.symbolic import (
@@ -99,13 +99,32 @@ class Graph:
             depths[key] = max(depths.get(key, 0), mine)
             for parent in node.parents:
                 of_symbol[id(parent)] = max(of_symbol.get(id(parent), 0), depths[key] + 1)
-        owners: dict[int, Any] = {}
         for symbol, layer in zip(self.inputs, self.input_layers, strict=True):
-            owners[id(layer)] = layer
             depths[id(layer)] = of_symbol.get(id(symbol), 0)
-        for node in self.nodes:
-            owners[id(self._owner(node))] = self._owner(node)
+        owners = {id(owner): owner for owner in self._met_from_outputs()}
+        owners |= {id(layer): layer for layer in self.input_layers}
         return sorted(owners.values(), key=lambda owner: -depths[id(owner)])
+
+    def _met_from_outputs(self) -> Iterator[Any]:
+        """Layers and op nodes, each after what it needs, walked from the outputs argument by argument."""
+        inputs = {id(s): layer for s, layer in zip(self.inputs, self.input_layers, strict=True)}
+        done: set[int] = set()
+        pending = [(symbol, False) for symbol in reversed(self.outputs)]
+        while pending:
+            symbol, ready = pending.pop()
+            if id(symbol) in inputs:
+                yield inputs[id(symbol)]
+                continue
+            node = symbol.node
+            assert node is not None
+            if id(node) in done:
+                continue
+            if ready:
+                done.add(id(node))
+                yield self._owner(node)
+            else:
+                pending.append((symbol, True))
+                pending.extend((parent, False) for parent in reversed(node.parents))
 
     @staticmethod
     def _owner(node: Node) -> Any:

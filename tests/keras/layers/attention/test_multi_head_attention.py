@@ -153,8 +153,8 @@ def test_masks_of_an_embedding_reach_attention_in_fit(whole):
     short, long = np.array([[3, 1]]), np.array([[3, 1, 0, 0]])
     np.testing.assert_allclose(model(long)[:, :2], model(short), rtol=1e-4, atol=1e-6)
     model.compile("sgd", "mse")
-    history = model.fit(long, np.ones((1, 4, 4), "float32"), epochs=2, verbose=0)
-    assert history.history["loss"][1] < history.history["loss"][0]
+    history = model.fit(long, np.ones((1, 4, 4), "float32"), epochs=9, verbose=0)
+    assert history.history["loss"][-1] < history.history["loss"][0]
 
 
 def test_half_precision_takes_the_softmax_in_whole():

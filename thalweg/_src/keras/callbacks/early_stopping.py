@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.keras.callbacks.monitor import MonitorCallback
+from thalweg._src.keras.callbacks.progress import say
 
 
 class EarlyStopping(MonitorCallback):
@@ -85,10 +86,10 @@ class EarlyStopping(MonitorCallback):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Restores the best weights."""
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print(f"Epoch {self.stopped_epoch + 1}: early stopping")
+            say(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.restore_best_weights and self.best_weights is not None:
             if self.verbose > 0:
-                print(f"Restoring model weights from the end of the best epoch: {self.best_epoch + 1}.")
+                say(f"Restoring model weights from the end of the best epoch: {self.best_epoch + 1}.")
             self.model.set_weights(self.best_weights)
 
     def get_state(self) -> dict[str, Any]:

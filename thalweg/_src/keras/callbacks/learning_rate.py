@@ -8,6 +8,7 @@ from typing import Any
 
 from thalweg._src.keras.callbacks.base import Callback
 from thalweg._src.keras.callbacks.monitor import MonitorCallback
+from thalweg._src.keras.callbacks.progress import say
 
 
 def _rate_of(model: Any, where: str) -> float:
@@ -65,7 +66,7 @@ class LearningRateScheduler(Callback):
             )
         self.model.optimizer.learning_rate = float(rate)
         if self.verbose > 0:
-            print(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {float(rate)}.")
+            say(f"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {float(rate)}.")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Puts the rate into the logs."""
@@ -142,7 +143,7 @@ class ReduceLROnPlateau(MonitorCallback):
                 lower = max(rate * self.factor, self.min_lr)
                 self.model.optimizer.learning_rate = lower
                 if self.verbose > 0:
-                    print(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {lower}.")
+                    say(f"Epoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {lower}.")
                 self.cooldown_counter, self.wait = self.cooldown, 0
 
     def get_state(self) -> dict[str, Any]:

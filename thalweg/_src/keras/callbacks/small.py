@@ -13,6 +13,7 @@ import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.callbacks.base import Callback
+from thalweg._src.keras.callbacks.progress import say
 
 _log = logging.getLogger("thalweg")
 _SECONDS = 10
@@ -90,7 +91,7 @@ class TerminateOnNaN(Callback):
                 f"[TerminateOnNaN] expected a finite loss, got {loss} after batch {batch}; lower the "
                 "learning rate, clip gradients, or run fit(debug_nans=True)."
             )
-        print(f"Batch {batch}: Invalid loss, terminating training")
+        say(f"Batch {batch}: Invalid loss, terminating training")
         self.model.stop_training = True
 
 

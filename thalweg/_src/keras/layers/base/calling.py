@@ -13,7 +13,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.symbolic import KerasTensor, symbols_in
+from thalweg._src.core.symbolic import KerasTensor, substitute, symbols_in
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.drawing import any_symbol, draw, infer
 from thalweg._src.keras.base.notes import masks
@@ -116,7 +116,8 @@ class CallProtocol(WeightHolder):
             given: Names of the keywords that the user gave, which the graph keeps.
             mask: Mask of the first argument, or None.
         """
-        specs = self.compute_output_spec(*args, **kwargs)
+        seen_args, seen = substitute((args, kwargs), self._as_cast)
+        specs = self.compute_output_spec(*seen_args, **seen)
         # A graph keeps no `training` that came from the context: each call of the model has its own.
         kept = {key: value for key, value in kwargs.items() if key in given}
         outputs = draw(self, args, kept, specs, self.name)
@@ -221,11 +222,18 @@ class CallProtocol(WeightHolder):
             value = convert_to_tensor(value)
         elif isinstance(value, (float, int)) and not isinstance(value, bool):
             return value
-        if not self._autocast or not isinstance(value, (Tensor, KerasTensor)):
+        if not self._autocast or not isinstance(value, Tensor):
             return value
-        wanted = self._dtype_policy.compute_dtype
-        dtype = value.dtype if isinstance(value, Tensor) else dtypes.as_dtype(value.dtype)
+        wanted, dtype = self._dtype_policy.compute_dtype, value.dtype
         return cast(value, wanted) if dtype.is_floating and dtype.name != wanted else value
+
+    def _as_cast(self, symbol: KerasTensor) -> KerasTensor:
+        """What `call` will see of a symbolic tensor: casts belong to the call, not to the graph."""
+        wanted = self._dtype_policy.compute_dtype
+        floating = dtypes.as_dtype(symbol.dtype).is_floating
+        if not self._autocast or not floating or symbol.dtype == wanted:
+            return symbol
+        return KerasTensor(symbol.shape, wanted)
 
     def _refuse_python_values(self, inputs: Any) -> None:
         for leaf in nest.flatten(inputs):

@@ -52,7 +52,7 @@ KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "graph": (4, ()),
     "summary": (4, ("graph",)),
     "archive": (5, ()),
-    "callbacks": (5, ()),
+    "callbacks": (5, ("archive",)),
     "training": (5, ("callbacks",)),
     "models": (6, ()),
     "applications": (7, ()),

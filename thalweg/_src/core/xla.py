@@ -153,9 +153,9 @@ class Executables:
     count = 0
 
     @classmethod
-    def tell(cls, event: str, duration: float, **_: Any) -> None:
+    def tell(cls, event: str, duration_secs: float, **_: Any) -> None:
         """Counts a compile; JAX's monitoring calls it at the end of each."""
-        del duration
+        del duration_secs
         if event == "/jax/core/compile/backend_compile_duration":
             cls.count += 1
             if cls.count >= cls.limit:

@@ -271,7 +271,7 @@ class SharedObjects:
 
     def only_shared(self, config: Any) -> Any:
         """The config with the numbers of objects that occur once left out."""
-        counts: dict[int, int] = {}
+        counts: dict[Any, int] = {}
 
         def count(value: Any) -> None:
             if isinstance(value, dict):

@@ -153,3 +153,59 @@ def test_the_step_of_keras_2_logs_loss_and_metrics():
     assert sorted(history) == ["loss", "mae"]
     np.testing.assert_allclose(history["loss"][0], 4 + 0.5 * 3, rtol=1e-6)
     np.testing.assert_allclose(history["mae"][0], 2, rtol=1e-6)
+
+
+class Counted(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense, self.drop = layers.Dense(1), layers.Dropout(0.5)
+        self.count = keras.metrics.Sum(name="count")
+
+    def call(self, inputs, training=False):
+        self.count.update_state(1.0)
+        return self.drop(self.dense(inputs), training=training)
+
+
+def test_state_of_metrics_is_kept_apart():
+    model = Counted()
+    model.compile("sgd", "mse", metrics=["mae"])
+    model.fit(X, X[:, :1], batch_size=2, verbose=0)
+    assert [v.name for v in model.trainable_variables] == ["kernel", "bias"]
+    assert [v.path.split("/")[-1] for v in model.non_trainable_variables] == ["seed_generator_state"]
+    assert len(model.variables) == 3
+    assert len(model.metrics_variables) == 2 + 2 + 1
+
+
+def test_a_stateless_loop_trains_as_fit_does():
+    def build():
+        inputs = keras.Input((3,))
+        model = keras.Model(inputs, layers.Dense(1, kernel_initializer="ones")(inputs))
+        model.compile(keras.optimizers.Adam(0.1), "mse", metrics=["mae"])
+        return model
+
+    fitted = build()
+    history = fitted.fit(X, X[:, :1], batch_size=4, epochs=1, verbose=0).history
+    model = build()
+    model.optimizer.build(model.trainable_variables)
+    state = [v.value for v in model.trainable_variables]
+    others = [v.value for v in model.non_trainable_variables]
+    metrics = [v.value for v in model.metrics_variables]
+
+    def loss_of(*trained):
+        y_pred, _ = model.stateless_call(trained, others, X, training=True)
+        loss, _ = model.stateless_compute_loss(
+            trained, others, metrics, x=X, y=tf.constant(X[:, :1]), y_pred=y_pred
+        )
+        return loss
+
+    with tf.GradientTape() as tape:
+        for value in state:
+            tape.watch(value)
+        loss = loss_of(*state)
+    state, _ = model.optimizer.stateless_apply(
+        [v.value for v in model.optimizer.variables], tape.gradient(loss, state), state
+    )
+    np.testing.assert_allclose(loss, history["loss"][0], rtol=1e-5)
+    for value, weight in zip(state, fitted.get_weights(), strict=True):
+        np.testing.assert_allclose(value, weight, rtol=1e-5)
+    np.testing.assert_array_equal(model.get_weights()[0], np.ones((3, 1)))

@@ -450,21 +450,16 @@ class Steps(Layer):
             variable.assign(value)
 
     def _state_groups(self) -> dict[str, list[Variable]]:
-        trained = self.trainable_variables
-        metrics = [v for m in self.metrics for v in m.variables]
-        kept = {id(v) for v in metrics}
         return {
-            "trainable_variables": trained,
-            "non_trainable_variables": [
-                v for v in self.non_trainable_variables if id(v) not in kept
-            ],
+            "trainable_variables": self.trainable_variables,
+            "non_trainable_variables": self.non_trainable_variables,
             "optimizer_variables": [] if self.optimizer is None else self.optimizer.variables,
-            "metrics_variables": metrics,
+            "metrics_variables": self.metrics_variables,
         }
 
     def _training_state(self) -> list[Variable]:
         """Every Variable that training changes: of layers, metrics and optimizers."""
-        found = [*self.variables, *(v for m in self.metrics for v in m.variables)]
+        found = [*self.variables, *self.metrics_variables]
         for value in vars(self).values():
             if isinstance(value, Optimizer):
                 found += value.variables

@@ -145,9 +145,8 @@ class WeightHolder(Identity):
 
     @property
     def variables(self) -> list[Variable]:
-        """All Variables: weights, and the state of random generators and metrics."""
-        found = itertools.chain(self.weights, self._seed_states, *(m.variables for m in self.metrics))
-        return unique(found)
+        """Weights, and the state of random generators; that of metrics is in `metrics_variables`."""
+        return unique(itertools.chain(self.weights, self._seed_states))
 
     @property
     def weights(self) -> list[Variable]:

@@ -136,6 +136,9 @@ def test_layers_are_stored_as_in_keras(row: Any, tmp_path: Path) -> None:
     recorded = layers()[row.id]
     layer = keras.saving.deserialize_keras_object(recorded["config"])
     assert isinstance(layer, getattr(keras.layers, row.layer.name))
+    written = keras.saving.serialize_keras_object(layer)
+    for key in ("module", "class_name", "registered_name"):
+        assert written[key] == recorded["config"][key]
 
     class Holder(keras.Model):
         def __init__(self) -> None:

@@ -166,7 +166,7 @@ def test_half_precision_takes_the_softmax_in_whole():
 
 def test_the_registered_name_is_that_of_keras():
     config = keras.saving.serialize_keras_object(GROUPED)
-    assert (config["module"], config["class_name"]) == ("keras.layers", "GroupedQueryAttention")
+    assert (config["module"], config["class_name"]) == ("keras.layers", "GroupQueryAttention")
     for name in ("GroupedQueryAttention", "GroupQueryAttention"):
         copy = keras.saving.deserialize_keras_object(
             json.loads(json.dumps(config | {"class_name": name}))

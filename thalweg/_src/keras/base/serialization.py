@@ -42,18 +42,19 @@ _scopes = _Scopes()
 _global_custom: dict[str, Any] = {}
 
 
-def enroll(module: str, *objects: Any, name: str | None = None) -> None:
+def enroll(module: str, *objects: Any, name: str | None = None, written: bool = False) -> None:
     """Makes classes or functions of Keras' own known under a public module such as ``"keras.layers"``.
 
     Args:
         module: Public module.
         *objects: Classes and functions.
         name: Name of the only object, where it differs from its `__name__`.
+        written: Whether configs name it so from now on.
     """
     for item in objects:
         key = (module, name or item.__name__)
         _own[key] = item
-        _home.setdefault(item, key)
+        _home[item] = key if written else _home.get(item, key)
 
 
 def own_name(item: Any) -> tuple[str, str] | None:

@@ -107,5 +107,5 @@ class GroupedQueryAttention(BaseHeadAttention):
             )
 
 
-# The public name differs from that of the class, which is the one in saved files.
-enroll("keras.layers", GroupedQueryAttention, name="GroupQueryAttention")
+# The public name, under which files know it, differs from that of the class, which names its instances.
+enroll("keras.layers", GroupedQueryAttention, name="GroupQueryAttention", written=True)

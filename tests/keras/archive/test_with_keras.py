@@ -1,0 +1,72 @@
+"""Real Keras opens what is written here. Needs KERAS_PYTHON, a Python with Keras 3.15 on TensorFlow."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.keras.archive import zoo
+from tests.keras.layers.rows import ALL
+from tests.keras.layers.test_contracts import filled, model_inputs, symbolic
+from thalweg import keras
+from thalweg._src.base import nest
+
+PYTHON = os.environ.get("KERAS_PYTHON")
+HERE = Path(__file__).parent
+# What Keras itself does not do: dilation on CPUs; in graphs, queries and values of other widths.
+BEYOND_KERAS = {
+    "conv2d-transpose-dilated", "group-query-attention", "group-query-attention-masked",
+    "multi-query-attention",
+}  # fmt: skip
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PYTHON is None, reason="KERAS_PYTHON names no Python with Keras"),
+]
+
+
+def write(folder: Path, name: str, model: Any, inputs: list[Any]) -> None:
+    model.save(folder / f"{name}.keras")
+    outputs = nest.flatten(model(inputs[0] if len(inputs) == 1 else inputs))
+    arrays = {f"x{i}": np.asarray(x) for i, x in enumerate(inputs)}
+    arrays |= {f"y{i}": np.asarray(y.numpy(), "float32") for i, y in enumerate(outputs)}
+    np.savez(folder / f"{name}.npz", **arrays)
+
+
+def read_by_keras(folder: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [str(PYTHON), str(HERE / "read_by_keras.py"), str(folder)],
+        capture_output=True, text=True, timeout=1800, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_keras_opens_the_models_of_the_zoo(tmp_path: Path) -> None:
+    for name, build in zoo.MODELS.items():
+        model, inputs = build(keras)
+        y = zoo.targets(model)
+        if y is not None:
+            model.train_on_batch(inputs, y)
+        several = isinstance(inputs, dict)
+        write(tmp_path, name, model, [inputs[k] for k in sorted(inputs)] if several else [inputs])
+    results = read_by_keras(tmp_path)
+    assert set(results) == set(zoo.MODELS)
+    limits = {name: 2e-2 if name == "halves" else 1e-5 for name in results}
+    assert {n: r for n, r in results.items() if not isinstance(r, float) or r > limits[n]} == {}
+
+
+def test_keras_opens_every_layer(tmp_path: Path) -> None:
+    rows = [r for r in ALL if r.golden and r.drawn and not r.random and r.id not in BEYOND_KERAS]
+    for row in rows:
+        model, _ = symbolic(row, filled(row))
+        write(tmp_path, row.id, model, model_inputs(row))
+    results = read_by_keras(tmp_path)
+    bad = [f"{n}: {r}" for n, r in results.items() if not isinstance(r, float) or r > 1e-3]
+    assert not bad, "\n".join(bad)
+    assert len(results) == len(rows)

@@ -120,6 +120,10 @@ class ReduceLROnPlateau(MonitorCallback):
         self.cooldown_counter = 0
         self.wait = 0
 
+    def in_cooldown(self) -> bool:
+        """Whether values are not watched, shortly after a change."""
+        return self.cooldown_counter > 0
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forgets earlier runs."""
         self.best, self.cooldown_counter, self.wait = None, 0, 0

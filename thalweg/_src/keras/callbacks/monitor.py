@@ -72,6 +72,10 @@ class MonitorCallback(Callback):
         )
         return None
 
+    def get_monitor_value(self, logs: dict[str, Any] | None) -> float | None:
+        """The watched value, under Keras' name for `monitored`."""
+        return self.monitored(logs)
+
     def is_better(self, value: float, than: float | None) -> bool:
         """Whether a value is better than another by more than `min_delta`."""
         if math.isnan(value):

@@ -34,7 +34,7 @@ class Slow(keras.callbacks.Callback):
     """Gives the killer time."""
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        time.sleep(0.004)
+        time.sleep(0.02)
 
 
 class Fail(keras.callbacks.Callback):

@@ -47,7 +47,7 @@ def killed_until_done(folder: Path, kind: str, save_freq: str, seed: int) -> int
     ]  # fmt: skip
     while not (folder / "result.npz").exists():
         child = subprocess.Popen(command, stderr=subprocess.PIPE)
-        patience = chance.uniform(0.0, 0.5)
+        patience = chance.uniform(0.0, 0.3)
         backup = folder / "backup"
         began = time.monotonic()
         # Time counts from when the child has begun to train.

@@ -34,11 +34,9 @@ _FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
 _LAYOUTS = {h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED}
 _PLAIN_KINDS = {"b", "i", "u", "f", "c"}
 _PLAIN_SIZES = {1, 2, 4, 8, 16}
-# Stored as opaque bytes whose attribute `dtype` names them.
-_OPAQUE = {
-    name: np.dtype(getattr(ml_dtypes, name))
-    for name in ("bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4")
-}
+# Stored as opaque bytes, with the name in an attribute: that is a string of any length and not read, as
+# there is one such dtype of two bytes.
+BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 
 
 @dataclass(frozen=True)
@@ -97,17 +95,17 @@ class H5Reader:
             raise
 
     def _walk(self) -> None:
-        seen: set[Any] = set()
+        seen: set[int] = set()
         stack: list[tuple[str, int, Any]] = [("", 0, h5g.open(self._file.id, b"/"))]
         while stack:
             path, depth, group = stack.pop()
-            self._note(group, path, depth, seen)
-            for name, child in self._members(group, path):
+            if depth > _MAX_DEPTH:
+                raise damaged(self.where, f"got more than {_MAX_DEPTH} groups in each other")
+            for name, child in self._members(group, path, seen):
                 here = f"{path}/{name}" if path else name
                 if isinstance(child, h5g.GroupID):
                     stack.append((here, depth + 1, child))
                 elif isinstance(child, h5d.DatasetID):
-                    self._note(child, here, depth, seen)
                     entry = self._entry(child, here)
                     self.groups.setdefault(path, {})[name] = entry
                     self.nbytes += entry.nbytes
@@ -118,26 +116,23 @@ class H5Reader:
                 else:
                     raise damaged(self.where, f"got {here!r}, which is neither group nor array")
 
-    def _note(self, item: Any, path: str, depth: int, seen: set[Any]) -> None:
-        """Notes an object that is looked at; each may have one place only."""
-        info = h5o.get_info(item)
-        key = (info.fileno, info.addr)
-        if key in seen or len(seen) >= _MAX_OBJECTS or depth > _MAX_DEPTH:
-            raise damaged(
-                self.where, f"got {path!r} in two places, or more than {_MAX_OBJECTS} objects or "
-                f"{_MAX_DEPTH} levels"
-            )
-        seen.add(key)
-
-    def _members(self, group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    def _members(self, group: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+        """Objects in a group by name, each of which may have one place in the file only."""
         for raw in group:
             name = raw.decode()
             if not _GOOD_NAME.fullmatch(name) or name in (".", ".."):
                 raise damaged(self.where, f"got the name {name!r} in {path!r}")
-            if group.links.get_info(raw).type != h5l.TYPE_HARD:
+            link = group.links.get_info(raw)
+            if link.type != h5l.TYPE_HARD:
                 raise damaged(
                     self.where, f"got a link to elsewhere at {path + '/' + name!r}, which is not followed"
                 )
+            if link.u in seen or len(seen) >= _MAX_OBJECTS:
+                raise damaged(
+                    self.where,
+                    f"got {path + '/' + name!r} in two places, or more than {_MAX_OBJECTS} objects",
+                )
+            seen.add(link.u)
             yield name, h5o.open(group, raw)
 
     def _entry(self, dataset: Any, path: str) -> Entry:
@@ -177,11 +172,9 @@ class H5Reader:
         kind = dataset.get_type()
         stored = kind.dtype
         if isinstance(kind, h5t.TypeOpaqueID):
-            name = h5py.Dataset(dataset).attrs.get("dtype") if h5py.h5a.exists(dataset, b"dtype") else None
-            dtype = _OPAQUE.get(name) if isinstance(name, str) else None
-            if dtype is None or dtype.itemsize != stored.itemsize:
-                raise refuse(f"bytes of the unknown dtype {name!r}")
-            return stored, dtype
+            if stored.itemsize != BFLOAT16.itemsize:
+                raise refuse(f"the dtype {stored}")
+            return stored, BFLOAT16
         plain = stored.kind in _PLAIN_KINDS and stored.itemsize in _PLAIN_SIZES
         if not plain or h5t.check_ref_dtype(stored) or stored.hasobject or stored.names:
             raise refuse(f"the dtype {stored}")

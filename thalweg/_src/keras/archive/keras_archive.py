@@ -81,9 +81,18 @@ def built_model(
         with sharing_objects():
             model = deserialize_keras_object({k: v for k, v in config.items() if k != "compile_config"})
         if compile and told and hasattr(model, "compile_from_config"):
-            with only_saving_errors(model.name, "compiling the model (compile=False goes without)"):
-                model.compile_from_config(told)
+            _compile(model, told)
     return model
+
+
+def _compile(model: Any, told: Mapping[str, Any]) -> None:
+    try:
+        model.compile_from_config(told)
+    except Exception as error:
+        raise SavingError(
+            f"[{model.name}] what compile() was told cannot be told again: {error} Pass compile=False to open "
+            "the model without, and compile it."
+        ) from error
 
 
 def _metadata() -> dict[str, str]:

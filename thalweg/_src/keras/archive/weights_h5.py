@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.keras.archive.h5_gate import BFLOAT16
 from thalweg._src.keras.archive.walk import Part, parts_of
 
 
@@ -51,10 +52,10 @@ def arrays_of(part: Part) -> dict[str, np.ndarray[Any, Any]]:
     found = {}
     for name, value in store.items():
         array = np.asarray(value)
-        if array.dtype.kind not in "biufcV" or array.dtype.names:
+        if array.dtype.kind not in "biufc" and array.dtype != BFLOAT16:
             raise SavingError(
-                f"[{part.name}.save_own_variables] expected arrays of numbers, got dtype {array.dtype} for "
-                f"{name!r}; keep texts in get_config() or save_assets()."
+                f"[{part.name}.save_own_variables] expected arrays of numbers that files of Keras hold, got "
+                f"dtype {array.dtype} for {name!r}; keep texts in get_config() or save_assets()."
             )
         if not isinstance(name, str) or not name or "/" in name or name in (".", ".."):
             raise SavingError(
@@ -65,9 +66,8 @@ def arrays_of(part: Part) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def put(group: Any, name: str, array: np.ndarray[Any, Any]) -> None:
-    """Writes one array; dtypes that HDF5 lacks are stored as bytes, with their name as an attribute."""
-    foreign = array.dtype.kind == "V"
-    stored = array.view(np.dtype(f"V{array.dtype.itemsize}")) if foreign else array
-    dataset = group.create_dataset(name, data=stored)
+    """Writes one array; bfloat16, which HDF5 lacks, is stored as bytes, with its name as an attribute."""
+    foreign = array.dtype == BFLOAT16
+    dataset = group.create_dataset(name, data=array.view(np.dtype("V2")) if foreign else array)
     if foreign:
         dataset.attrs["dtype"] = array.dtype.name

@@ -379,6 +379,12 @@ def _deserialize(config: Any, known: Any, safe_mode: bool) -> Any:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(settings)
+    if name == "__lambda__":
+        raise SavingError(
+            "[deserialize] expected a function with a name, got the code of a lambda, which is never run; "
+            "define the function, register it with keras.saving.register_keras_serializable(), and save the "
+            "model again."
+        )
     if name == "function":
         return _found_function(config.get("registered_name"), config.get("module"), settings, known)
     number = config.get(_SHARED)

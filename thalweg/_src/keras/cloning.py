@@ -122,10 +122,11 @@ def _equivalent_call(opdef: OpDef, node: Node) -> tuple[Any, Any, Any] | None:
     found = operation_names.equivalent(opdef.name, dict(zip(names, args, strict=False)) | node.kwargs)
     if found is None:
         return None
-    function, given = own_object("keras.ops", found[0]), found[1]
-    made = results_of(function(**given))
+    function = own_object("keras.ops", found[0])
+    bound = inspect.signature(function).bind(**found[1])
+    made = results_of(function(*bound.args, **bound.kwargs))
     same = [(s.shape, s.dtype) for s in made] == [(s.shape, s.dtype) for s in node.outputs]
-    return (function, (), given) if same else None
+    return (function, bound.args, bound.kwargs) if same else None
 
 
 def graph_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> tuple[Any, Any]:

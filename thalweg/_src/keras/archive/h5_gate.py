@@ -14,13 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import h5py
 import ml_dtypes
 import numpy as np
-from h5py import h5d, h5g, h5l, h5o, h5s, h5t, h5z
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.base.lazy import LazyModule
 from thalweg._src.keras.archive.failures import damaged, only_saving_errors
+
+h5py = LazyModule("h5py")
+h5d, h5g, h5l, h5o, h5s, h5t, h5z = (
+    LazyModule(f"h5py.{name}") for name in ("h5d", "h5g", "h5l", "h5o", "h5s", "h5t", "h5z")
+)
 
 Array = np.ndarray[Any, Any]
 
@@ -30,8 +34,6 @@ _MAX_DEPTH = 64
 _MAX_OBJECTS = 1_000_000
 # Arrays may take this many times the bytes of the file, as filters compress.
 MAX_RATIO = 100
-_FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
-_LAYOUTS = {h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED}
 _PLAIN_KINDS = {"b", "i", "u", "f", "c"}
 _PLAIN_SIZES = {1, 2, 4, 8, 16}
 # Stored as opaque bytes, with the name in an attribute: that is a string of any length and not read, as
@@ -142,12 +144,12 @@ class H5Reader:
         # First the place of the data: asking a virtual dataset for its shape opens other files.
         plan = dataset.get_create_plist()
         layout = plan.get_layout()
-        if layout not in _LAYOUTS:
+        if layout not in (h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED):
             raise refuse("a virtual dataset")
         if plan.get_external_count():
             raise refuse("data that lies in another file")
         filters = [plan.get_filter(i)[0] for i in range(plan.get_nfilters())]
-        if unknown := [code for code in filters if code not in _FILTERS]:
+        if unknown := [code for code in filters if code not in (h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32)]:
             raise refuse(f"filters {unknown}")
         stored, dtype = self._dtypes(dataset, refuse)
         space = dataset.get_space()

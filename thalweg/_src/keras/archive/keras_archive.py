@@ -37,6 +37,8 @@ from thalweg._src.keras.base.version import version
 _WEIGHTS_PER_BYTE = 8
 _SPARE_BYTES = 1 << 26
 _MAX_CONFIG_BYTES = 1 << 28
+# Modules under which calls of ops stand that Keras has no class for.
+_OWN_OPS = ("thalweg.ops", "keras.ops")
 
 
 def config_of(model: Any) -> dict[str, Any]:
@@ -58,6 +60,12 @@ def config_of(model: Any) -> dict[str, Any]:
                     "after loading.",
                     stacklevel=4,
                 )
+    if ops := sorted(_unknown_to_keras(config)):
+        warnings.warn(
+            f"[save] Keras itself cannot open the file: it has nothing for the ops {ops} of the graph. Use "
+            "keras.ops or a layer where it should.",
+            stacklevel=4,
+        )
     return dict(shared.only_shared(config))
 
 
@@ -86,13 +94,37 @@ def built_model(
 
 
 def _compile(model: Any, told: Mapping[str, Any]) -> None:
+    kind = type(model)
+    if not _is_ours(kind.compile) and _is_ours(kind.compile_from_config):
+        warnings.warn(
+            f"[load_model] {kind.__name__} overrides compile(), so that the model is not compiled: compile "
+            "it, or override get_compile_config() and compile_from_config(), too.",
+            stacklevel=5,
+        )
+        return
     try:
         model.compile_from_config(told)
     except Exception as error:
         raise SavingError(
-            f"[{model.name}] what compile() was told cannot be told again: {error} Pass compile=False to open "
-            "the model without, and compile it."
+            f"[{model.name}] what compile() was told cannot be told again: {error} Pass compile=False to "
+            "open the model without, and compile it."
         ) from error
+
+
+def _is_ours(method: Any) -> bool:
+    return bool(method.__module__.startswith("thalweg._src."))
+
+
+def _unknown_to_keras(config: Any) -> set[str]:
+    """Ops in a config that Keras has no class for."""
+    parts = list(config.values()) if isinstance(config, dict) else list(config)
+    found: set[str] = set()
+    if isinstance(config, dict) and config.get("module") in _OWN_OPS:
+        found.add(str(config["class_name"]))
+    for part in parts:
+        if isinstance(part, (dict, list, tuple)):
+            found |= _unknown_to_keras(part)
+    return found
 
 
 def _metadata() -> dict[str, str]:

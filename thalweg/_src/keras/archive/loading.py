@@ -135,8 +135,11 @@ def _is_dispensable(path: str, entries: Mapping[str, Any]) -> bool:
     """True for state of optimizers, metrics and random generators that the model does not have."""
     if not _DISPENSABLE.isdisjoint(path.split("/")):
         return True
-    only = list(entries.values())
-    return len(only) == 1 and only[0].shape == (2,) and only[0].dtype.name == "uint32"
+    first = entries.get("0")
+    if first is None:
+        return False
+    counts_steps = first.shape == () and first.dtype.name == "int64"
+    return counts_steps or (len(entries) == 1 and first.shape == (2,) and first.dtype.name == "uint32")
 
 
 def _fits(part: Part, arrays: Arrays, report: Report) -> bool:

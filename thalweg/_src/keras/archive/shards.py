@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.base.lazy import LazyModule
 from thalweg._src.checkpoint import files
 from thalweg._src.keras.archive.failures import MissingFileError, damaged
 from thalweg._src.keras.archive.h5_gate import Entry, H5Reader
 from thalweg._src.keras.archive.walk import Part, parts_of
 from thalweg._src.keras.archive.weights_h5 import arrays_of, group_of, new_group, put
+
+h5py = LazyModule("h5py")
 
 INDEX_ENDING = ".weights.json"
 _GIGABYTE = 1024**3
@@ -141,11 +143,11 @@ class ShardReader:
         try:
             for name in names:
                 self._add(index.parent / name)
+            if set(self.groups) != set(places):
+                raise damaged(index, "got other layers in its files than in the index")
         except BaseException:
             self.close()
             raise
-        if set(self.groups) != set(places):
-            raise damaged(index, "got other layers in its files than in the index")
 
     def _add(self, path: Path) -> None:
         try:

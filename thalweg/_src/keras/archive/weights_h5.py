@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-import h5py
 import numpy as np
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.base.lazy import LazyModule
 from thalweg._src.keras.archive.h5_gate import BFLOAT16
 from thalweg._src.keras.archive.walk import Part, parts_of
+
+h5py = LazyModule("h5py")
 
 
 def write_weights(file: BinaryIO, root: Any) -> None:
@@ -29,7 +31,7 @@ def write_weights(file: BinaryIO, root: Any) -> None:
                 put(group, name, array)
 
 
-def new_group(file: h5py.File, part: Part) -> Any:
+def new_group(file: Any, part: Part) -> Any:
     """Group for the arrays of a part, which bears the part's name as an attribute."""
     group = file.create_group(group_of(part.path))
     group.attrs["name"] = part.name

@@ -149,7 +149,8 @@ class H5Reader:
         if plan.get_external_count():
             raise refuse("data that lies in another file")
         filters = [plan.get_filter(i)[0] for i in range(plan.get_nfilters())]
-        if unknown := [code for code in filters if code not in (h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32)]:
+        served = (h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32)
+        if unknown := [code for code in filters if code not in served]:
             raise refuse(f"filters {unknown}")
         stored, dtype = self._dtypes(dataset, refuse)
         space = dataset.get_space()

@@ -156,6 +156,13 @@ def test_a_generator_is_run_on_with_a_warning(tmp_path, caplog):
     assert "run on by 12 batches" in caplog.text
 
 
+def test_backups_between_epochs_let_many_steps_run_at_once(tmp_path):
+    backup = keras.callbacks.BackupAndRestore(tmp_path / "b")
+    assert keras.callbacks.CallbackList([backup]).batch_cadence("train") > 1000
+    every = keras.callbacks.BackupAndRestore(tmp_path / "b", save_freq=7)
+    assert keras.callbacks.CallbackList([every]).batch_cadence("train") == 7
+
+
 def test_bad_settings():
     with pytest.raises(ValueError, match="save_freq"):
         keras.callbacks.BackupAndRestore("x", save_freq=0)

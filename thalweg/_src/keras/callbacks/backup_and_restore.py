@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ class BackupAndRestore(Callback):
         self.delete_checkpoint = delete_checkpoint
         self._steps = 0
         self._seen = 0
-        if save_freq != "epoch":
-            self.batch_cadence = save_freq
+        # Steps are only counted here: `fit` need not stop at each of them.
+        self.batch_cadence = sys.maxsize if save_freq == "epoch" else save_freq
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Goes on from the last backup, where there is one."""

@@ -253,23 +253,34 @@ def results_of(result: Any) -> list[Any]:
 
 def execution_order(outputs: list[KerasTensor], known: set[int]) -> list[Node]:
     """Nodes needed for `outputs`, each after the nodes that it needs."""
-    order: list[Node] = []
+    return [item for item in walk(outputs, known) if isinstance(item, Node)]
+
+
+def walk(outputs: list[KerasTensor], known: set[int]) -> Iterator[Node | KerasTensor]:
+    """Nodes and known tensors that lead to `outputs`, argument by argument, each after what it needs.
+
+    Args:
+        outputs: Symbolic tensors.
+        known: Identities of the tensors at which the walk ends; each is met once.
+
+    Raises:
+        ValueError: An output needs an input that is not known.
+    """
     done: set[int] = set()
     pending = [(symbol, False) for symbol in reversed(outputs)]
     while pending:
         symbol, ready = pending.pop()
-        node = symbol.node
-        if id(symbol) in known or (node is not None and id(node) in done):
-            continue
-        if node is None or node.is_input:
+        item: Node | KerasTensor | None = symbol if id(symbol) in known else symbol.node
+        if item is None or (isinstance(item, Node) and item.is_input):
             raise ValueError(
                 f"[graph] expected every input to be given, got no value for {symbol!r}; "
                 "pass it among the model's inputs."
             )
-        if ready:
-            done.add(id(node))
-            order.append(node)
+        if id(item) in done:
+            continue
+        if ready or isinstance(item, KerasTensor):
+            done.add(id(item))
+            yield item
         else:
             pending.append((symbol, True))
-            pending.extend((parent, False) for parent in reversed(node.parents))
-    return order
+            pending.extend((parent, False) for parent in reversed(item.parents))

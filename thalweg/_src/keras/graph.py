@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from thalweg._src.core.symbolic import (
     KerasTensor,
     Node,
-    execution_order,
     results_of,
     substitute,
+    walk,
 )
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.input_layer import InputLayer
@@ -27,11 +27,12 @@ class Graph:
 
     def __init__(self, inputs: list[KerasTensor], outputs: list[KerasTensor], name: str) -> None:
         self.inputs, self.outputs = inputs, outputs
-        known = {id(symbol) for symbol in inputs}
         try:
-            self.nodes = execution_order(outputs, known)
+            # Inputs and nodes, each after what it needs.
+            self._walked = list(walk(outputs, {id(symbol) for symbol in inputs}))
         except ValueError as error:
             raise ValueError(f"[{name}] {error}") from None
+        self.nodes = [item for item in self._walked if isinstance(item, Node)]
         self.input_layers = [_input_layer(symbol) for symbol in inputs]
         self.names = self._named(name)
         self.operations = self._by_depth()
@@ -99,32 +100,12 @@ class Graph:
             depths[key] = max(depths.get(key, 0), mine)
             for parent in node.parents:
                 of_symbol[id(parent)] = max(of_symbol.get(id(parent), 0), depths[key] + 1)
-        for symbol, layer in zip(self.inputs, self.input_layers, strict=True):
-            depths[id(layer)] = of_symbol.get(id(symbol), 0)
-        owners = {id(owner): owner for owner in self._met_from_outputs()}
-        owners |= {id(layer): layer for layer in self.input_layers}
-        return sorted(owners.values(), key=lambda owner: -depths[id(owner)])
-
-    def _met_from_outputs(self) -> Iterator[Any]:
-        """Layers and op nodes, each after what it needs, walked from the outputs argument by argument."""
         inputs = {id(s): layer for s, layer in zip(self.inputs, self.input_layers, strict=True)}
-        done: set[int] = set()
-        pending = [(symbol, False) for symbol in reversed(self.outputs)]
-        while pending:
-            symbol, ready = pending.pop()
-            if id(symbol) in inputs:
-                yield inputs[id(symbol)]
-                continue
-            node = symbol.node
-            assert node is not None
-            if id(node) in done:
-                continue
-            if ready:
-                done.add(id(node))
-                yield self._owner(node)
-            else:
-                pending.append((symbol, True))
-                pending.extend((parent, False) for parent in reversed(node.parents))
+        for symbol, layer in inputs.items():
+            depths[id(layer)] = of_symbol.get(symbol, 0)
+        met = [self._owner(i) if isinstance(i, Node) else inputs[id(i)] for i in self._walked]
+        owners = {id(owner): owner for owner in [*met, *self.input_layers]}
+        return sorted(owners.values(), key=lambda owner: -depths[id(owner)])
 
     @staticmethod
     def _owner(node: Node) -> Any:

@@ -31,7 +31,7 @@ class ArrayData:
     def __init__(self, x: Any, y: Any, sample_weight: Any, where: str) -> None:
         self.where = where
         self.structure = tuple(
-            None if part is None else nest.map_structure(lambda v: _array(v, where), part)
+            None if part is None else nest.map_structure(lambda v: batch_array(v, where), part)
             for part in (x, y, sample_weight)
         )
         self.arrays = [leaf for leaf in nest.flatten(self.structure) if leaf is not None]
@@ -134,11 +134,6 @@ def class_weights(
 
 
 def batch_array(value: Any, where: str) -> Any:
-    """NumPy array of one part of a batch: an array, tensor, data frame or tensor of another framework."""
-    return _array(value, where)
-
-
-def _array(value: Any, where: str) -> Any:
     """NumPy array of a value; 64-bit floats in the default float, as Keras does."""
     if value is None:
         return None

@@ -17,10 +17,10 @@ class NanGuard:
 
     Args:
         state: Gives the Variables that steps change.
-        replay: Function of (first step, number of steps) that runs them again op by op.
+        replay: Function of a number of steps that runs the last ones again op by op.
     """
 
-    def __init__(self, state: Callable[[], list[Any]], replay: Callable[[int, int], None]) -> None:
+    def __init__(self, state: Callable[[], list[Any]], replay: Callable[[int], None]) -> None:
         self._state = state
         self._replay = replay
         self._kept: list[tuple[Any, Tensor]] = []
@@ -53,7 +53,7 @@ class NanGuard:
             variable._set(tensor)
         enable_check_numerics()
         try:
-            self._replay(start, count)
+            self._replay(count)
         except Exception as error:
             error.add_note(f"in a step from {start} to {start + count - 1} of the epoch (counted from 0)")
             raise

@@ -137,7 +137,9 @@ class Trainer(Steps):
         )
         nans = None
         if debug_nans:
-            nans = NanGuard(self._training_state, lambda s, n: self._replay(runner, s, n))
+            nans = NanGuard(
+                self._training_state, lambda count: runner.replay(count, self._compiler("train"))
+            )
         self.stop_training = False
         loop = FitLoop(
             self, runner, validation, hooks, epochs, initial_epoch, steps_per_epoch,
@@ -424,14 +426,15 @@ class Trainer(Steps):
         self, kind: str, data: Any, batch_size: int | None, where: str, shuffle: Any = False
     ) -> Runner:
         def check(structure: Any) -> None:
-            if kind != "predict":
-                check_labels(structure[1], self._compile_loss, where)
-                if self._compile_loss is not None:
-                    check_classes(structure[1], self._compile_loss.classes, where)
+            # How many classes there are is known once the step is traced.
+            if kind != "predict" and self._compile_loss is not None:
+                check_classes(structure[1], self._compile_loss.classes, where)
 
         compiler = self._compiler(kind)
         if not isinstance(data, ArrayData):
             stream = data if isinstance(data, Stream) else Stream(data, False, None, where)
+            if kind != "predict":
+                check_labels(stream.peek()[1], self._compile_loss, where)
             return StreamRunner(stream, compiler, check)
         size = 32 if batch_size is None else int(batch_size)
         if size < 1:
@@ -453,11 +456,6 @@ class Trainer(Steps):
             donate=kind == "train",
             eager=eagerly and kind != "predict",
         )
-
-    def _replay(self, runner: Runner, start: int, count: int) -> None:
-        """Runs the last steps again, op by op."""
-        del start
-        runner.replay(count, self._compiler("train"))
 
     def _train_step(self, data: Any) -> Any:
         with self._as_compiled():

@@ -222,3 +222,18 @@ def test_debug_nans_names_layer_and_op_and_takes_the_steps_back():
     assert "in a step from" in notes
     assert np.isfinite(weights(model)).all()
     assert before.shape == weights(model).shape
+
+
+def test_no_epoch_runs_more_steps_than_the_setting_allows():
+    model, data = line(), Counted()
+    keras.config.set_max_steps_per_epoch(2)
+    try:
+        model.fit(X, Y, batch_size=8, epochs=2, verbose=0, validation_data=(X, Y))
+        assert int(model.optimizer.iterations) == 4
+        assert model.predict(X, batch_size=8, verbose=0).shape == (16, 1)
+        model.evaluate(data, verbose=0)
+        limited = model.evaluate(X, Y, batch_size=8, verbose=0)
+    finally:
+        keras.config.set_max_steps_per_epoch(None)
+    assert data.seen[:2] == [0, 1]
+    assert limited == pytest.approx(model.evaluate(X[:16], Y[:16], verbose=0), rel=1e-5)

@@ -126,9 +126,9 @@ class Trainer(Steps):
             validation = self._runner_of("test", held_out, size, "fit validation_data")
         if settings.max_epochs is not None:
             epochs = min(epochs, initial_epoch + settings.max_epochs)
-        if settings.max_steps_per_epoch is not None:
-            most = settings.max_steps_per_epoch
-            steps_per_epoch = min(steps_per_epoch or runner.steps or most, most)
+        steps_per_epoch = _limited(steps_per_epoch, runner)
+        if validation is not None:
+            validation_steps = _limited(validation_steps, validation)
         runner.prepare()
         if validation is not None:
             validation.prepare()
@@ -187,6 +187,7 @@ class Trainer(Steps):
         """
         self._need_compiled("evaluate")
         runner = self._runner("test", x, y, sample_weight, batch_size, False, None)
+        steps = _limited(steps, runner)
         runner.prepare()
         hooks = self._callbacks(callbacks, verbose, 1, runner.steps if steps is None else steps)
         try:
@@ -237,6 +238,7 @@ class Trainer(Steps):
                 if data.length <= (batch_size or 32):
                     return self._predict_one_batch(data.structure[0])
         runner = self._runner("predict", x, None, None, batch_size, False, None)
+        steps = _limited(steps, runner)
         total = runner.steps if steps is None else steps
         hooks = self._callbacks(callbacks, verbose, 1, total)
         results: list[Any] = []
@@ -465,6 +467,12 @@ class Trainer(Steps):
         """Identities of the trained weights: a program serves only the set it was traced for."""
         with self._as_compiled():
             return tuple(id(v) for v in self.trainable_weights)
+
+
+def _limited(steps: int | None, runner: Runner) -> int | None:
+    """Steps of an epoch under `keras.config.max_steps_per_epoch`; None for a whole pass."""
+    most = settings.max_steps_per_epoch
+    return steps if most is None else min(steps or runner.steps or most, most)
 
 
 def _host(value: Any) -> Any:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from typing import Any
 
 from thalweg._src.core import device as devices
 from thalweg._src.keras.base.variable import path_scope
+
+
+class _OpenScopes(threading.local):
+    """Name and caller of the scopes that are open in this thread."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, Any]] = []
 
 
 class name_scope:
@@ -30,7 +38,7 @@ class name_scope:
     Source: `keras.name_scope`.
     """
 
-    _open: list[tuple[str, Any]] = []
+    _here = _OpenScopes()
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         if not isinstance(name, str) or not name or "/" in name:
@@ -44,14 +52,14 @@ class name_scope:
 
     def __enter__(self) -> name_scope:
         mine = (self.name, self.caller)
-        again = self.deduplicate and self.caller is not None and self._open and self._open[-1] == mine
+        again = self.deduplicate and self.caller is not None and self._here.opened[-1:] == [mine]
         if not again:
             self._stack.enter_context(path_scope(self.name))
-        self._open.append(mine)
+        self._here.opened.append(mine)
         return self
 
     def __exit__(self, *args: object, **kwargs: object) -> None:
-        self._open.pop()
+        self._here.opened.pop()
         self._stack.close()
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.core.recorders import state
 from thalweg._src.keras import constraints, initializers, regularizers
+from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable, current_path, path_scope
 from thalweg._src.keras.layers.base.identity import Identity
 from thalweg._src.keras.layers.base.tracking import instances_in, unique, variables_in
@@ -284,7 +286,12 @@ class WeightHolder(Identity):
         Args:
             loss: Scalar tensor, or a list of them; call it inside `call`.
         """
-        self._losses.extend(loss if isinstance(loss, (list, tuple)) else [loss])
+        losses = loss if isinstance(loss, (list, tuple)) else [loss]
+        self._losses.extend(losses)
+        for scope in state.scopes:
+            if isinstance(scope, StatelessScope):
+                for part in losses:
+                    scope.add_loss(part)
 
     @property
     def losses(self) -> list[Any]:

@@ -1,5 +1,7 @@
 """thalweg: tensors, gradients, compiled functions and Keras, on JAX/XLA."""
 
+import typing as _typing
+
 from thalweg import autodiff as autodiff
 from thalweg import autograph as autograph
 from thalweg import bitwise as bitwise
@@ -7,7 +9,6 @@ from thalweg import config as config
 from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
-from thalweg import keras as keras
 from thalweg import linalg as linalg
 from thalweg import math as math
 from thalweg import nest as nest
@@ -22,6 +23,7 @@ from thalweg import version as version
 from thalweg._src.autodiff.stop import stop_gradient as stop_gradient
 from thalweg._src.autodiff.tape import GradientTape as GradientTape
 from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradients
+from thalweg._src.base.lazy import lazy_submodules as _lazy_submodules
 from thalweg._src.base.log import get_logger as get_logger
 from thalweg._src.base.version import __version__ as __version__
 from thalweg._src.core.convert import convert_to_tensor as convert_to_tensor
@@ -238,3 +240,8 @@ from thalweg._src.variables.slices import IndexedSlices as IndexedSlices
 from thalweg._src.variables.variable import Variable as Variable
 from thalweg._src.variables.variable import VariableAggregation as VariableAggregation
 from thalweg._src.variables.variable import VariableSynchronization as VariableSynchronization
+
+if _typing.TYPE_CHECKING:
+    from thalweg import keras as keras
+
+__getattr__, __dir__ = _lazy_submodules(__name__, "keras")

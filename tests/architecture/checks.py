@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from tests.architecture import rules
@@ -116,10 +117,11 @@ def star_imports(tree: SourceTree) -> list[str]:
 
 
 def door_form_faults(module: Module, package: str = "thalweg") -> list[str]:
-    """Statements of a door other than docstring, `from package... import y as y`, `__all__`."""
+    """Statements of a door other than docstring, `from package... import y as y`, `__all__`, and the
+    names of modules that are loaded when used."""
     faults = [] if ast.get_docstring(module.tree) else [f"{module.path}: has no docstring"]
     body = module.tree.body[1:] if ast.get_docstring(module.tree) else module.tree.body
-    sources = []
+    sources, odd = [], []
     for node in body:
         if isinstance(node, ast.ImportFrom) and (f"{node.module}.").startswith(package + "."):
             sources.append(str(node.module))
@@ -129,11 +131,25 @@ def door_form_faults(module: Module, package: str = "thalweg") -> list[str]:
             names = ast.literal_eval(node.value)  # type: ignore[attr-defined]
             if list(names) != sorted(names):
                 faults.append(f"{_at(module, node.lineno)}: __all__ is not sorted")
-        else:
-            faults.append(f"{_at(module, node.lineno)}: {type(node).__name__} in a door")
+        elif ast.unparse(node) != "import typing as _typing":
+            odd.append(node)
     if sources != sorted(sources):
         faults.append(f"{module.path}: imports are not sorted by module")
+    if not (len(odd) == 2 and odd == body[-2:] and _names_modules_loaded_when_used(*odd)):
+        faults += [f"{_at(module, node.lineno)}: {type(node).__name__} in a door" for node in odd]
     return faults
+
+
+def _names_modules_loaded_when_used(for_types: ast.stmt, for_python: ast.stmt) -> bool:
+    """True for two statements that tell the same names to type checkers and to Python."""
+    block = r"if _typing.TYPE_CHECKING:\n((?:    from \S+ import (\w+) as \2\n?)+)"
+    told = re.fullmatch(block, ast.unparse(for_types))
+    names = re.findall(r" as (\w+)", told[1]) if told else []
+    call = f"_lazy_submodules(__name__, {', '.join(map(repr, names))})"
+    return names == sorted(names) and ast.unparse(for_python) in (
+        f"__getattr__, __dir__ = {call}",
+        f"(__getattr__, __dir__) = {call}",
+    )
 
 
 def _is_all(node: ast.stmt) -> bool:

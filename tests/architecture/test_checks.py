@@ -134,6 +134,21 @@ def test_proper_door_passes(build: Build) -> None:
     assert checks.door_form_faults(tree.modules["thalweg.nn"]) == []
 
 
+LAZY_DOOR = """\"\"\"Doc.\"\"\"
+import typing as _typing
+from thalweg._src.base.lazy import lazy_submodules as _lazy_submodules
+if _typing.TYPE_CHECKING:
+    from thalweg import keras as keras
+__getattr__, __dir__ = _lazy_submodules(__name__, {names})
+"""
+
+
+@pytest.mark.parametrize(("names", "faults"), [('"keras"', 0), ('"keras", "nn"', 2), ("*[]", 2)])
+def test_lazy_modules_are_told_to_type_checkers_too(build: Build, names: str, faults: int) -> None:
+    tree = build({"nn.py": LAZY_DOOR.format(names=names)})
+    assert len(checks.door_form_faults(tree.modules["thalweg.nn"])) == faults
+
+
 def test_long_file_and_long_function_are_found(build: Build) -> None:
     lines = "    x = 1\n" * (rules.MAX_FUNCTION_LINES + 1)
     long_function = f"def f():\n{lines}"

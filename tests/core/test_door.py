@@ -81,6 +81,12 @@ def test_a_symbolic_graph_computes_what_eager_calls_compute():
     np.testing.assert_allclose(evaluate(y, {x.ref(): value}).numpy(), [17.0])
 
 
+def test_constants_take_the_dtype_of_the_symbols_they_must_match():
+    x = tf.keras.Input((3,))
+    assert tf.where(x > 0.0, x, 0.0).dtype == "float32"
+    assert tf.where(x > 0.0, 1, tf.constant([1, 2, 3], tf.int64)).dtype == "int64"
+
+
 def test_values_of_symbols_are_refused():
     x = KerasTensor((None, 3))
     for use in (bool, float, np.asarray):

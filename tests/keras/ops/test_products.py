@@ -61,3 +61,8 @@ def test_products_of_bools_are_whether_any_pair_is_true():
 def test_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_symbolic_products_take_their_arguments_by_keyword():
+    x, y = keras.Input((3, 4)), keras.Input((4, 5))
+    assert keras.ops.matmul(x1=x, x2=y).shape == (None, 3, 5)

@@ -12,6 +12,7 @@ nobody records, which adds under 2 us to the bare kernel; all else is in `call_g
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -453,7 +454,7 @@ def _probed(
 def _infer(
     op: Any, inputs: Any, attrs: tuple[Any, ...], index: int, size: int, on_host: bool
 ) -> list[Any]:
-    dtype = next((x._dtype for x in inputs if isinstance(x, KerasTensor)), None)
+    dtype = next((dtype for _, dtype in _symbolic_dtypes(op, inputs)), None)
     args = []
     for position, x in enumerate(inputs):
         if isinstance(x, KerasTensor):
@@ -488,14 +489,17 @@ def _static_value(op: Any, symbol: KerasTensor, index: int) -> Any:
     return symbol.static[index].tolist()
 
 
-def _check_symbolic_dtypes(op: Any, inputs: Any) -> None:
-    if not op.matched:
-        return
-    known: list[tuple[int, DType]] = []
+def _symbolic_dtypes(op: Any, inputs: Any) -> Iterator[tuple[int, DType]]:
+    """Positions and dtypes of the tensors, symbolic ones too, that must share one dtype."""
     for position, x in enumerate(inputs):
-        tensor = None if isinstance(x, KerasTensor) else as_tensor(x)
-        if op.is_matched(position) and (isinstance(x, KerasTensor) or tensor is not None):
-            known.append((position, x._dtype if tensor is None else tensor.dtype))
+        if op.is_matched(position):
+            tensor = x if isinstance(x, KerasTensor) else as_tensor(x)
+            if tensor is not None:
+                yield position, dtypes.as_dtype(tensor.dtype)
+
+
+def _check_symbolic_dtypes(op: Any, inputs: Any) -> None:
+    known = list(_symbolic_dtypes(op, inputs))
     for position, dtype in known[1:]:
         if dtype is not known[0][1]:
             raise DTypeError(

@@ -29,11 +29,11 @@ def value_and_gradients(
         name: Name for messages.
 
     Returns:
-        ``(loss, further, gradients)``; a gradient is None where the loss does not depend on the Variable.
+        ``(loss, further, gradients)``; a gradient is None where the Variable is not read.
     """
     if not xla.tracing():
         return _op_by_op(loss_function, variables)
-    body = trace_body(loss_function, [], name, may_create=True)
+    body = trace_body(loss_function, [], name, may_create=True, differentiated=True)
     wanted = list(variables())
     position = {id(v): i for i, v in enumerate(body.reads)}
     chosen = [position[id(v)] for v in wanted if id(v) in position]

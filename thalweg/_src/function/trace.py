@@ -17,6 +17,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import LeakedTensorError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor
+from thalweg._src.core.door import is_inexact
 from thalweg._src.core.recorders import state
 from thalweg._src.core.tensor import Tensor
 
@@ -27,9 +28,12 @@ class ProgramScope:
     Args:
         name: Name of the program.
         may_create: Whether Variables may be created inside (the first trace of a function).
+        differentiated: Whether the program is differentiated by its Variables as a tape would do it: a
+            Variable that is read after an assignment is a source again, and nothing flows back through
+            the assigned value.
     """
 
-    def __init__(self, name: str, may_create: bool = False) -> None:
+    def __init__(self, name: str, may_create: bool = False, differentiated: bool = False) -> None:
         self.name = name
         self.trace = xla.OpenTrace(name)
         self.inputs: list[Tensor] = []
@@ -38,6 +42,9 @@ class ProgramScope:
         self.created = False
         self._values: dict[int, Tensor] = {}
         self._may_create = may_create
+        self._differentiated = differentiated
+        self._sources: dict[int, Tensor] = {}
+        self._assigned: set[int] = set()
         self._parents = list(state.scopes)
 
     def new_input(self, like: Any) -> Tensor:
@@ -50,14 +57,26 @@ class ProgramScope:
         """Tensor that stands for the Variable's value here."""
         known = self._values.get(id(variable))
         if known is None:
-            known = self.new_input(outer_value(variable, self._parents).array)
+            known = self._values[id(variable)] = self._source(variable)
+        elif self._differentiated and id(variable) in self._assigned and is_inexact(known.array):
+            self._assigned.discard(id(variable))
+            known = Tensor(_as_source(known.array, self._source(variable).array))
             self._values[id(variable)] = known
-            self.reads.append(variable)
         return known
+
+    def _source(self, variable: Any) -> Tensor:
+        """The input that brings the Variable's value."""
+        source = self._sources.get(id(variable))
+        if source is None:
+            source = self.new_input(outer_value(variable, self._parents).array)
+            self._sources[id(variable)] = source
+            self.reads.append(variable)
+        return source
 
     def write(self, variable: Any, tensor: Tensor) -> None:
         """The Variable has this value from now on."""
         self._values[id(variable)] = tensor
+        self._assigned.add(id(variable))
         self.writes[id(variable)] = variable
 
     def value(self, variable: Any) -> Tensor:
@@ -85,9 +104,21 @@ class ProgramScope:
 
     def _concrete(self, tensor: Tensor) -> Any:
         for variable in self.reads:
-            if self._values[id(variable)] is tensor or variable._tensor is tensor:
+            if self._sources[id(variable)] is tensor or variable._tensor is tensor:
                 return variable._tensor.array
         return xla.jnp.zeros(tensor.array.shape, tensor.array.dtype)
+
+
+@xla.jax.custom_jvp
+def _as_source(value: Any, source: Any) -> Any:
+    """The value, with the derivatives of the source."""
+    del source
+    return value
+
+
+@_as_source.defjvp
+def _as_source_jvp(primals: tuple[Any, Any], tangents: tuple[Any, Any]) -> tuple[Any, Any]:
+    return primals[0], tangents[1]
 
 
 def outer_value(variable: Any, parents: Sequence[Any]) -> Tensor:
@@ -187,6 +218,7 @@ def trace_body(
     arguments: Sequence[Any],
     name: str,
     may_create: bool = False,
+    differentiated: bool = False,
 ) -> Body:
     """Program of a Python function of tensors.
 
@@ -195,11 +227,12 @@ def trace_body(
         arguments: For each argument anything with ``shape`` and ``dtype`` (NumPy's).
         name: Name of the program.
         may_create: Whether Variables may be created inside.
+        differentiated: See `ProgramScope`.
 
     Returns:
         The `Body`.
     """
-    scope = ProgramScope(name, may_create)
+    scope = ProgramScope(name, may_create, differentiated)
     tensors = [scope.new_input(a) for a in arguments]
     state.scopes.append(scope)
     recorders, state.recorders = state.recorders, []

@@ -7,6 +7,7 @@ that is broadcast to 5, or an unknown size that is summed with one of 50.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -55,9 +56,13 @@ def matched(labels: Callable[..., list[tuple[Any, ...]] | None]) -> Callable[...
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        signature = inspect.signature(function)
+
         @functools.wraps(function)
         def called(*args: Any, **kwargs: Any) -> Any:
             if any_symbol(args, kwargs):
+                bound = signature.bind(*args, **kwargs)
+                args, kwargs = bound.args, bound.kwargs
                 found = labels(*args)
                 known = args if found is None else _with_sizes(args, found)
                 specs = infer(function, known, kwargs, function.__name__)

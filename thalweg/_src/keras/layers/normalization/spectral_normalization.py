@@ -9,7 +9,7 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.initializers import TruncatedNormal
 from thalweg._src.keras.layers.core.wrapper import Wrapper
 from thalweg._src.ops.contraction import matmul
-from thalweg._src.ops.elementwise import divide, subtract
+from thalweg._src.ops.elementwise import divide
 from thalweg._src.ops.linalg import l2_normalize
 from thalweg._src.ops.shaping import reshape
 from thalweg._src.variables.variable import Variable
@@ -75,9 +75,7 @@ class SpectralNormalization(Wrapper):
         if training:
             vector, kernel = self.normalized_weights()
             self.vector_u.assign(vector)
-            # Subtracting what goes away leaves the kernel's own gradient as it is, also where a whole step is
-            # differentiated, assignments included.
-            self.kernel.assign_sub(stop_gradient(subtract(self._whole_kernel(), kernel)))
+            self.kernel.assign(kernel)
         return self.layer(inputs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -64,5 +64,5 @@ def test_refused(call, error, message):
 
 
 def test_symbolic_products_take_their_arguments_by_keyword():
-    x, y = keras.Input((3, 4)), keras.Input((4, 5))
-    assert keras.ops.matmul(x1=x, x2=y).shape == (None, 3, 5)
+    x, y = tf.keras.Input((3, 4)), tf.keras.Input((4, 5))
+    assert tf.keras.ops.matmul(x1=x, x2=y).shape == (None, 3, 5)

@@ -18,6 +18,7 @@ def _restore():
     flash = settings.flash_attention
     yield
     settings.flash_attention = flash
+    settings.unsafe_deserialization = False
     C.enable_interactive_logging()
     C.enable_traceback_filtering()
     C.set_max_epochs(None)
@@ -96,6 +97,7 @@ def test_flash_attention_is_undecided_at_first():
     assert C.is_flash_attention_enabled() is True
 
 
-def test_code_in_files_is_never_run():
-    with pytest.warns(UserWarning, match="code inside saved files is never run"):
-        C.enable_unsafe_deserialization()
+def test_code_in_files_runs_after_the_switch():
+    assert not settings.unsafe_deserialization
+    C.enable_unsafe_deserialization()
+    assert settings.unsafe_deserialization

@@ -81,8 +81,10 @@ def load_weights_of_checkpoint(path: Path, model: Any, skip_mismatch: bool) -> N
         load_into(model, _CheckpointSource(file, path), skip_mismatch)
 
 
-def read_checkpoint(path: Path, custom_objects: Any, compile: bool) -> Any:
-    """Model of a checkpoint, with its weights.
+def read_checkpoint(
+    path: Path, custom_objects: Any, compile: bool, safe_mode: bool | None = True
+) -> Any:
+    """Model of a checkpoint, with its weights; see `read_archive`.
 
     Raises:
         SavingError: The checkpoint is damaged, or holds weights only.
@@ -95,6 +97,6 @@ def read_checkpoint(path: Path, custom_objects: Any, compile: bool) -> Any:
                 "model and call its load_weights()."
             )
         source = _CheckpointSource(file, path)
-        model = built_model(config, source.nbytes, custom_objects, compile)
+        model = built_model(config, source.nbytes, custom_objects, compile, safe_mode)
         load_into(model, source)
     return model

@@ -22,9 +22,11 @@ from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.walk import parts_of
 from thalweg._src.keras.archive.weights_h5 import write_weights
 from thalweg._src.keras.archive.zip_gate import ASSETS, CONFIG, METADATA, WEIGHTS, ArchiveReader
+from thalweg._src.keras.base.python_code import load_policy
 from thalweg._src.keras.base.serialization import (
     CustomObjectScope,
     SharedObjects,
+    data_of,
     deserialize_keras_object,
     serialize_keras_object,
     sharing_objects,
@@ -53,7 +55,7 @@ def config_of(model: Any) -> dict[str, Any]:
         config["compile_config"] = {}
         if getattr(model, "compiled", False):
             try:
-                config["compile_config"] = serialize_keras_object(model.get_compile_config() or {})
+                config["compile_config"] = data_of(model.get_compile_config() or {})
             except SavingError as error:
                 warnings.warn(
                     f"[save] the model is saved without what compile() was told: {error} Compile it again "
@@ -70,7 +72,11 @@ def config_of(model: Any) -> dict[str, Any]:
 
 
 def built_model(
-    config: Mapping[str, Any], nbytes: int, custom_objects: Any, compile: bool
+    config: Mapping[str, Any],
+    nbytes: int,
+    custom_objects: Any,
+    compile: bool,
+    safe_mode: bool | None,
 ) -> Any:
     """Model with fresh weights that a config describes.
 
@@ -79,13 +85,14 @@ def built_model(
         nbytes: Bytes of the arrays for it; it may take a small multiple of them.
         custom_objects: Classes and functions by name.
         compile: Whether to compile it as it was.
+        safe_mode: Only False lets code in the config run.
 
     Raises:
         SavingError: The config names what is not known here, or makes no sense.
     """
     told = config.get("compile_config")
     budget = weight_budget(_WEIGHTS_PER_BYTE * nbytes + _SPARE_BYTES)
-    with CustomObjectScope(custom_objects), budget:
+    with CustomObjectScope(custom_objects), load_policy(safe_mode), budget:
         with sharing_objects():
             model = deserialize_keras_object({k: v for k, v in config.items() if k != "compile_config"})
         if compile and told and hasattr(model, "compile_from_config"):
@@ -119,7 +126,7 @@ def _unknown_to_keras(config: Any) -> set[str]:
     """Ops in a config that Keras has no class for."""
     parts = list(config.values()) if isinstance(config, dict) else list(config)
     found: set[str] = set()
-    if isinstance(config, dict) and config.get("module") in _OWN_OPS:
+    if isinstance(config, dict) and config.get("module") in _OWN_OPS and "inbound_nodes" in config:
         found.add(str(config["class_name"]))
     for part in parts:
         if isinstance(part, (dict, list, tuple)):
@@ -192,13 +199,16 @@ def _assets_of(model: Any) -> Iterator[tuple[str, bytes]]:
                     yield below.as_posix(), found.read_bytes()
 
 
-def read_archive(path: Path, custom_objects: Any, compile: bool) -> Any:
+def read_archive(
+    path: Path, custom_objects: Any, compile: bool, safe_mode: bool | None = True
+) -> Any:
     """Model of a `.keras` file, with its weights.
 
     Args:
         path: Path of the file, or of a folder with its members.
         custom_objects: Classes and functions by name.
         compile: Whether to compile it as it was.
+        safe_mode: Only False lets code in the config run.
 
     Raises:
         SavingError: The file is damaged or refused, or names what is not known here.
@@ -206,7 +216,7 @@ def read_archive(path: Path, custom_objects: Any, compile: bool) -> Any:
     with _opened(path) as archive, only_saving_errors(path, "opening the model"):
         config = _config_in(archive)
         with H5Reader(io.BytesIO(archive.read(WEIGHTS)), f"{path}:{WEIGHTS}") as weights:
-            model = built_model(config, weights.nbytes, custom_objects, compile)
+            model = built_model(config, weights.nbytes, custom_objects, compile, safe_mode)
             load_into(model, weights)
         _load_assets(model, archive)
     return model

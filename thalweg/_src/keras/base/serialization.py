@@ -7,8 +7,11 @@ its module was loaded, or one that the program registered or passed as a custom 
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import threading
+import warnings
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from types import FunctionType
@@ -22,6 +25,14 @@ from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.keras.base.python_code import (
+    LAMBDA,
+    global_names,
+    is_lambda,
+    load_policy,
+    packed,
+    unpacked,
+)
 
 _SHARED = "shared_object_id"
 _PLAIN = (str, bool, int, float, type(None))
@@ -181,14 +192,46 @@ def serialize_keras_object(obj: Any) -> Any:
 
     Args:
         obj: Object with `get_config`, function, array, or a structure of them. A function that is not
-            registered is written by its name, and read where `custom_objects` know that.
+            registered is written by its name, and read where `custom_objects` know that. A lambda is
+            written as Python code, with a warning: it is read with ``safe_mode=False`` only.
+
+    Raises:
+        SavingError: An object that has no plain form.
+
+    Source: `keras.saving.serialize_keras_object`.
+    """
+    lambdas: list[FunctionType] = []
+    config = _data(obj, lambdas)
+    if lambdas:
+        names = sorted(set().union(*(global_names(function.__code__) for function in lambdas)))
+        used = sorted(set(names) - set(vars(builtins)))
+        with_names = f" and custom_objects for the names {used}" if used else ""
+        warnings.warn(
+            f"[serialize] {type(obj).__name__} holds lambdas, which are written as Python code for this "
+            f"version of Python. They are read with safe_mode=False{with_names} only; functions that are "
+            "registered by keras.saving.register_keras_serializable() are read always.",
+            stacklevel=2,
+        )
+    return config
+
+
+def data_of(obj: Any) -> Any:
+    """The object as plain data without code; see `serialize_keras_object`.
 
     Raises:
         SavingError: An object that has no plain form, such as a lambda.
-
-    Source: `keras.saving.serialize_keras_object`. Lambdas are refused: their code would have to run.
     """
-    return _lasting(plain(obj), type(obj).__name__)
+    return _data(obj, None)
+
+
+def _data(obj: Any, lambdas: list[FunctionType] | None) -> Any:
+    try:
+        return _lasting(plain(obj), type(obj).__name__, lambdas)
+    except RecursionError:
+        raise SavingError(
+            f"[serialize] expected something that ends, got {type(obj).__name__} with a part that holds "
+            "itself; a function that calls itself must be a registered one."
+        ) from None
 
 
 def plain(value: Any) -> Any:
@@ -225,7 +268,7 @@ def _plain_function(function: Any) -> Any:
     own = _home.get(function)
     if own is not None:
         return own[1]
-    if function in _names or function.__name__ in _known_custom():
+    if function in _names or function.__name__ in _custom_objects():
         return _by_name(function)
     return function
 
@@ -239,8 +282,9 @@ def _by_name(function: Any) -> dict[str, Any]:
     }
 
 
-def _known_custom() -> set[str]:
-    return set(_global_custom).union(*_scopes.stack) if _scopes.stack else set(_global_custom)
+def _custom_objects() -> dict[str, Any]:
+    """Custom objects by name, those of the innermost scope first."""
+    return dict(ChainMap(*reversed(_scopes.stack), _global_custom))
 
 
 def _plain_object(obj: Any) -> dict[str, Any]:
@@ -317,19 +361,28 @@ class _Shared(threading.local):
 _shared = _Shared()
 
 
-def _lasting(config: Any, where: str) -> Any:
-    """The plain data with functions by name.
+def _lasting(config: Any, where: str, lambdas: list[FunctionType] | None) -> Any:
+    """The plain data with functions by name, and lambdas by their code.
+
+    Args:
+        config: What `plain` returned.
+        where: What it is, for messages.
+        lambdas: Is given the lambdas that were met; None refuses them.
 
     Raises:
         SavingError: Anything else is left that is no data.
     """
     if isinstance(config, Mapping):
-        return {key: _lasting(value, f"{where}.{key}") for key, value in config.items()}
+        return {key: _lasting(value, f"{where}.{key}", lambdas) for key, value in config.items()}
     if isinstance(config, (list, tuple)):
-        return type(config)([_lasting(v, f"{where}[{i}]") for i, v in enumerate(config)])
+        parts = (_lasting(v, f"{where}[{i}]", lambdas) for i, v in enumerate(config))
+        return type(config)(parts)
     if isinstance(config, _PLAIN):
         return config
-    if isinstance(config, FunctionType) and config.__name__.isidentifier():
+    if lambdas is not None and is_lambda(config):
+        lambdas.append(config)
+        return _lasting(plain(packed(config)), where, lambdas)
+    if isinstance(config, FunctionType) and not is_lambda(config):
         return _by_name(config)
     raise SavingError(
         f"[serialize] expected something that can be written as data at {where}, got {config!r}; give "
@@ -348,24 +401,25 @@ def deserialize_keras_object(
     Args:
         config: What `serialize_keras_object` returned, or a structure of such.
         custom_objects: Classes and functions by name.
-        safe_mode: Must be True: code in a config is never run.
+        safe_mode: False, and nothing else, makes functions of the Python code of lambdas in the config, for
+            which `custom_objects` hold the global names that it uses. Inside another load, that load's holds.
         **kwargs: ``module_objects``: further names.
 
     Raises:
-        SavingError: A class or function that is not known.
+        SavingError: A class or function that is not known, or code.
 
     Source: `keras.saving.deserialize_keras_object`.
     """
     known = kwargs.pop("module_objects", None)
     if kwargs:
         raise TypeError(f"[deserialize] unexpected arguments {sorted(kwargs)}.")
-    with CustomObjectScope(custom_objects):
-        return _deserialize(config, known, safe_mode)
+    with CustomObjectScope(custom_objects), load_policy(safe_mode):
+        return _deserialize(config, known)
 
 
-def _deserialize(config: Any, known: Any, safe_mode: bool) -> Any:
+def _deserialize(config: Any, known: Any) -> Any:
     def inner(value: Any) -> Any:
-        return _deserialize(value, known, safe_mode)
+        return _deserialize(value, known)
 
     if isinstance(config, (list, tuple)):
         return type(config)([inner(v) for v in config])
@@ -379,12 +433,8 @@ def _deserialize(config: Any, known: Any, safe_mode: bool) -> Any:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(settings)
-    if name == "__lambda__":
-        raise SavingError(
-            "[deserialize] expected a function with a name, got the code of a lambda, which is never run; "
-            "define the function, register it with keras.saving.register_keras_serializable(), and save the "
-            "model again."
-        )
+    if name == LAMBDA:
+        return unpacked(settings, _custom_objects(), inner)
     if name == "function":
         return _found_function(config.get("registered_name"), config.get("module"), settings, known)
     number = config.get(_SHARED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass, field
 
 from thalweg._src.base.errors import InvalidArgumentError
@@ -37,6 +36,7 @@ class Settings:
         max_steps_per_epoch: No epoch of `fit`, `evaluate` or `predict` runs more steps; None for no limit.
             Starts as ``KERAS_MAX_STEPS_PER_EPOCH`` says.
         traceback_filtering: Tracebacks leave out the frames of the compiler's own code.
+        unsafe_deserialization: Python code in files becomes functions without being asked for.
     """
 
     epsilon: float = 1e-7
@@ -48,6 +48,7 @@ class Settings:
         default_factory=lambda: _limit_from("KERAS_MAX_STEPS_PER_EPOCH")
     )
     traceback_filtering: bool = True
+    unsafe_deserialization: bool = False
 
 
 settings = Settings()
@@ -289,14 +290,11 @@ def is_nnx_enabled() -> bool:
 
 
 def enable_unsafe_deserialization() -> None:
-    """Warns that it changes nothing: code inside a saved file is never run.
+    """Lets files run Python code from now on, whatever `safe_mode` says: their lambdas become functions.
 
-    Source: `keras.config.enable_unsafe_deserialization`, which lets files run Python code. Register the
-    functions that a file names, or pass ``custom_objects``.
+    Code in a file can do whatever the program can: `load_model` with ``safe_mode=False`` allows it for one
+    file, registered functions need it for none.
+
+    Source: `keras.config.enable_unsafe_deserialization`.
     """
-    warnings.warn(
-        "[enable_unsafe_deserialization] code inside saved files is never run here; register functions "
-        "with keras.saving.register_keras_serializable() or pass custom_objects.",
-        UserWarning,
-        stacklevel=2,
-    )
+    settings.unsafe_deserialization = True

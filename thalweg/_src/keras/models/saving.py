@@ -63,8 +63,9 @@ class Saving(Buildable):
             >>> tf.keras.models.load_model(path).count_params()
             4
 
-        Source: `keras.Model.save`. An older file stays whole until the new one takes its place; code of
-        lambdas is not written.
+        Source: `keras.Model.save`. An older file stays whole until the new one takes its place. Lambdas are
+        written as Python code, as in Keras, with a warning: such a file opens with ``safe_mode=False`` and
+        the same version of Python only. Those that `compile` was told are left out.
         """
         save_model(self, filepath, overwrite, zipped, **kwargs)
 
@@ -153,15 +154,16 @@ def load_model(
 ) -> Any:
     """The model in a file, with its weights.
 
-    Opening a file runs no code from it, reads and writes no other file, and takes memory in proportion to
-    its size, whatever the file says.
+    Opening a file runs no code from it unless you ask for that, reads and writes no other file, and takes
+    memory in proportion to its size, whatever the file says.
 
     Args:
         filepath: Path of a ``.keras`` file, of a folder that `save` wrote with ``zipped=False``, or of
             checkpoints of `OrbaxCheckpoint`: their folder, or one of them.
         custom_objects: Classes and functions by name, which the file may name.
         compile: Compile the model as it was, and take the optimizer's state.
-        safe_mode: Changes nothing: with False, too, code in files is not run.
+        safe_mode: False, and nothing else, lets Python code in the file run: the lambdas of `Lambda` layers,
+            which can then do whatever the program can. Never for files of people you do not trust.
 
     Returns:
         The model.
@@ -172,17 +174,16 @@ def load_model(
 
     Source: `keras.saving.load_model`.
     """
-    del safe_mode
     path = Path(os.fspath(filepath))
     _refuse_legacy(path, "load_model")
     if is_checkpoint(path):
-        return read_checkpoint(path, custom_objects, compile)
+        return read_checkpoint(path, custom_objects, compile, safe_mode)
     if not path.name.endswith(_MODEL) and not path.is_dir():
         raise SavingError(
             f"[load_model] expected the name of a `.keras` file, got {str(path)!r}; weights alone are read "
             "by model.load_weights()."
         )
-    return read_archive(path, custom_objects, compile)
+    return read_archive(path, custom_objects, compile, safe_mode)
 
 
 def save_weights(

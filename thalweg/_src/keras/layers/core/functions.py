@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from thalweg._src.base.errors import SavingError
 from thalweg._src.keras.base.serialization import deserialize_keras_object, own_name, plain
 
 
@@ -19,23 +18,16 @@ def written(value: Any) -> Any:
     return {"module": module, "class_name": "function", "config": name, "registered_name": name}
 
 
-def restored(where: str, value: Any, custom_objects: Any) -> Any:
+def restored(value: Any, custom_objects: Any) -> Any:
     """What `written` was given.
 
     Args:
-        where: The layer's class, for messages.
         value: Part of a config.
         custom_objects: Functions by name.
 
     Raises:
-        SavingError: The code of a lambda, or a name that is not known.
+        SavingError: The code of a lambda where that is not allowed, or a name that is not known.
     """
-    if isinstance(value, Mapping) and value.get("class_name") == "__lambda__":
-        raise SavingError(
-            f"[{where}.from_config] expected a function with a name, got the code of a lambda, which is "
-            "never run; define the function, register it with "
-            "keras.saving.register_keras_serializable(), and save the model again."
-        )
     if isinstance(value, Mapping):
         return deserialize_keras_object(value, custom_objects)
     return tuple(value) if isinstance(value, list) else value

@@ -188,7 +188,7 @@ class JaxLayer(Layer):
         """
         made = dict(config)
         for name in ("call_fn", "init_fn"):
-            made[name] = restored("JaxLayer", made.get(name), None)
+            made[name] = restored(made.get(name), None)
         return cls(**made)
 
 

@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import InvalidArgumentError, SavingError
 from thalweg._src.keras.base.drawing import infer
+from thalweg._src.keras.base.python_code import load_policy
 from thalweg._src.keras.layers.base.calling import is_shape
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.functions import restored, written
@@ -34,9 +35,10 @@ class Lambda(Layer):
         >>> layer(tf.constant([3.0])).numpy().tolist()
         [9.0]
 
-    Source: `keras.layers.Lambda`. A config keeps the function itself and serves within the process only,
-    unless the function is one of Keras' own or was registered by
-    ``keras.saving.register_keras_serializable``. Code in a file is never run.
+    Source: `keras.layers.Lambda`. A config keeps the function itself, so that a clone needs no code. In files
+    a function stands by its name, which `load_model` finds where it is registered by
+    ``keras.saving.register_keras_serializable`` or among its ``custom_objects``; a lambda stands as Python
+    code, which `load_model` only runs with ``safe_mode=False``.
     """
 
     def __init__(
@@ -109,15 +111,20 @@ class Lambda(Layer):
         Args:
             config: The config.
             custom_objects: Functions by name.
-            safe_mode: Not needed: code in a config is never run.
+            safe_mode: False, and nothing else, lets the code of lambdas run; see
+                `keras.saving.deserialize_keras_object`.
 
         Raises:
-            SavingError: The config holds code of a lambda, or names a function that is not known.
+            SavingError: The config holds code, or names a function that is not known.
         """
-        del safe_mode
         made = dict(config)
-        for name in ("function", "output_shape", "mask"):
-            made[name] = restored("Lambda", made.get(name), custom_objects)
+        with load_policy(safe_mode):
+            for name in ("function", "output_shape", "mask"):
+                try:
+                    made[name] = restored(made.get(name), custom_objects)
+                except SavingError as error:
+                    error.add_note(f"It is the {name} of the Lambda layer {config.get('name')!r}.")
+                    raise
         return cls(**made)
 
 

@@ -77,8 +77,8 @@ def test_random_generators_and_optimizers_are_walked():
     optimizer = tf.keras.optimizers.SGD(momentum=0.9)
     optimizer.build([v([1.0, 2.0])])
     found = names(generator=tf.random.Generator.from_seed(1), optimizer=optimizer)
-    assert "generator/_state" in found
-    assert {"optimizer/_iterations", "optimizer/_learning_rate"} <= set(found)
+    assert "generator/state" in found
+    assert {"optimizer/iterations", "optimizer/learning_rate"} <= set(found)
 
 
 def test_layers_weights_have_the_names_of_their_attributes():
@@ -92,6 +92,19 @@ def test_layers_weights_have_the_names_of_their_attributes():
     layer = Scale()
     layer(tf.ones((1, 3)))
     assert names(layers=[layer]) == ["layers/0/factor"]
+
+
+def test_models_and_optimizers_of_keras_have_readable_names():
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
+    optimizer = tf.keras.optimizers.Adam()
+    optimizer.build(model.trainable_variables)
+    assert names(model=model, adam=optimizer) == [
+        "adam/iterations",
+        "adam/learning_rate",
+        *(f"adam/{slot}/{i}" for slot in ("momentums", "velocities") for i in (0, 1)),
+        "model/layers/1/bias",
+        "model/layers/1/kernel",
+    ]
 
 
 def test_public_ways_are_preferred_and_then_short_ones():

@@ -30,6 +30,7 @@ _CODE = (
     type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType,
 )  # fmt: skip
 _NO_HOLDERS = (*_PLAIN_DATA, *_CODE)
+_HOUSE = "thalweg._src."
 # Parts that hold Variables of others.
 _BORROWERS = ("thalweg._src.function.", "thalweg._src.autodiff.", "thalweg._src.core.")
 _LIBRARIES = ("builtins", "collections", "functools", "jax", "jaxlib", "numpy", "threading")
@@ -67,7 +68,16 @@ def named_children(value: Any) -> Iterator[tuple[Any, Any]]:
     else:
         attributes = vars(value)
         for name in sorted(attributes, key=lambda n: (n.startswith("_"), n)):
-            yield name, attributes[name]
+            yield _stored_name(type(value), name, attributes), attributes[name]
+
+
+def _stored_name(kind: type, name: str, attributes: Mapping[str, Any]) -> str:
+    """Name of an attribute in files. Those of this package are private where a property guards them; files
+    have the property's name, or the one that the class's table `_stored_names` gives."""
+    if not kind.__module__.startswith(_HOUSE):
+        return name
+    public = str(getattr(kind, "_stored_names", {}).get(name, name)).lstrip("_")
+    return name if public in attributes and public != name else public
 
 
 def _may_hold(value: Any) -> bool:
@@ -107,7 +117,7 @@ def _has_state(value: Any) -> bool:
 def _holds_directly(value: Any) -> bool:
     """True for a user's plain object with Variables or holders among its attributes."""
     home = type(value).__module__
-    if home.startswith("thalweg._src.") or home.split(".")[0] in _LIBRARIES:
+    if home.startswith(_HOUSE) or home.split(".")[0] in _LIBRARIES:
         return False
     return any(map(_leads_on, getattr(value, "__dict__", {}).values()))
 
@@ -206,7 +216,7 @@ def _names(edges: Sequence[Mapping[str, int]]) -> dict[int, str]:
     """Path to each node without children.
 
     The shortest of those with the fewest private parts, of these the first in the alphabet; but one that
-    ends with a name goes before one that ends with a position: `net/_layers/0/_kernel` says more than
+    ends with a name goes before one that ends with a position: `net/layers/0/kernel` says more than
     `adam/_trained/0`, and is there before the optimizer has seen its weights.
     """
     candidates: dict[int, list[tuple[bool, bool, int, int, str]]] = {}

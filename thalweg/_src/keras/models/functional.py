@@ -33,6 +33,7 @@ class Functional(Model):
     """
 
     keras_module = "keras.src.models.functional"
+    _stored_names = {"_graph_layers": "layers"}
     _graph: Graph
     _structures: tuple[Any, Any]
 

@@ -31,6 +31,8 @@ class Sequential(Model):
     Source: `keras.Sequential`.
     """
 
+    _stored_names = {"_chain": "layers"}
+
     def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None) -> None:
         super().__init__(trainable=trainable, name=name)
         self._chain: list[Layer] = []

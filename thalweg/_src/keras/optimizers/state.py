@@ -116,6 +116,11 @@ class OptimizerState:
         slots = tuple([row[i] for row in rows] for i in range(len(names)))
         return slots[0] if isinstance(name, str) else slots
 
+    def _checkpoint_children(self) -> dict[str, Any]:
+        """Attributes by their names in checkpoints; what no other attribute leads to, under `_variables`."""
+        named = {name.lstrip("_"): value for name, value in vars(self).items() if name != "_state"}
+        return {**named, "_variables": self._state}
+
     @property
     def variables(self) -> list[Variable]:
         """All state: the step count, the learning rate and the slots."""

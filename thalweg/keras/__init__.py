@@ -1,5 +1,8 @@
 """Keras: layers, models and their training."""
 
+import typing as _typing
+
+from thalweg._src.base.lazy import lazy_submodules as _lazy_submodules
 from thalweg._src.core.symbolic import KerasTensor as KerasTensor
 from thalweg._src.keras.base.policy import DTypePolicy as DTypePolicy
 from thalweg._src.keras.base.policy import FloatDTypePolicy as FloatDTypePolicy
@@ -45,3 +48,8 @@ from thalweg.keras import saving as saving
 from thalweg.keras import tree as tree
 from thalweg.keras import utils as utils
 from thalweg.keras import wrappers as wrappers
+
+if _typing.TYPE_CHECKING:
+    from thalweg.keras import applications as applications
+
+__getattr__, __dir__ = _lazy_submodules(__name__, "applications")

@@ -1,0 +1,138 @@
+"""Networks that are compared with real Keras, and how: the same by a formula on both sides.
+
+Imports neither Keras nor thalweg: each side hands in its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+CLASSES = 10
+
+# Ways to ask for a network; the first is also run.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "top": {"classes": CLASSES, "classifier_activation": None},
+    "maps": {"include_top": False},
+    "avg": {"include_top": False, "pooling": "avg"},
+    "max": {"include_top": False, "pooling": "max"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A network.
+
+    Attributes:
+        name: Name in `keras.applications`.
+        size: Height and width of the image that it is run on.
+        slow: Whether its family has a smaller network that ordinary tests run.
+        arguments: More arguments of the network.
+        tag: Tells rows of one network apart.
+    """
+
+    name: str
+    size: int
+    slow: bool = True
+    arguments: dict[str, Any] = field(default_factory=dict)
+    tag: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name in the golden file and in test ids."""
+        return self.name + self.tag
+
+    def make(self, applications: Any, variant: str) -> Any:
+        """The network without published weights."""
+        sized = {"input_shape": (self.size, self.size, 3)} if variant == "top" else {}
+        build = getattr(applications, self.name)
+        return build(weights=None, **sized, **VARIANTS[variant], **self.arguments)
+
+
+ROWS = (
+    Row("VGG16", 32, slow=False),
+    Row("VGG19", 32),
+    Row("ResNet50", 32, slow=False),
+    Row("ResNet101", 32),
+    Row("ResNet152", 32),
+)
+
+
+def image(size: int) -> np.ndarray[Any, Any]:
+    """An image in about -1 to 1, ``(1, size, size, 3)``."""
+    steps = np.arange(size * size * 3, dtype="float64")
+    return np.sin(steps * 0.37).reshape(1, size, size, 3).astype("float32")
+
+
+def fill(model: Any) -> str:
+    """Gives a network weights by a formula, under which activations stay of one size.
+
+    Returns:
+        Digest of the weights, in order.
+    """
+    digest = hashlib.sha256()
+    values = []
+    for index, weight in enumerate(model.weights):
+        value = _values(index, weight.path.rpartition("/")[2], tuple(weight.shape))
+        digest.update(value.tobytes())
+        values.append(value)
+    model.set_weights(values)
+    return digest.hexdigest()
+
+
+def _values(index: int, name: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    even = _scattered(np.arange(math.prod(shape), dtype="uint32") + np.uint32(index * 104729))
+    if name.endswith("kernel"):
+        inputs = shape[:2] if shape[-1] == 1 else shape[:-1]
+        even *= math.sqrt(6 / math.prod(inputs))
+    elif name == "gamma":
+        even = 1 + 0.3 * even
+    elif name == "moving_variance":
+        even = 2.5 + 0.5 * even  # so that sums of many residuals do not grow too large
+    else:
+        even *= 0.1
+    return even.reshape(shape).astype("float32")
+
+
+def _scattered(keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Numbers in -1 to 1 that look random, the same bits everywhere: a hash of integers."""
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        keys ^= keys >> np.uint32(shift)
+        keys *= np.uint32(factor)
+    keys ^= keys >> np.uint32(16)
+    return keys * 2.0**-31 - 1.0
+
+
+def outline(model: Any) -> dict[str, Any]:
+    """What weight files and readers of a summary depend on: columns of a table of layers, as digests."""
+    layers = model.get_config()["layers"]
+    columns = {
+        "layers": [[entry["class_name"], entry["config"]["name"]] for entry in layers],
+        "inputs": [_histories(entry["inbound_nodes"]) for entry in layers],
+        "weights": [
+            [[weight.name, list(weight.shape)] for weight in layer.weights] for layer in model.layers
+        ],
+        "outputs": [list(layer.output.shape) for layer in model.layers],
+    }
+    digests = {name: _digest(column) for name, column in columns.items()}
+    return {"count": len(layers), "parameters": model.count_params(), **digests}
+
+
+def _histories(value: Any) -> list[str]:
+    """Names of the layers that a call's arguments come from."""
+    if isinstance(value, dict):
+        if value.get("class_name") == "__keras_tensor__":
+            return [value["config"]["keras_history"][0]]
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [name for part in value for name in _histories(part)]
+    return []
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Networks that made history, ready to be trained or to be given their published weights."""

@@ -1,0 +1,16 @@
+"""Networks that made history, with fresh weights, your own, or those published after training on ImageNet.
+
+``weights="imagenet"`` takes the file that Keras publishes from `~/.keras/models` (`$KERAS_HOME/models` when
+that is set); a file that is not there yet is downloaded and its digest checked.
+"""
+
+from thalweg._src.keras.applications.resnet import ResNet50 as ResNet50
+from thalweg._src.keras.applications.resnet import ResNet101 as ResNet101
+from thalweg._src.keras.applications.resnet import ResNet152 as ResNet152
+from thalweg._src.keras.applications.vgg import VGG16 as VGG16
+from thalweg._src.keras.applications.vgg import VGG19 as VGG19
+from thalweg.keras.applications import imagenet_utils as imagenet_utils
+from thalweg.keras.applications import resnet as resnet
+from thalweg.keras.applications import resnet50 as resnet50
+from thalweg.keras.applications import vgg16 as vgg16
+from thalweg.keras.applications import vgg19 as vgg19

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from thalweg._src.base.errors import SavingError
 from thalweg._src.checkpoint import files, storage
-from thalweg._src.checkpoint.tensors_file import Entry, TensorsFile
+from thalweg._src.checkpoint.tensors_file import TensorsFile
 from thalweg._src.keras.archive.failures import MissingFileError, only_saving_errors
 from thalweg._src.keras.archive.keras_archive import built_model, config_of
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.walk import parts_of
 from thalweg._src.keras.archive.weights_h5 import arrays_of, group_of
+from thalweg._src.keras.archive.weights_safetensors import TensorsSource
 
 _CONFIG = "keras_config"
 
@@ -44,22 +43,12 @@ def is_checkpoint(path: Path) -> bool:
     return files.index_path(path).exists() or bool(path.is_dir() and files.indexes(path))
 
 
-class _CheckpointSource:
-    """Arrays of a checkpoint by group."""
+def _source(file: TensorsFile, where: object) -> TensorsSource:
+    def place(name: str) -> tuple[str, str]:
+        group, _, key = name.rpartition("/")
+        return group, key
 
-    def __init__(self, file: TensorsFile, where: object) -> None:
-        self.where = where
-        self.groups: dict[str, dict[str, Entry]] = {}
-        self.nbytes = 0
-        self._file = file
-        for name, entry in file.entries.items():
-            group, _, key = name.rpartition("/")
-            self.groups.setdefault(group, {})[key] = entry
-            self.nbytes += entry.end - entry.begin
-
-    def read(self, path: str) -> dict[str, np.ndarray[Any, Any]]:
-        """Arrays of a group by name; none where there is no such group."""
-        return {key: self._file.read(f"{path}/{key}") for key in self.groups.get(path, {})}
+    return TensorsSource(file, where, place)
 
 
 def _opened(path: Path) -> TensorsFile:
@@ -78,7 +67,7 @@ def _opened(path: Path) -> TensorsFile:
 def load_weights_of_checkpoint(path: Path, model: Any, skip_mismatch: bool) -> None:
     """Gives a model the arrays of a checkpoint; see `load_into`."""
     with only_saving_errors(path, "loading weights"), _opened(path) as file:
-        load_into(model, _CheckpointSource(file, path), skip_mismatch)
+        load_into(model, _source(file, path), skip_mismatch)
 
 
 def read_checkpoint(
@@ -96,7 +85,7 @@ def read_checkpoint(
                 f"[{str(path)!r}] expected a checkpoint with a model, got one of weights alone; make the "
                 "model and call its load_weights()."
             )
-        source = _CheckpointSource(file, path)
+        source = _source(file, path)
         model = built_model(config, source.nbytes, custom_objects, compile, safe_mode)
         load_into(model, source)
     return model

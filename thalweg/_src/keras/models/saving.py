@@ -26,6 +26,8 @@ from thalweg._src.keras.archive.keras_archive import (
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.shards import INDEX_ENDING, ShardReader, write_shards
 from thalweg._src.keras.archive.weights_h5 import write_weights
+from thalweg._src.keras.archive.weights_safetensors import ENDING as SAFETENSORS
+from thalweg._src.keras.archive.weights_safetensors import load_safetensors, write_safetensors
 from thalweg._src.keras.models.building import Buildable
 
 _MODEL = ".keras"
@@ -75,14 +77,16 @@ class Saving(Buildable):
         """Saves the weights and the optimizer's state.
 
         Args:
-            filepath: Path that ends in ``.weights.h5``; in ``.weights.json`` with `max_shard_size`.
+            filepath: Path that ends in ``.weights.h5``, or in ``.safetensors`` for a file that other
+                libraries read, too; in ``.weights.json`` with `max_shard_size`.
             overwrite: Replace an older file; else ask at the terminal, and refuse where there is none.
             max_shard_size: Write several files of at most so many GiB and an index.
 
         Raises:
             SavingError: Another ending, or a model without weights yet.
 
-        Source: `keras.Model.save_weights`.
+        Source: `keras.Model.save_weights`, which knows no ``.safetensors``. There the kernel of the first
+        dense layer is called ``layers/dense/kernel``.
         """
         save_weights(self, filepath, overwrite, max_shard_size)
 
@@ -92,8 +96,8 @@ class Saving(Buildable):
         """Takes the weights, and the optimizer's state where it fits, from a file.
 
         Args:
-            filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file, or of checkpoints of
-                `OrbaxCheckpoint`.
+            filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json`` or ``.keras`` file, or of
+                checkpoints of `OrbaxCheckpoint`.
             skip_mismatch: Take what fits and warn of the rest.
             **kwargs: ``by_name``, which only old files knew, must be False.
 
@@ -197,7 +201,8 @@ def save_weights(
 
     Args:
         model: The model.
-        filepath: Path that ends in ``.weights.h5``; in ``.weights.json`` with `max_shard_size`.
+        filepath: Path that ends in ``.weights.h5`` or ``.safetensors``; in ``.weights.json`` with
+            `max_shard_size`.
         overwrite: Replace an older file.
         max_shard_size: Write several files of at most so many GiB and an index.
         **kwargs: None are known.
@@ -209,9 +214,12 @@ def save_weights(
     if max_shard_size is not None and path.name.endswith(_WEIGHTS):
         path = path.with_name(path.name.removesuffix(_WEIGHTS) + INDEX_ENDING)
         warnings.warn(f"[save_weights] the index of several files is written as {path.name!r}.", stacklevel=3)
-    ending = _WEIGHTS if max_shard_size is None else INDEX_ENDING
-    if not path.name.endswith(ending):
-        raise SavingError(f"[save_weights] expected a file name that ends in {ending!r}, got {str(path)!r}.")
+    endings = (_WEIGHTS, SAFETENSORS) if max_shard_size is None else (INDEX_ENDING,)
+    if not path.name.endswith(endings):
+        raise SavingError(
+            f"[save_weights] expected a file name that ends in {' or '.join(map(repr, endings))}, got "
+            f"{str(path)!r}."
+        )
     if max_shard_size is not None and not max_shard_size > 0:
         raise SavingError(f"[save_weights] expected max_shard_size above 0 GiB, got {max_shard_size}.")
     if not getattr(model, "built", True):
@@ -223,8 +231,9 @@ def save_weights(
     if max_shard_size is not None:
         write_shards(path, model, float(max_shard_size))
         return
+    write = write_safetensors if path.name.endswith(SAFETENSORS) else write_weights
     with files.writing(path) as file:
-        write_weights(file, model)
+        write(file, model)
 
 
 def load_weights(
@@ -234,7 +243,7 @@ def load_weights(
 
     Args:
         model: The model.
-        filepath: Path of a ``.weights.h5``, ``.weights.json`` or ``.keras`` file.
+        filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json`` or ``.keras`` file.
         skip_mismatch: Take what fits and warn of the rest.
         **kwargs: ``by_name``, which only old files knew, must be False.
 
@@ -255,14 +264,17 @@ def load_weights(
     if path.name.endswith(_MODEL) or path.is_dir():
         load_weights_of_archive(path, model, skip_mismatch)
         return
+    if path.name.endswith(SAFETENSORS):
+        load_safetensors(path, model, skip_mismatch)
+        return
     if path.name.endswith(INDEX_ENDING):
         with ShardReader(path) as shards, only_saving_errors(path, "loading weights"):
             load_into(model, shards, skip_mismatch)
         return
     if not path.name.endswith(_WEIGHTS):
         raise SavingError(
-            f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{INDEX_ENDING}' or '{_MODEL}', got "
-            f"{str(path)!r}."
+            f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{SAFETENSORS}', '{INDEX_ENDING}' or "
+            f"'{_MODEL}', got {str(path)!r}."
         )
     try:
         file = path.open("rb")

@@ -1,5 +1,6 @@
 """Saving: configs of objects, and the names by which they are found again."""
 
+from thalweg._src.keras.archive.file_editor import KerasFileEditor as KerasFileEditor
 from thalweg._src.keras.base.serialization import CustomObjectScope as CustomObjectScope
 from thalweg._src.keras.base.serialization import CustomObjectScope as custom_object_scope
 from thalweg._src.keras.base.serialization import (

@@ -233,12 +233,20 @@ def _config_in(archive: Any) -> dict[str, Any]:
     return config
 
 
+@contextmanager
+def weights_of_archive(path: Path) -> Iterator[H5Reader]:
+    """The weights in a `.keras` file, to be read."""
+    with (
+        _opened(path) as archive,
+        H5Reader(io.BytesIO(archive.read(WEIGHTS)), f"{path}:{WEIGHTS}") as weights,
+    ):
+        yield weights
+
+
 def load_weights_of_archive(path: Path, model: Any, skip_mismatch: bool) -> None:
     """Gives a model the weights in a `.keras` file; see `load_into`."""
-    with _opened(path) as archive:
-        data = io.BytesIO(archive.read(WEIGHTS))
-        with H5Reader(data, f"{path}:{WEIGHTS}") as weights:
-            load_into(model, weights, skip_mismatch)
+    with weights_of_archive(path) as weights:
+        load_into(model, weights, skip_mismatch)
 
 
 def _load_assets(model: Any, archive: Any) -> None:

@@ -59,12 +59,17 @@ def arrays_of(part: Part) -> dict[str, np.ndarray[Any, Any]]:
                 f"[{part.name}.save_own_variables] expected arrays of numbers that files of Keras hold, got "
                 f"dtype {array.dtype} for {name!r}; keep texts in get_config() or save_assets()."
             )
-        if not isinstance(name, str) or not name or "/" in name or name in (".", ".."):
+        if not is_name(name):
             raise SavingError(
                 f"[{part.name}.save_own_variables] expected names without slashes, got {name!r}."
             )
         found[name] = array
     return found
+
+
+def is_name(name: Any) -> bool:
+    """Whether an array or group of a file may bear this name."""
+    return isinstance(name, str) and name not in ("", ".", "..") and "/" not in name
 
 
 def put(group: Any, name: str, array: np.ndarray[Any, Any]) -> None:

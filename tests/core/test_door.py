@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor, evaluate
 from thalweg._src.core.tensor import Tensor, is_static
 
@@ -146,3 +147,31 @@ def test_threads_have_tapes_of_their_own():
 def test_strings_are_refused_by_numeric_ops():
     with pytest.raises(TypeError, match=r"\[square\] expected .*got .*string"):
         tf.square(tf.constant("a"))
+
+
+@op("test_shout", on_host=True)
+def shout(text):
+    loud = [value.upper() for value in text.reshape(-1)]
+    return np.array(loud, object).reshape(text.shape)
+
+
+@op("test_letters", on_host=True)
+def letters(text):
+    return np.array([len(value) for value in text.reshape(-1)], np.int32).reshape(text.shape)
+
+
+def test_ops_on_the_host_run_eagerly_and_on_symbols():
+    assert letters(shout(["ab", "c"])).numpy().tolist() == [2, 1]
+    text = tf.keras.Input((), dtype="string")
+    count = letters(shout(text))
+    assert (count.shape, count.dtype) == ((None,), "int32")
+    model = tf.keras.Model(text, [count, shout(text)])
+    count, loud = model(tf.constant(["ab", "c"]))
+    assert count.numpy().tolist() == [2, 1]
+    assert loud.numpy().tolist() == [b"AB", b"C"]
+
+
+def test_ops_on_the_host_refuse_what_a_program_computes():
+    compute = tf.function(lambda x: letters(tf.cast(x, tf.int32)))
+    with pytest.raises(tf.errors.UnimplementedError, match=r"\[test_letters\] runs on the host"):
+        compute(tf.constant(1.0))

@@ -195,6 +195,8 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     on_host = op.host is not None and all(_is_host(a) for a in arrays)
     if on_host and not any(_mask(tensors, state.recorders)):
         return _call_host(op, attrs, arrays)
+    if op.on_host:
+        return _call_on_host(op, attrs, arrays)
     if op.dynamic:
         return _call_dynamic(op, attrs, arrays)
     _refuse_strings(op, arrays)
@@ -285,6 +287,16 @@ def _call_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     if isinstance(out, (tuple, list)):
         return op.pack(Tensor(np.asarray(part)) for part in out)
     return Tensor(np.asarray(out))
+
+
+def _call_on_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
+    """Ops that no device has: strings, files, tables. Results stay on the host until a kernel takes them."""
+    if any(isinstance(a, xla.Tracer) for a in arrays):
+        raise UnimplementedError(
+            f"[{op.name}] runs on the host and got a tensor that a compiled program computes. "
+            f"{op.hint or 'Call it before the compiled function or on its results.'}"
+        )
+    return _call_host(op, attrs, [a if a is None else np.asarray(a) for a in arrays])
 
 
 def _call_dynamic(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
@@ -416,8 +428,8 @@ def _call_symbolic(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             shape, dtype = symbolic.merge_probes(list(parts))
         except ValueError as error:
             raise ShapeError(f"[{op.name}] {error}") from None
-        on_host = all(isinstance(p, np.ndarray) for p in parts)
-        specs.append((shape, dtype, tuple(parts) if on_host else None))
+        known = not op.on_host and all(isinstance(p, np.ndarray) for p in parts)
+        specs.append((shape, dtype, tuple(parts) if known else None))
     kwargs = dict(zip(op.attr_names, attrs, strict=True))
     outputs = symbolic.add_node(op.function, tuple(inputs), kwargs, specs, op.name)
     return outputs[0] if op.returns_one(outputs) else op.pack(outputs)
@@ -442,7 +454,9 @@ def _probed(
     op: Any, inputs: Any, attrs: tuple[Any, ...], sizes: tuple[int, ...]
 ) -> list[list[Any]]:
     """Result specs of the op with every unknown size replaced by each of `sizes`."""
-    static = all(x is None or not isinstance(x, KerasTensor) or x.static for x in inputs)
+    static = op.on_host or all(
+        x is None or not isinstance(x, KerasTensor) or x.static for x in inputs
+    )
     results: list[list[Any]] = []
     for index, size in enumerate(sizes):
         known = functools.partial(_static_value, op, index=index)
@@ -459,13 +473,16 @@ def _infer(
     for position, x in enumerate(inputs):
         if isinstance(x, KerasTensor):
             host = x.static[index] if x.static and (on_host or op.metadata) else None
-            args.append(x.probe(size) if host is None else host)
+            if host is None:
+                host = x.sample(size) if op.on_host else x.probe(size)
+            args.append(host)
         elif x is None:
             args.append(None)
         else:
             tensor = as_tensor(x)
             wanted = dtype if op.is_matched(position) else op.default_dtype(position)
-            args.append(_constant(x, wanted, op.name) if tensor is None else tensor.array)
+            array = _constant(x, wanted, op.name) if tensor is None else tensor.array
+            args.append(np.asarray(array) if op.on_host else array)
     try:
         if op.metadata:
             out = np.asarray(op.bound(attrs)(*args))

@@ -34,6 +34,7 @@ class OpDef:
         host: NumPy twin with the body's signature, or None.
         metadata: The body reads only shapes and dtypes and returns a host value.
         dynamic: The result's shape depends on values; runs through `host`, outside programs.
+        on_host: The body is NumPy's and Python's, as no device has strings or files.
         gradient: Own gradient as ``(forward, backward)``, see `op`; None for `jax.vjp` of the body.
         hint: One thing to do, appended to messages.
         optional: Positions of inputs that may be None.
@@ -58,6 +59,7 @@ class OpDef:
         host: Callable[..., Any] | None = None,
         metadata: bool = False,
         dynamic: bool = False,
+        on_host: bool = False,
         gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
         result: Callable[..., Any] | None = None,
         input_dtypes: dict[str, DType] | None = None,
@@ -76,12 +78,13 @@ class OpDef:
         self.host = host
         self.metadata = metadata
         self.dynamic = dynamic
+        self.on_host = on_host
         self.gradient = gradient
         self.hint = hint
         self.gradient_inputs = gradient_inputs
         # Programs and derivatives pass on whatever the op itself admits.
         self.optional = range(1 << 30) if optional is None else optional
-        self.special = metadata or dynamic
+        self.special = metadata or dynamic or on_host
         self.moves = moves
         self.weighs = moves
         self.seen: dict[Any, int] = {}
@@ -327,6 +330,7 @@ def op(
     host: Callable[..., Any] | None = None,
     metadata: bool = False,
     dynamic: bool = False,
+    on_host: bool = False,
     gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
     result: Callable[..., Any] | None = None,
     input_dtypes: dict[str, DType] | None = None,
@@ -344,6 +348,8 @@ def op(
         host: NumPy twin with the body's signature. Marks the op as able to run statically.
         metadata: The body reads only ``.shape``/``.dtype``/``.ndim`` and returns a NumPy value.
         dynamic: The shape of the result depends on values; `host` does the work.
+        on_host: The body takes and returns NumPy arrays (of `bytes` objects for strings). It must take
+            arrays of empty strings and zeros, too: for symbolic arguments it is called with such.
         gradient: ``(forward, backward)``: ``forward(*inputs, **attrs) -> (result, residuals)`` and
             ``backward(residuals, cotangent, **attrs) -> tuple of cotangents, one for each input``.
         result: Container of several results, such as a named tuple.
@@ -379,15 +385,16 @@ def op(
             tuple(p.name for p in attributes),
             variadic=variadic,
             matched=matched,
-            host=body if dynamic and host is None else host,
+            host=body if (dynamic or on_host) and host is None else host,
             metadata=metadata,
             dynamic=dynamic,
+            on_host=on_host,
             gradient=gradient,
             result=result,
             input_dtypes=input_dtypes,
             hint=hint,
             optional=tuple(i for i, n in enumerate(chosen) if _default_of(n, parameters) is None),
-            gradient_inputs=None if differentiable else (),
+            gradient_inputs=None if differentiable and not on_host else (),
             moves=moves,
         )
         if name in registry:

@@ -117,6 +117,12 @@ class KerasTensor:
         shape = tuple(size if d is None else d for d in self._shape)
         return xla.ShapeDtypeStruct(shape, self._dtype.numpy_dtype)
 
+    def sample(self, size: int) -> np.ndarray[Any, Any]:
+        """Host array of zeros, of empty strings where the dtype is string, with the shape of `probe`."""
+        form = self.probe(size)
+        empty = b"" if self._dtype is dtypes.string else 0
+        return np.full(form.shape, empty, form.dtype)
+
     def __hash__(self) -> int:
         return id(self)
 

@@ -60,6 +60,13 @@ ROWS = (
     Row("ResNet50", 32, slow=False),
     Row("ResNet101", 32),
     Row("ResNet152", 32),
+    Row("ResNet50V2", 32, slow=False),
+    Row("ResNet101V2", 32),
+    Row("ResNet152V2", 32),
+    Row("DenseNet121", 32, slow=False),
+    Row("DenseNet169", 32),
+    Row("DenseNet201", 32),
+    Row("Xception", 71, slow=False),
 )
 
 

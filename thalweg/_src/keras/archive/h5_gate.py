@@ -20,6 +20,7 @@ import numpy as np
 from thalweg._src.base.errors import SavingError
 from thalweg._src.base.lazy import LazyModule
 from thalweg._src.keras.archive.failures import damaged, only_saving_errors
+from thalweg._src.keras.archive.h5_texts import TextReader
 
 h5py = LazyModule("h5py")
 h5d, h5g, h5l, h5o, h5s, h5t, h5z = (
@@ -62,6 +63,13 @@ class Entry:
         """Bytes that the array takes in memory."""
         return math.prod(self.shape) * self.stored.itemsize
 
+    def value(self) -> Array:
+        """The array itself."""
+        array = np.empty(self.shape, self.stored)
+        if array.size:
+            self.dataset.read(h5s.ALL, h5s.ALL, array, h5t.py_create(self.stored))
+        return array.view(self.dtype)
+
 
 class H5Reader:
     """Arrays of an HDF5 file by group and name; all of the file is checked when it is opened.
@@ -81,6 +89,8 @@ class H5Reader:
         self.where = where
         self.groups: dict[str, dict[str, Entry]] = {}
         self.nbytes = 0
+        self._bytes = file
+        self._texts: TextReader | None = None
         self._size = file.seek(0, 2)
         file.seek(0)
         # A block of other bytes in front, which HDF5 allows, would let a file be two things at once.
@@ -98,7 +108,9 @@ class H5Reader:
 
     def _walk(self) -> None:
         seen: set[int] = set()
-        stack: list[tuple[str, int, Any]] = [("", 0, h5g.open(self._file.id, b"/"))]
+        root = h5g.open(self._file.id, b"/")
+        self._addresses = {"": h5o.get_info(root).addr}
+        stack: list[tuple[str, int, Any]] = [("", 0, root)]
         while stack:
             path, depth, group = stack.pop()
             if depth > _MAX_DEPTH:
@@ -106,6 +118,7 @@ class H5Reader:
             for name, child in self._members(group, path, seen):
                 here = f"{path}/{name}" if path else name
                 if isinstance(child, h5g.GroupID):
+                    self._addresses[here] = group.links.get_info(name.encode()).u
                     stack.append((here, depth + 1, child))
                 elif isinstance(child, h5d.DatasetID):
                     entry = self._entry(child, here)
@@ -194,7 +207,22 @@ class H5Reader:
             SavingError: They cannot be read.
         """
         with only_saving_errors(self.where, f"reading {path!r}"):
-            return {name: _array(entry) for name, entry in self.groups.get(path, {}).items()}
+            return {name: entry.value() for name, entry in self.groups.get(path, {}).items()}
+
+    def texts(self, path: str = "") -> dict[str, list[str]]:
+        """Texts in the attributes of a group by name; none where there is no such group.
+
+        Args:
+            path: Path of the group; empty for the file itself.
+
+        Raises:
+            SavingError: They are damaged, or longer than what is stored.
+        """
+        with only_saving_errors(self.where, f"reading the attributes of {path!r}"):
+            if path not in self._addresses:
+                return {}
+            self._texts = self._texts or TextReader(self._bytes, self.where)
+            return self._texts.of(self._addresses[path])
 
     def close(self) -> None:
         """Lets go of the file, which stays open."""
@@ -205,10 +233,3 @@ class H5Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _array(entry: Entry) -> Array:
-    array = np.empty(entry.shape, entry.stored)
-    if array.size:
-        entry.dataset.read(h5s.ALL, h5s.ALL, array, h5t.py_create(entry.stored))
-    return array.view(entry.dtype)

@@ -96,7 +96,7 @@ def load_into(root: Any, source: Source, skip_mismatch: bool = False) -> Report:
         if path not in known and not _is_dispensable(path, entries)
     ]
     if not report.complete and not skip_mismatch:
-        raise _refusal(source, report, root)
+        raise refusal(source.where, report, root)
     _build_optimizer(root, source)
     if skip_mismatch:
         _take(ready, report, keep_going=True)
@@ -105,12 +105,19 @@ def load_into(root: Any, source: Source, skip_mismatch: bool = False) -> Report:
         return report
     _take(ready, report, keep_going=False)
     if not report.complete:
-        raise _refusal(source, report, root)
+        raise refusal(source.where, report, root)
     _log.info("[load_weights] %s: %s", source.where, report)
     return report
 
 
-def _refusal(source: Source, report: Report, root: Any) -> SavingError:
+def refusal(where: object, report: Report, root: Any) -> SavingError:
+    """Error that refuses a file which does not fit a model.
+
+    Args:
+        where: Name of the file.
+        report: What does not fit.
+        root: The model, which is as before.
+    """
     built = getattr(root, "built", True)
     advice = (
         "draw the model as it was when the file was written, or pass skip_mismatch=True to take what fits"
@@ -118,7 +125,7 @@ def _refusal(source: Source, report: Report, root: Any) -> SavingError:
         else "call the model on data, or build it, so that its layers have weights to take them"
     )
     return SavingError(
-        f"[load_weights] expected the arrays of {str(source.where)!r} to fit the model {root.name!r} layer "
+        f"[load_weights] expected the arrays of {str(where)!r} to fit the model {root.name!r} layer "
         f"by layer, got {report}. Nothing was changed; {advice}."
     )
 

@@ -15,14 +15,14 @@ from thalweg._src.keras.archive.checkpoints import (
     load_weights_of_checkpoint,
     read_checkpoint,
 )
-from thalweg._src.keras.archive.failures import MissingFileError, only_saving_errors
-from thalweg._src.keras.archive.h5_gate import H5Reader
+from thalweg._src.keras.archive.failures import only_saving_errors
 from thalweg._src.keras.archive.keras_archive import (
     load_weights_of_archive,
     read_archive,
     write_archive,
     write_folder,
 )
+from thalweg._src.keras.archive.legacy_files import H5_ENDINGS, load_weights_of_h5
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.shards import INDEX_ENDING, ShardReader, write_shards
 from thalweg._src.keras.archive.weights_h5 import write_weights
@@ -96,10 +96,11 @@ class Saving(Buildable):
         """Takes the weights, and the optimizer's state where it fits, from a file.
 
         Args:
-            filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json`` or ``.keras`` file, or of
-                checkpoints of `OrbaxCheckpoint`.
+            filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json``, ``.keras`` or ``.h5``
+                file, or of checkpoints of `OrbaxCheckpoint`.
             skip_mismatch: Take what fits and warn of the rest.
-            **kwargs: ``by_name``, which only old files knew, must be False.
+            **kwargs: ``by_name=True`` finds the layers of a ``.h5`` file of Keras 2 by their names only, and
+                leaves out those that only one side has.
 
         Raises:
             SavingError: The file is missing or damaged, or does not fit; the model is as before.
@@ -243,24 +244,27 @@ def load_weights(
 
     Args:
         model: The model.
-        filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json`` or ``.keras`` file.
+        filepath: Path of a ``.weights.h5``, ``.safetensors``, ``.weights.json``, ``.keras`` or ``.h5`` file.
         skip_mismatch: Take what fits and warn of the rest.
-        **kwargs: ``by_name``, which only old files knew, must be False.
+        **kwargs: ``by_name=True`` finds the layers of a ``.h5`` file of Keras 2 by their names only, and
+            leaves out those that only one side has.
 
     Source: `keras.saving.load_weights`.
     """
-    if kwargs.pop("by_name", False):
-        raise SavingError(
-            "[load_weights] expected by_name=False, got True: layers of `.weights.h5` files are found by "
-            "their place in the model; skip_mismatch=True takes what fits."
-        )
+    by_name = bool(kwargs.pop("by_name", False))
     _refuse_unknown("load_weights", kwargs)
     path = Path(os.fspath(filepath))
+    if path.name.endswith(H5_ENDINGS) and not is_checkpoint(path):
+        load_weights_of_h5(path, model, by_name, skip_mismatch)
+        return
+    if by_name:
+        raise SavingError(
+            f"[load_weights] expected by_name=False, got True for {str(path)!r}: only `.h5` files of Keras 2 "
+            "know layers by their names; skip_mismatch=True takes what fits."
+        )
     if is_checkpoint(path):
         load_weights_of_checkpoint(path, model, skip_mismatch)
         return
-    if not path.name.endswith(_WEIGHTS):
-        _refuse_legacy(path, "load_weights")
     if path.name.endswith(_MODEL) or path.is_dir():
         load_weights_of_archive(path, model, skip_mismatch)
         return
@@ -271,19 +275,10 @@ def load_weights(
         with ShardReader(path) as shards, only_saving_errors(path, "loading weights"):
             load_into(model, shards, skip_mismatch)
         return
-    if not path.name.endswith(_WEIGHTS):
-        raise SavingError(
-            f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{SAFETENSORS}', '{INDEX_ENDING}' or "
-            f"'{_MODEL}', got {str(path)!r}."
-        )
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise MissingFileError(
-            f"[load_weights] expected weights in {str(path)!r}, found no such file."
-        ) from None
-    with file, H5Reader(file, path) as reader, only_saving_errors(path, "loading weights"):
-        load_into(model, reader, skip_mismatch)
+    raise SavingError(
+        f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{SAFETENSORS}', '{INDEX_ENDING}', "
+        f"'{_MODEL}' or '.h5', got {str(path)!r}."
+    )
 
 
 def _refuse_legacy(path: Path, where: str) -> None:

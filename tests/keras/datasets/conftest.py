@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+
+from thalweg._src.base import download
 
 
 def _no_network(*args: Any, **kwargs: Any) -> NoReturn:
@@ -18,7 +19,7 @@ def _no_network(*args: Any, **kwargs: Any) -> NoReturn:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Folder that `load_data` takes for the cache; downloads fail unless the test replaces them."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(urllib.request, "urlopen", _no_network)
+    monkeypatch.setattr(download, "_open", _no_network)
     folder = tmp_path / "datasets"
     folder.mkdir()
     return folder

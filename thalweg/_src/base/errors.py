@@ -158,6 +158,14 @@ class DataLossError(OpError, OSError):
     error_code = DATA_LOSS
 
 
+class DigestError(DataLossError, ValueError):
+    """A file does not have the fingerprint that was asked for."""
+
+
+class ArchiveError(DataLossError, ValueError):
+    """An archive that is damaged, of another format, or asks for what no archive may."""
+
+
 class DeadlineExceededError(OpError, TimeoutError):
     """The operation took longer than allowed."""
 

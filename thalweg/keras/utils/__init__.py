@@ -27,6 +27,7 @@ from thalweg._src.keras.base.settings import (
 from thalweg._src.keras.training.data import pack_x_y_sample_weight as pack_x_y_sample_weight
 from thalweg._src.keras.training.data import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from thalweg._src.keras.utils.config import Config as Config
+from thalweg._src.keras.utils.get_file import get_file as get_file
 from thalweg._src.keras.utils.numerical import normalize as normalize
 from thalweg._src.keras.utils.numerical import to_categorical as to_categorical
 from thalweg._src.keras.utils.plotting.plot import model_to_dot as model_to_dot
@@ -41,3 +42,4 @@ from thalweg._src.keras.utils.splitting import split_dataset as split_dataset
 from thalweg._src.keras.utils.timeseries import (
     timeseries_dataset_from_array as timeseries_dataset_from_array,
 )
+from thalweg.keras.utils import legacy as legacy

@@ -1,0 +1,1 @@
+"""Unpacking of archives that nobody vouches for."""

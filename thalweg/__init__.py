@@ -9,6 +9,7 @@ from thalweg import config as config
 from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
+from thalweg import image as image
 from thalweg import linalg as linalg
 from thalweg import math as math
 from thalweg import nest as nest
@@ -242,6 +243,7 @@ from thalweg._src.variables.variable import VariableAggregation as VariableAggre
 from thalweg._src.variables.variable import VariableSynchronization as VariableSynchronization
 
 if _typing.TYPE_CHECKING:
+    from thalweg import data as data
     from thalweg import keras as keras
 
-__getattr__, __dir__ = _lazy_submodules(__name__, "keras")
+__getattr__, __dir__ = _lazy_submodules(__name__, "data", "keras")

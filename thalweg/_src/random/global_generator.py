@@ -98,11 +98,13 @@ class GlobalStreams:
     Attributes:
         lock: Held from reading a stream until it is written, so that threads draw different numbers.
         seed: What `set_seed` was given; None before.
+        pipelines: Steps of data sets that took a seed from this one.
     """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.seed: Any = None
+        self.pipelines = 0
         self._main: VariableStream | None = None
         self._by_seed: dict[tuple[str, int], VariableStream] = {}
 
@@ -129,10 +131,27 @@ class GlobalStreams:
             self._by_seed[(name, seed)] = found
         return found
 
+    def pipeline_seed(self, seed: int | None) -> tuple[int, ...]:
+        """Words that name the random order of one step of a data set.
+
+        Args:
+            seed: The step's own seed; None for one that the global seed gives, or chance.
+        """
+        with self.lock:
+            if seed is not None:
+                named: tuple[Any, ...] = ("pipeline", self.seed, int(seed))
+            elif self.seed is not None:
+                named = ("step", self.seed, self.pipelines)
+                self.pipelines += 1
+            else:
+                named = ("chance", os.urandom(16))
+        return tuple(int(word) for word in stream_state(*named)[:2])
+
     def set_seed(self, seed: Any) -> None:
         """Restarts every stream from `seed`."""
         with self.lock:
             self.seed = seed
+            self.pipelines = 0
             if self._main is not None:
                 self._main.restart(self._start_of_main())
             # Compiled functions hold on to the Variables they read: restart those, forget the rest.

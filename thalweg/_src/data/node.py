@@ -1,0 +1,158 @@
+"""Nodes of a plan and the cursors that walk it.
+
+A data set is a plan: a tree of nodes, one for each step, which says what comes out (`spec`,
+`cardinality`). Nothing runs until it is iterated: then each node opens a cursor on those of its inputs.
+
+A cursor gives elements in order, in blocks or one by one, and can pass over elements without making
+them. So a place in a data set is two numbers, which pass it is and how many elements it gave; all else,
+permutations and buffers included, follows from the seeds (`iterator.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.data.blocks import Block, Form, of_rows
+
+INFINITE = -1
+UNKNOWN = -2
+
+
+@dataclass(frozen=True)
+class Run:
+    """Which pass over a data set is made.
+
+    Attributes:
+        epoch: Numbers of the pass: how often the data set was iterated before, then for each `repeat` on
+            the way the number of its repetition.
+        threads: Whether steps may work ahead in threads of their own.
+    """
+
+    epoch: tuple[int, ...] = (0,)
+    threads: bool = True
+
+    def repetition(self, number: int) -> Run:
+        """The pass in which a `repeat` goes through its input for the time `number`."""
+        return Run((*self.epoch, number), self.threads)
+
+
+class Node:
+    """A step of a plan.
+
+    Args:
+        inputs: Nodes whose elements it takes.
+
+    Attributes:
+        name: Name of the step, as `explain` and messages show it.
+        reorders: Whether it only chooses and orders elements, whatever they are.
+        waits: Whether its elements come from files, other programs or Python code.
+    """
+
+    name = "step"
+    reorders = False
+    waits = False
+
+    def __init__(self, *inputs: Node) -> None:
+        self.inputs = inputs
+        self._form: Form | None = None
+
+    @property
+    def spec(self) -> Any:
+        """Structure of specs of an element."""
+        return self.inputs[0].spec
+
+    @property
+    def form(self) -> Form:
+        """Structure of an element."""
+        if self._form is None:
+            self._form = Form(self.spec)
+        return self._form
+
+    @property
+    def cardinality(self) -> int:
+        """Number of elements; `INFINITE` or `UNKNOWN`."""
+        return self.inputs[0].cardinality
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor before the first element."""
+        raise NotImplementedError
+
+    def with_inputs(self, *inputs: Node) -> Node:
+        """The same step on other inputs that give elements of the same form."""
+        made = object.__new__(type(self))
+        made.__dict__.update(vars(self))
+        made.inputs = inputs
+        return made
+
+    def describe(self) -> str:
+        """One line for `explain`."""
+        settings = ", ".join(f"{k}={v!r}" for k, v in self.settings().items())
+        return f"{self.name}({settings})"
+
+    def settings(self) -> dict[str, Any]:
+        """What the step was told, for `explain`."""
+        return {}
+
+
+class Cursor:
+    """Walks through the elements of a node once. A subclass gives blocks (`next`) or rows (`row`)."""
+
+    def next(self, size: int) -> Block | None:
+        """Up to `size` elements, fewer only at the end; None there.
+
+        Args:
+            size: At least 1.
+        """
+        rows = []
+        while len(rows) < size and (row := self.row()) is not None:
+            rows.append(row)
+        return of_rows(rows) if rows else None
+
+    def row(self) -> list[Any] | None:
+        """Leaf values of the next element; None at the end."""
+        block = self.next(1)
+        return None if block is None else block.row(0)
+
+    def skip(self, count: int) -> int:
+        """Passes over elements; returns how many there were, fewer than `count` only at the end."""
+        passed = 0
+        while passed < count and self.row() is not None:
+            passed += 1
+        return passed
+
+    def close(self) -> None:
+        """Ends threads and closes files. The elements that were given stay valid."""
+
+
+class SimpleCursor(Cursor):
+    """Cursor of a node with one input.
+
+    Args:
+        input: Cursor of the input.
+    """
+
+    def __init__(self, input: Cursor) -> None:
+        self.input = input
+
+    def skip(self, count: int) -> int:
+        """Passes over elements."""
+        return self.input.skip(count)
+
+    def close(self) -> None:
+        """Closes the input."""
+        self.input.close()
+
+
+def known(*cardinalities: int) -> bool:
+    """True when all are numbers of elements."""
+    return all(c >= 0 for c in cardinalities)
+
+
+def generator_for(seed: tuple[int, ...], run: Run | None) -> np.random.Generator:
+    """Random numbers of a step: of this pass, or the same in all passes where `run` is None."""
+    words: Sequence[int] = (*seed, *(() if run is None else run.epoch))
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(words)))

@@ -1,0 +1,58 @@
+"""The plan as it runs: what only moves elements is done to numbers, maps follow one another in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thalweg._src.data.mapping import Map
+from thalweg._src.data.node import Node
+from thalweg._src.data.sources import Gather
+from thalweg._src.data.waiting import Prefetch
+
+
+def optimized(node: Node) -> Node:
+    """A plan that gives the same elements in the same order, with less work for each.
+
+    - Steps that only choose and order elements go below the look-up of a table: they handle numbers. They go
+      below a map that is a program, too: what is left out is not computed.
+    - A prefetch without work to do meanwhile is left out.
+
+    Args:
+        node: The last step of the plan.
+    """
+    inputs = [optimized(i) for i in node.inputs]
+    if all(new is old for new, old in zip(inputs, node.inputs, strict=True)):
+        made = node
+    else:
+        made = node.with_inputs(*inputs)
+    if len(inputs) == 1:
+        (input,) = inputs
+        if node.reorders and _only_looks_at_elements(input):
+            return input.with_inputs(optimized(made.with_inputs(*input.inputs)))
+        if isinstance(node, Prefetch) and not any(isinstance(n, Map) or n.waits for n in steps(input)):
+            return input
+    return made
+
+
+def _only_looks_at_elements(node: Node) -> bool:
+    """True for a step that gives one element for each of its input, whichever come before or after."""
+    if isinstance(node, Map):
+        return node.computed.program is not None and not node.computed.program.depends_on_place
+    return isinstance(node, Gather)
+
+
+def steps(node: Node) -> Iterator[Node]:
+    """The steps of a plan, the last one first."""
+    yield node
+    for input in node.inputs:
+        yield from steps(input)
+
+
+def explained(node: Node) -> str:
+    """The plan as it was written and as it runs, a step a line, the last one first."""
+    return f"as written:\n{_drawn(node)}\nas it runs:\n{_drawn(optimized(node))}"
+
+
+def _drawn(node: Node, depth: int = 1) -> str:
+    lines = ["  " * depth + node.describe()]
+    return "\n".join([*lines, *(_drawn(i, depth + 1) for i in node.inputs)])

@@ -1,0 +1,294 @@
+"""Sources: where elements come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core import dtypes
+from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.data.blocks import Block, leaf_value, spec_of, specs_of, structured, taken
+from thalweg._src.data.node import INFINITE, UNKNOWN, Cursor, Node, Run, SimpleCursor
+
+
+class Range(Node):
+    """The numbers from `start` to before `stop`.
+
+    Args:
+        start: First number.
+        stop: End.
+        step: Difference, not 0.
+        dtype: An integer or floating dtype.
+    """
+
+    name = "range"
+
+    def __init__(self, start: int, stop: int, step: int = 1, dtype: Any = dtypes.int64) -> None:
+        super().__init__()
+        if not step:
+            raise InvalidArgumentError("[Dataset.range] expected a step other than 0, got 0.")
+        self.numbers = range(start, stop, step)
+        self.dtype = dtypes.as_dtype(dtype)
+
+    @property
+    def spec(self) -> Any:
+        """A scalar."""
+        return TensorSpec((), self.dtype)
+
+    @property
+    def cardinality(self) -> int:
+        """How many numbers there are."""
+        return len(self.numbers)
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor before the first number."""
+        return _RangeCursor(self.numbers, self.dtype.numpy_dtype)
+
+    def settings(self) -> dict[str, Any]:
+        """Its bounds."""
+        return {"start": self.numbers.start, "stop": self.numbers.stop, "step": self.numbers.step}
+
+
+class _RangeCursor(Cursor):
+    def __init__(self, numbers: range, dtype: Any) -> None:
+        self._left = numbers
+        self._dtype = dtype
+
+    def next(self, size: int) -> Block | None:
+        now, self._left = self._left[:size], self._left[size:]
+        if not now:
+            return None
+        column = np.arange(now.start, now.stop, now.step, np.int64).astype(self._dtype, copy=False)
+        return Block([column], len(now))
+
+    def skip(self, count: int) -> int:
+        passed = min(count, len(self._left))
+        self._left = self._left[passed:]
+        return passed
+
+
+class Gather(Node):
+    """The elements of a table in the order of an index.
+
+    Shuffling, repeating or cutting the elements is done to the index, so that it costs nothing for each
+    element (`planning.py`).
+
+    Args:
+        table: The elements by number.
+        index: Node of their numbers.
+    """
+
+    name = "gather"
+
+    def __init__(self, table: Table, index: Node) -> None:
+        super().__init__(index)
+        self.table = table
+
+    @property
+    def spec(self) -> Any:
+        """What the table holds."""
+        return self.table.spec
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor of the index, which looks up."""
+        return _GatherCursor(self.table, self.inputs[0].open(run))
+
+    def settings(self) -> dict[str, Any]:
+        """The table."""
+        return {"table": self.table}
+
+
+class _GatherCursor(SimpleCursor):
+    def __init__(self, table: Table, index: Cursor) -> None:
+        super().__init__(index)
+        self._table = table
+
+    def next(self, size: int) -> Block | None:
+        index = self.input.next(size)
+        return None if index is None else self._table.take(index.columns[0])
+
+
+class Table:
+    """Elements that can be taken by number.
+
+    Args:
+        structure: Structure of arrays ``(rows, ...)``, NumPy's or memory maps; composites with rows.
+        where: Name for messages.
+
+    Raises:
+        InvalidArgumentError: The parts have other numbers of rows than each other, or none.
+    """
+
+    def __init__(self, structure: Any, where: str) -> None:
+        self.columns = nest.flatten(structure)
+        lengths = {_rows_of(c, where) for c in self.columns}
+        if len(lengths) != 1:
+            raise InvalidArgumentError(
+                f"[{where}] expected tensors with the same number of rows, got {sorted(lengths) or 'none'}; "
+                "check how they were cut."
+            )
+        self.length: int = lengths.pop()
+        self.spec = nest.map_structure(_row_spec, structure)
+
+    def take(self, indices: np.ndarray[Any, Any]) -> Block:
+        """The elements of these numbers."""
+        return Block([taken(column, indices) for column in self.columns], len(indices))
+
+    def __repr__(self) -> str:
+        return f"<{self.length} rows of {self.spec}>"
+
+
+def _rows_of(column: Any, where: str) -> int:
+    shape = spec_of(column).shape
+    if not len(shape):
+        raise InvalidArgumentError(f"[{where}] expected tensors of rank 1 or more, got a scalar.")
+    return int(shape[0])
+
+
+def _row_spec(column: Any) -> Any:
+    spec = spec_of(column)
+    return TensorSpec(spec.shape[1:], spec.dtype)
+
+
+class Tensors(Node):
+    """One element.
+
+    Args:
+        structure: The element.
+    """
+
+    name = "tensors"
+
+    def __init__(self, structure: Any) -> None:
+        super().__init__()
+        self._structure = structured(structure)
+
+    @property
+    def spec(self) -> Any:
+        """Specs of the element."""
+        return specs_of(self._structure)
+
+    @property
+    def cardinality(self) -> int:
+        """One."""
+        return 1
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor before the element."""
+        return RowCursor(iter([nest.flatten(self._structure)]))
+
+
+class RowCursor(Cursor):
+    """Cursor of an iterator of rows.
+
+    Args:
+        rows: Leaf values, row by row.
+    """
+
+    def __init__(self, rows: Iterator[list[Any]]) -> None:
+        self._rows = rows
+
+    def row(self) -> list[Any] | None:
+        """The iterator's next."""
+        return next(self._rows, None)
+
+    def close(self) -> None:
+        """Closes a generator."""
+        close = getattr(self._rows, "close", None)
+        if close is not None:
+            close()
+
+
+class Generator(Node):
+    """What a Python function yields.
+
+    Args:
+        function: Called for each pass; returns an iterable.
+        spec: Structure of specs of what it yields.
+        args: Its arguments.
+    """
+
+    name = "generator"
+    waits = True
+
+    def __init__(self, function: Callable[..., Any], spec: Any, args: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self._function = function
+        self._spec = spec
+        self._args = args
+
+    @property
+    def spec(self) -> Any:
+        """What was announced."""
+        return self._spec
+
+    @property
+    def cardinality(self) -> int:
+        """Unknown; None of a generator's business."""
+        return UNKNOWN
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor of a fresh iterator."""
+        return RowCursor(self._rows(iter(self._function(*self._args))))
+
+    def _rows(self, values: Iterator[Any]) -> Iterator[list[Any]]:
+        specs = nest.flatten(self._spec)
+        for index, value in enumerate(values):
+            yield [
+                _fitted(leaf, spec, index)
+                for leaf, spec in zip(_leaves_like(self._spec, value, index), specs, strict=True)
+            ]
+
+    def settings(self) -> dict[str, Any]:
+        """The function's name."""
+        return {"function": getattr(self._function, "__name__", repr(self._function))}
+
+
+def _leaves_like(spec: Any, value: Any, index: int) -> list[Any]:
+    """Leaves of a yielded value, whose lists stand for tuples where the spec has tuples."""
+    if isinstance(spec, dict):
+        if not isinstance(value, dict) or sorted(spec) != sorted(value):
+            raise _unlike(spec, value, index)
+        return [leaf for key in sorted(spec) for leaf in _leaves_like(spec[key], value[key], index)]
+    if isinstance(spec, (tuple, list)):
+        if not isinstance(value, (tuple, list)) or len(value) != len(spec):
+            raise _unlike(spec, value, index)
+        return [leaf for s, v in zip(spec, value, strict=True) for leaf in _leaves_like(s, v, index)]
+    return [value]
+
+
+def _unlike(spec: Any, value: Any, index: int) -> TypeError:
+    return TypeError(
+        f"[Dataset.from_generator] expected elements of the structure {spec}, got {value!r} as element "
+        f"{index}; yield what output_signature says."
+    )
+
+
+def _fitted(value: Any, spec: Any, index: int) -> Any:
+    if not isinstance(spec, TensorSpec):
+        return value
+    try:
+        found = leaf_value(convert_to_tensor(value, spec.dtype))
+    except (TypeError, ValueError) as error:
+        error.add_note(f"[Dataset.from_generator] while element {index} was converted to {spec}")
+        raise
+    if not spec.shape.is_compatible_with(found.shape):
+        raise TypeError(
+            f"[Dataset.from_generator] expected elements of shape {spec.shape}, got {found.shape} as "
+            f"element {index}; yield what output_signature says."
+        )
+    return found
+
+
+def repeated_once(cardinality: int, count: int) -> int:
+    """Cardinality of `count` passes (-1 for no end) over so many elements."""
+    if count == 0 or cardinality == 0:
+        return 0
+    if cardinality == INFINITE or count < 0:
+        return INFINITE
+    return UNKNOWN if cardinality == UNKNOWN else cardinality * count

@@ -1,0 +1,133 @@
+"""Functions of one element as programs over blocks of elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from thalweg._src.base import nest
+from thalweg._src.base.errors import InvalidArgumentError, ThalwegError, UnimplementedError
+from thalweg._src.core import xla
+from thalweg._src.core.convert import as_tensor
+from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.data.blocks import Block, Form, leaf_value, structured
+from thalweg._src.function.autograph import convert
+from thalweg._src.function.trace import trace_body
+from thalweg._src.random.global_generator import ElementScope, drawing_from
+from thalweg._src.random.keys import element_key
+
+# Errors that say: this function cannot be a program, or not for these elements.
+NOT_TRACEABLE = (ThalwegError, NotImplementedError, TypeError, ValueError, AttributeError)
+
+
+class ElementProgram:
+    """A function of one element, traced once, that runs for all rows of a block at once.
+
+    Args:
+        function: Called with the element: a tuple as arguments.
+        spec: Structure of specs of the element.
+        name: Name for messages.
+
+    Attributes:
+        spec: Structure of specs of what it returns.
+        depends_on_place: Whether the same element gives something else at another place: it draws.
+
+    Raises:
+        ThalwegError: The function cannot be traced for elements of this spec.
+    """
+
+    def __init__(self, function: Callable[..., Any], spec: Any, name: str) -> None:
+        arguments = [_placeholder(leaf) for leaf in nest.flatten(spec)]
+        key = jax.ShapeDtypeStruct((2,), np.dtype(np.uint32))
+        converted = convert(function)
+        form = Form(spec)
+        scopes: list[ElementScope] = []
+
+        def run(*leaves: Tensor) -> Any:
+            scopes.append(ElementScope(leaves[-1]))
+            with drawing_from(scopes[-1]):
+                result = structured(call_with(converted, form.pack(leaves[:-1])))
+            self.spec = nest.map_structure(_result_spec, result)
+            return [_traced(leaf) for leaf in nest.flatten(result)]
+
+        self._body = trace_body(run, [*arguments, key], name)
+        self.depends_on_place = scopes[-1].draws
+        if self._body.writes:
+            raise UnimplementedError(
+                f"[{name}] expected the function to assign no Variable, got an assignment to "
+                f"{self._body.writes[0].name!r}: the elements of a block are computed at once."
+            )
+        self._jitted = xla.jit_whole(self._over_rows)
+
+    def _over_rows(
+        self, rows: Sequence[Any], reads: Sequence[Any], constants: Sequence[Any], keyed: Sequence[Any]
+    ) -> list[Any]:
+        def one(index: Any, *leaves: Any) -> list[Any]:
+            key = element_key(keyed[0], keyed[1], keyed[2] + index) if keyed else np.zeros(2, np.uint32)
+            return list(self._body.run(constants, *leaves, key, *reads))
+
+        size = rows[0].shape[0]
+        return list(jax.vmap(one, axis_size=size)(xla.jnp.arange(size, dtype=np.uint64), *rows))
+
+    def __call__(self, block: Block, seed: np.ndarray[Any, Any], epoch: int, first: int) -> Block:
+        """Results for the rows of a block.
+
+        Args:
+            block: Columns of arrays.
+            seed: uint32 ``(2,)``: key of the pipeline.
+            epoch: Number of the pass, uint32.
+            first: Number of the first element.
+        """
+        keyed = (seed, np.uint32(epoch), np.uint64(first)) if self.depends_on_place else ()
+        reads = [v._read_tensor().array for v in self._body.reads]
+        columns = self._jitted(block.columns, reads, self._body.constants, keyed)
+        return Block(columns, block.size)
+
+
+def _placeholder(spec: Any) -> Any:
+    if not isinstance(spec, TensorSpec) or spec.dtype.name == "string" or not spec.shape.is_fully_defined():
+        raise UnimplementedError(f"expected elements of one shape of numbers, got {spec}")
+    return jax.ShapeDtypeStruct(tuple(spec.shape), spec.dtype.numpy_dtype)
+
+
+def _traced(leaf: Any) -> Tensor:
+    """A result as a tensor of the program."""
+    if isinstance(leaf, np.ndarray) and leaf.dtype == object or hasattr(leaf, "_flatten_composite"):
+        raise UnimplementedError("expected results that are numbers, got strings or ragged ones")
+    return Tensor(xla.jnp.asarray(leaf))
+
+
+def _result_spec(leaf: Any) -> Any:
+    return TensorSpec(leaf.shape, leaf.dtype) if hasattr(leaf, "shape") else leaf._type_spec
+
+
+def call_with(function: Callable[..., Any], element: Any) -> Any:
+    """Result for an element; the parts of a tuple are arguments of their own, as in `tf.data`."""
+    if type(element) is tuple:
+        return function(*element)
+    return function(element)
+
+
+def call_eagerly(function: Callable[..., Any], form: Form, leaves: Sequence[Any], key: Any) -> Any:
+    """Structure of leaf values that the function returns for one element, op by op."""
+    with drawing_from(ElementScope(key)):
+        return structured(call_with(function, form.tensors(leaves)))
+
+
+def as_bool(value: Any, where: str) -> bool:
+    """A predicate's result.
+
+    Raises:
+        InvalidArgumentError: It is no scalar bool.
+    """
+    found = leaf_value(value) if as_tensor(value) is not None else np.asarray(value)
+    if found.shape != () or found.dtype != np.bool_:
+        raise InvalidArgumentError(
+            f"[{where}] expected a predicate that returns a scalar bool, got {found.dtype} of shape "
+            f"{found.shape}."
+        )
+    return bool(found)

@@ -1,0 +1,98 @@
+"""Steps about time: prefetch."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Any
+
+from thalweg._src.data.node import Cursor, Node, Run, SimpleCursor
+
+AUTOTUNE = -1
+# Elements made beforehand where the program leaves the number to us.
+_USUAL = 2
+_END = object()
+
+
+class Prefetch(Node):
+    """The same elements, made beforehand in a thread.
+
+    Args:
+        input: The elements.
+        size: How many may wait; `AUTOTUNE` leaves it to us.
+    """
+
+    name = "prefetch"
+
+    def __init__(self, input: Node, size: int) -> None:
+        super().__init__(input)
+        self._size = _USUAL if size == AUTOTUNE else size
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor with a thread, which starts at the first element."""
+        cursor = self.inputs[0].open(run)
+        return _PrefetchCursor(cursor, self._size) if run.threads and self._size else cursor
+
+    def settings(self) -> dict[str, Any]:
+        """Its buffer."""
+        return {"buffer_size": self._size}
+
+
+class _PrefetchCursor(SimpleCursor):
+    def __init__(self, input: Cursor, size: int) -> None:
+        super().__init__(input)
+        self._queue: queue.Queue[Any] = queue.Queue(size)
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._ended = False
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._work, name="thalweg-prefetch", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                item: Any = self.input.row()
+            except BaseException as error:
+                item = _Failure(error)
+            self._put(_END if item is None else item)
+            if item is None:
+                return
+
+    def _put(self, item: Any) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._queue.put(item, timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
+    def row(self) -> list[Any] | None:
+        if self._ended:
+            return None
+        if self._thread is None:
+            self._start()
+        item = self._queue.get()
+        if item is _END:
+            self._ended = True
+            return None
+        if isinstance(item, _Failure):
+            raise item.error
+        return item  # type: ignore[no-any-return]
+
+    def skip(self, count: int) -> int:
+        if self._thread is None:
+            return self.input.skip(count)
+        return Cursor.skip(self, count)
+
+    def close(self) -> None:
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+        super().close()
+
+
+class _Failure:
+    def __init__(self, error: BaseException) -> None:
+        self.error = error

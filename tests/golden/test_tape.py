@@ -26,8 +26,6 @@ DELIBERATE: dict[str, str] = {
 
 #: Cases about what is still to come -> what that is.
 LATER: dict[str, str] = {
-    "image_resize_bilinear": "tf.image",
-    "image_resize_nearest": "tf.image",
 }
 
 

@@ -34,4 +34,4 @@ def test_refusals():
     with pytest.raises(ValueError, match="method"):
         resize(np.ones((1, 2, 2, 1), "float32"), (2, 2), "cubic")
     with pytest.raises(ValueError, match="batch"):
-        resize(np.ones((2, 2, 1), "float32"), (2, 2))
+        resize(np.ones((2, 2), "float32"), (2, 2))

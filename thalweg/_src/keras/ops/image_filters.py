@@ -10,6 +10,8 @@ from thalweg._src.keras.ops.arguments import promoted
 from thalweg._src.keras.ops.geometry import each
 from thalweg._src.keras.ops.image_layouts import Layout, by_batch, in_floats
 from thalweg._src.ops.image import filters
+from thalweg._src.ops.image.similarity import ssim_maps
+from thalweg._src.ops.reduction import reduce_mean
 from thalweg._src.ops.shaping import squeeze
 
 
@@ -108,13 +110,15 @@ def ssim(
             f"[ssim] expected images of one shape, got {tuple(one.shape)} and {tuple(two.shape)}."
         )
     layout = Layout("ssim", one, data_format)
-    found = filters.ssim(
+    similarity, _ = ssim_maps(
         layout.enter(one),
         layout.enter(two),
-        max_val=float(max_val),
+        float(max_val),
         filter_size=filter_size,
         filter_sigma=filter_sigma,
         k1=k1,
         k2=k2,
+        where="ssim",
     )
+    found = reduce_mean(similarity, [1, 2, 3])
     return squeeze(found, 0) if len(one.shape) == 3 else found

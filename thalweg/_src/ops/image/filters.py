@@ -1,4 +1,4 @@
-"""Filters over windows of images: blurring, edges, structural similarity."""
+"""Filters over windows of images: blurring, edges, gradients."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.opdef import op
+from thalweg._src.ops.image.images import need_rank
 from thalweg._src.ops.nn.conv_kernels import wide
-from thalweg._src.ops.support import FLOAT, needs
+from thalweg._src.ops.support import FLOAT, REAL, kind_of, needs
 
 
 def _need_images(where: str, images: Any) -> None:
     needs(where, FLOAT, images)
-    if images.ndim != 4:
-        raise ShapeError(
-            f"[{where}] expected images of shape (batch, height, width, channels), got shape "
-            f"{tuple(images.shape)}."
-        )
+    need_rank(where, images, 4)
 
 
 def bell(size: int, sigma: Any, dtype: Any) -> Any:
@@ -33,6 +30,7 @@ def bell(size: int, sigma: Any, dtype: Any) -> Any:
 def filtered(x: Any, weights: Any, axis: int) -> Any:
     """Weighted means of all whole windows along one axis."""
     size = weights.shape[0]
+    axis %= x.ndim
     count = x.shape[axis] - size + 1
     parts = (
         lax.slice_in_dim(x, t, t + count, axis=axis) * jnp.asarray(weights[t], x.dtype)
@@ -104,52 +102,55 @@ def sobel_edges(images: Any) -> Any:
     return jnp.stack([down, right], -1)
 
 
-@op("ssim")
-def ssim(
-    image1: Any,
-    image2: Any,
-    *,
-    max_val: float,
-    filter_size: int,
-    filter_sigma: float,
-    k1: float,
-    k2: float,
-) -> Any:
-    """Structural similarity of images: 1 for equal ones.
+@op("image_gradients")
+def image_gradients(image: Any) -> Any:
+    """Differences from row to row and from column to column.
 
     Args:
-        image1: Floating tensor ``(batch, height, width, channels)``.
-        image2: Tensor of the same shape and dtype.
-        max_val: Span of the values, such as 255.
-        filter_size: Height and width of the window.
-        filter_sigma: Width of the bell that weights it, in pixels.
-        k1: Keeps the comparison of brightness from dividing by 0.
-        k2: Keeps the comparison of contrast from dividing by 0.
+        image: Real tensor ``(batch, height, width, channels)``.
 
     Returns:
-        Tensor ``(batch,)``: means over windows and channels.
+        Two tensors like `image`: difference to the row below, 0 in the last row; difference to the column
+        on the right, 0 in the last column.
 
     Raises:
-        ShapeError: Shapes differ, or a window is larger than the images.
+        ShapeError: The rank is not 4.
 
-    Source: Wang et al., "Image quality assessment: from error visibility to structural similarity" (2004);
-    `tf.image.ssim`.
+    Example:
+        >>> import thalweg as tf
+        >>> dy, dx = tf.image.image_gradients([[[[1.0], [2.0]], [[5.0], [9.0]]]])
+        >>> dy.numpy().ravel().tolist(), dx.numpy().ravel().tolist()
+        ([4.0, 7.0, 0.0, 0.0], [1.0, 0.0, 4.0, 0.0])
+
+    Source: `tf.image.image_gradients`.
     """
-    _need_images("ssim", image1)
-    if image1.shape != image2.shape or min(image1.shape[1:3]) < filter_size:
-        raise ShapeError(
-            f"[ssim] expected images of one shape with at least {filter_size} pixels each way, got shapes "
-            f"{tuple(image1.shape)} and {tuple(image2.shape)}; take a smaller filter_size."
-        )
-    x, y = (i.astype(wide(i)) for i in (image1, image2))
-    weights = bell(filter_size, filter_sigma, x.dtype)
+    where = "image_gradients"
+    needs(where, REAL, image)
+    need_rank(where, image, 4)
+    around = [((0, 0), (0, 1), (0, 0), (0, 0)), ((0, 0), (0, 0), (0, 1), (0, 0))]
+    return tuple(jnp.pad(jnp.diff(image, axis=i + 1), around[i]) for i in range(2))
 
-    def mean(values: Any) -> Any:
-        return filtered(filtered(values, weights, 1), weights, 2)
 
-    c1, c2 = (k1 * max_val) ** 2, (k2 * max_val) ** 2
-    mean_x, mean_y = mean(x), mean(y)
-    product, squares = mean_x * mean_y, mean_x * mean_x + mean_y * mean_y
-    brightness = (2 * product + c1) / (squares + c1)
-    contrast = (2 * mean(x * y) - 2 * product + c2) / (mean(x * x + y * y) - squares + c2)
-    return jnp.mean(brightness * contrast, (1, 2, 3), dtype=x.dtype).astype(image1.dtype)
+@op("total_variation", inputs=("images",))
+def total_variation(images: Any) -> Any:
+    """Sum of the absolute differences of neighbouring pixels, a measure of noise.
+
+    Args:
+        images: Tensor ``(batch, height, width, channels)`` or ``(height, width, channels)`` of a floating
+            or signed integer dtype.
+
+    Returns:
+        Tensor ``(batch,)``, or a scalar, of the same dtype.
+
+    Raises:
+        ValueError: The rank or dtype does not fit.
+
+    Source: Rudin, Osher and Fatemi, "Nonlinear total variation based noise removal algorithms" (1992);
+    `tf.image.total_variation`.
+    """
+    where = "total_variation"
+    needs(where, ("float", "int"), images)
+    need_rank(where, images, 3, 4)
+    x = images.astype(wide(images)) if kind_of(images) == "float" else images
+    sums = (jnp.sum(abs(jnp.diff(x, axis=a)), (-3, -2, -1), dtype=x.dtype) for a in (-3, -2))
+    return sum(sums, start=jnp.zeros((), x.dtype)).astype(images.dtype)

@@ -2,70 +2,114 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.image import kernels
 from thalweg._src.ops.nn.conv_kernels import wide
-from thalweg._src.ops.support import FLOAT, REAL, axis_of, needs
+from thalweg._src.ops.support import FLOAT, REAL, axis_of, kind_of, needs, twin
 
 METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic")
+# TensorFlow looks cubic weights up in a table of so many places between two pixels.
+_TABLE = 1024
 
 
-@op("resize_images", inputs=("images",))
-def resize(images: Any, size: Any, method: str = "bilinear", antialias: bool = False) -> Any:
+def resized(
+    xp: Any, images: Any, size: Any, method: str, antialias: bool, preserve_aspect_ratio: bool
+) -> Any:
+    """The body of `resize`, for `jax.numpy` and for NumPy."""
+    _check(images, size, method)
+    rows = images.ndim - 3
+    whole = images.shape[rows : rows + 2]
+    if preserve_aspect_ratio:
+        size = fitting(whole, size)
+    if method == "nearest":
+        needs("resize", REAL, images)
+        x = kernels.nearest(xp, images, size[0], rows)
+        return kernels.nearest(xp, x, size[1], rows + 1)
+    needs("resize", REAL, images)
+    kept = images.dtype if kind_of(images) == "float" else np.float32
+    x = images.astype(wide(images) if kind_of(images) == "float" else kept)
+    for axis, count in enumerate(size, rows):
+        x = _along(xp, x, axis, count, method, antialias)
+    return x.astype(kept)
+
+
+def _check(images: Any, size: Any, method: str) -> None:
+    if method not in METHODS:
+        raise InvalidArgumentError(f"[resize] expected method to be one of {METHODS}, got {method!r}.")
+    if images.ndim not in (3, 4):
+        raise ShapeError(
+            "[resize] expected images of shape (batch, height, width, channels), or (height, width, "
+            f"channels) for one, got shape {tuple(images.shape)}."
+        )
+    numbers = size if isinstance(size, (tuple, list)) else ()
+    if len(numbers) != 2 or not all(isinstance(n, int) for n in numbers):
+        raise InvalidArgumentError(
+            f"[resize] expected size as two integers, height and width, got {size!r}."
+        )
+    if min(images.shape[-3:-1]) < 1 or min(size) < 1:
+        raise ShapeError(
+            f"[resize] expected sizes of 1 or more, got images of shape {tuple(images.shape)} and size "
+            f"{tuple(size)}."
+        )
+
+
+def fitting(whole: Any, size: Any) -> tuple[int, int]:
+    """The largest size of an image's proportions within `size`, rounded in float32 as in TensorFlow."""
+    scale = min(np.float32(n) / np.float32(w) for n, w in zip(size, whole))
+    height, width = (max(int(np.round(scale * np.float32(w))), 1) for w in whole)
+    return height, width
+
+
+@op("resize_images", inputs=("images",), host=twin("resize", partial(resized, np), None))
+def resize(
+    images: Any,
+    size: Any,
+    method: str = "bilinear",
+    antialias: bool = False,
+    preserve_aspect_ratio: bool = False,
+) -> Any:
     """Images in another size.
 
     Args:
-        images: Tensor ``(batch, height, width, channels)``: of any real dtype for ``"nearest"``, else
-            floating.
+        images: Real tensor ``(batch, height, width, channels)`` or ``(height, width, channels)``.
         size: Height and width of the results.
         method: ``"nearest"``, ``"bilinear"``, ``"bicubic"``, ``"lanczos3"``, ``"lanczos5"``, ``"area"``,
             ``"gaussian"`` or ``"mitchellcubic"``.
-        antialias: Widen the kernel where images become smaller; no effect on ``"nearest"`` and ``"area"``.
+        antialias: Widen the kernel where the image becomes smaller; no effect on ``"nearest"`` and
+            ``"area"``.
+        preserve_aspect_ratio: Take the largest size within `size` that has the images' proportions.
 
     Returns:
-        Tensor ``(batch, *size, channels)`` of the same dtype, computed in float32 or wider.
+        Tensor ``(batch, *size, channels)``: of the same dtype for ``"nearest"`` and for floats, which are
+        computed in float32 or wider; else float32.
 
     Raises:
         ValueError: The method is not known, or shapes do not fit.
 
     Source: `tf.image.resize`; the centres of pixels lie half a pixel inside, as in TensorFlow 2.
     """
-    if method not in METHODS:
-        raise InvalidArgumentError(f"[resize] expected method to be one of {METHODS}, got {method!r}.")
-    if images.ndim != 4:
-        raise ShapeError(
-            "[resize] expected images of shape (batch, height, width, channels), got shape "
-            f"{tuple(images.shape)}."
-        )
-    if min(images.shape[1:3]) < 1 or min(size) < 1:
-        raise ShapeError(
-            f"[resize] expected sizes of 1 or more, got images of shape {tuple(images.shape)} and size "
-            f"{tuple(size)}."
-        )
-    if method == "nearest":
-        needs("resize", REAL, images)
-        return kernels.nearest(kernels.nearest(images, size[0], 1), size[1], 2)
-    needs("resize", FLOAT, images)
-    x = images.astype(wide(images))
-    for axis, count in enumerate(size, 1):
-        x = _along(x, axis, count, method, antialias)
-    return x.astype(images.dtype)
+    return resized(jnp, images, size, method, antialias, preserve_aspect_ratio)
 
 
-def _along(x: Any, axis: int, count: int, method: str, antialias: bool) -> Any:
+def _along(xp: Any, x: Any, axis: int, count: int, method: str, antialias: bool) -> Any:
     whole = x.shape[axis]
     if method == "area":
-        return kernels.apply(x, kernels.area_weights(whole, count, x.dtype), axis)
+        return kernels.apply(xp, x, kernels.area_weights(xp, whole, count, x.dtype), axis)
     if method == "bilinear" and not (antialias and count < whole):
-        return kernels.linear(x, count, axis)
+        return kernels.linear(xp, x, count, axis)
     kernel = kernels.KERNELS[method]
-    matrix = kernels.weights(whole, count, kernel, count / whole, 0.0, antialias, x.dtype)
-    return kernels.apply(x, matrix, axis)
+    grain = _TABLE if method == "bicubic" and not antialias else 0
+    matrix = kernels.weights(
+        xp, whole, count, kernel, count / whole, 0.0, antialias, x.dtype, grain
+    )
+    return kernels.apply(xp, x, matrix, axis)
 
 
 _SCALINGS = {
@@ -130,7 +174,7 @@ def scale_and_translate(
     for number, axis in enumerate(axes):
         factor, moved = (v[number].astype(x.dtype) for v in (scale, translation))
         matrix = kernels.weights(
-            x.shape[axis], output_shape[axis], kernel, factor, moved, antialias, x.dtype
+            jnp, x.shape[axis], output_shape[axis], kernel, factor, moved, antialias, x.dtype
         )
-        x = kernels.apply(x, matrix, axis)
+        x = kernels.apply(jnp, x, matrix, axis)
     return x.astype(images.dtype)

@@ -10,7 +10,7 @@ import scipy.ndimage
 from thalweg._src.testing.rows import Row
 
 
-def _area(x, size, interpolation):
+def area(x, size, interpolation=None):
     for axis, count in enumerate(size, 1):
         whole = np.repeat(x, count, axis)
         parts = np.split(whole, count, axis)
@@ -18,7 +18,7 @@ def _area(x, size, interpolation):
     return x
 
 
-def _bilinear(x, size):
+def bilinear(x, size):
     for axis, count in enumerate(size, 1):
         whole = x.shape[axis]
         place = np.clip((np.arange(count) + 0.5) * whole / count - 0.5, 0, whole - 1)
@@ -29,7 +29,7 @@ def _bilinear(x, size):
     return x
 
 
-def _nearest(x, size, interpolation):
+def nearest(x, size, interpolation=None):
     rows, columns = (((np.arange(c) + 0.5) * n / c).astype(int) for c, n in zip(size, x.shape[1:3]))
     return x[:, rows][:, :, columns]
 
@@ -84,7 +84,7 @@ def _turn(right, down):
     )
 
 
-def _images(m, *shape):
+def images(m, *shape):
     return m(m.n, *(shape or (4, 5, 3)), low=0.05, high=1.0)
 
 
@@ -98,18 +98,18 @@ LINEAR = "it is linear"
 ROWS = [
     Row(
         "keras.ops.image.resize",
-        lambda m: (_images(m), (6, 3)),
+        lambda m: (images(m), (6, 3)),
         {},
-        _bilinear,
+        bilinear,
         (0,),
         second_order=False,
         note=LINEAR,
     ),
     Row(
         "keras.ops.image.resize",
-        lambda m: (_images(m), (6, 3)),
+        lambda m: (images(m), (6, 3)),
         {"interpolation": "area"},
-        _area,
+        area,
         (0,),
         second_order=False,
         label="area",
@@ -117,9 +117,9 @@ ROWS = [
     ),
     Row(
         "keras.ops.image.resize",
-        lambda m: (_images(m), (6, 3)),
+        lambda m: (images(m), (6, 3)),
         {"interpolation": "nearest"},
-        _nearest,
+        nearest,
         (0,),
         second_order=False,
         label="nearest",
@@ -136,14 +136,14 @@ ROWS = [
             "linear",
         ),
         {"antialias": False},
-        lambda x, shape, *_, antialias: _bilinear(x[..., None], shape[1:])[..., 0],
+        lambda x, shape, *_, antialias: bilinear(x[..., None], shape[1:])[..., 0],
         (0,),
         second_order=False,
         note=LINEAR,
     ),
     Row(
         "keras.ops.image.rgb_to_grayscale",
-        lambda m: (_images(m),),
+        lambda m: (images(m),),
         {},
         lambda x: (x @ np.array([[0.2989], [0.587], [0.114]])).astype(x.dtype),
         (0,),
@@ -152,7 +152,7 @@ ROWS = [
     ),
     Row(
         "keras.ops.image.rgb_to_hsv",
-        lambda m: (_images(m),),
+        lambda m: (images(m),),
         {},
         _colors(colorsys.rgb_to_hsv),
         (0,),
@@ -199,7 +199,7 @@ ROWS = [
     ),
     Row(
         "keras.ops.image.gaussian_blur",
-        lambda m: (_images(m), (3, 5), m(2, low=0.5)),
+        lambda m: (images(m), (3, 5), m(2, low=0.5)),
         {},
         _blur,
         (0, 2),
@@ -207,7 +207,7 @@ ROWS = [
     ),
     Row(
         "keras.ops.image.sobel_edges",
-        lambda m: (_images(m),),
+        lambda m: (images(m),),
         {},
         _sobel,
         (0,),
@@ -216,7 +216,7 @@ ROWS = [
     ),
     Row(
         "keras.ops.image.ssim",
-        lambda m: (_images(m, 7, 6, 2), _images(m, 7, 6, 2)),
+        lambda m: (images(m, 7, 6, 2), images(m, 7, 6, 2)),
         {"filter_size": 5},
         _ssim,
         (0, 1),

@@ -1,0 +1,35 @@
+"""tf.image: images resized, cropped, adjusted, compared, read and written."""
+
+from thalweg._src.ops.image.adjusting import adjust_brightness as adjust_brightness
+from thalweg._src.ops.image.adjusting import adjust_contrast as adjust_contrast
+from thalweg._src.ops.image.adjusting import adjust_gamma as adjust_gamma
+from thalweg._src.ops.image.adjusting import adjust_hue as adjust_hue
+from thalweg._src.ops.image.adjusting import adjust_saturation as adjust_saturation
+from thalweg._src.ops.image.adjusting import grayscale_to_rgb as grayscale_to_rgb
+from thalweg._src.ops.image.adjusting import per_image_standardization as per_image_standardization
+from thalweg._src.ops.image.adjusting import rgb_to_grayscale as rgb_to_grayscale
+from thalweg._src.ops.image.colors import hsv_to_rgb as hsv_to_rgb
+from thalweg._src.ops.image.colors import rgb_to_hsv as rgb_to_hsv
+from thalweg._src.ops.image.colors import rgb_to_yiq as rgb_to_yiq
+from thalweg._src.ops.image.colors import rgb_to_yuv as rgb_to_yuv
+from thalweg._src.ops.image.colors import yiq_to_rgb as yiq_to_rgb
+from thalweg._src.ops.image.colors import yuv_to_rgb as yuv_to_rgb
+from thalweg._src.ops.image.conversion import convert_image_dtype as convert_image_dtype
+from thalweg._src.ops.image.cropping import central_crop as central_crop
+from thalweg._src.ops.image.cropping import crop_to_bounding_box as crop_to_bounding_box
+from thalweg._src.ops.image.cropping import pad_to_bounding_box as pad_to_bounding_box
+from thalweg._src.ops.image.cropping import resize_with_crop_or_pad as resize_with_crop_or_pad
+from thalweg._src.ops.image.filters import image_gradients as image_gradients
+from thalweg._src.ops.image.filters import sobel_edges as sobel_edges
+from thalweg._src.ops.image.filters import total_variation as total_variation
+from thalweg._src.ops.image.flipping import flip_left_right as flip_left_right
+from thalweg._src.ops.image.flipping import flip_up_down as flip_up_down
+from thalweg._src.ops.image.flipping import rot90 as rot90
+from thalweg._src.ops.image.flipping import transpose as transpose
+from thalweg._src.ops.image.scaling import ResizeMethod as ResizeMethod
+from thalweg._src.ops.image.scaling import resize as resize
+from thalweg._src.ops.image.scaling import resize_with_pad as resize_with_pad
+from thalweg._src.ops.image.similarity import psnr as psnr
+from thalweg._src.ops.image.similarity import ssim as ssim
+from thalweg._src.ops.image.similarity import ssim_multiscale as ssim_multiscale
+from thalweg._src.ops.image.windows import extract_patches as extract_patches

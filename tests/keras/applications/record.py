@@ -10,12 +10,25 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
-from tests.keras.applications.rows import ROWS, VARIANTS, Row, fill, image, outline
+from tests.keras.applications.rows import (
+    MODULES,
+    ROWS,
+    VARIANTS,
+    Row,
+    fill,
+    image,
+    outline,
+    pixels,
+    public_names,
+)
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -23,8 +36,24 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 GOLDEN = Path(__file__).parent / "golden.json"
 
 
+class _Asked(Exception):
+    """Instead of a download."""
+
+
+def _published(build: Callable[..., Any], include_top: bool) -> list[str | None]:
+    """Name in the cache, address and digest of the file of weights that Keras would download."""
+    with patch("keras.src.utils.file_utils.get_file", side_effect=_Asked) as get_file:
+        with contextlib.suppress(_Asked):
+            build(include_top=include_top)
+        (name, origin), options = get_file.call_args
+    assert options.pop("cache_subdir") == "models"
+    digest = options.pop("file_hash", None)
+    assert not options
+    return [name, origin, digest]
+
+
 def record(row: Row) -> dict[str, Any]:
-    """Outlines of all variants, and outputs of the first."""
+    """Outlines of all variants, outputs of the first, and what is published."""
     import keras
 
     def drawn(variant: str) -> Any:
@@ -39,25 +68,51 @@ def record(row: Row) -> dict[str, Any]:
     model = drawn("top")
     digest = fill(model)
     outputs = np.asarray(model(image(row.size)))[0]
+    build = partial(getattr(keras.applications, row.name), **row.arguments)
+    whole = build(weights=None)
     return {
         "outlines": outlines,
         "weights": digest,
         "outputs": [round(float(value), 6) for value in outputs],
+        "input_shape": whole.input_shape,
+        "parameters": [whole.count_params(), outlines["maps"]["parameters"]],
+        "files": [_published(build, True), _published(build, False)],
     }
 
 
+def record_module(name: str) -> dict[str, Any]:
+    """What a module of `keras.applications` offers, and how it prepares images."""
+    import keras
+
+    module = getattr(keras.applications, name)
+    prepared = np.asarray(module.preprocess_input(pixels()), "float64").round(5)
+    return {"names": public_names(module), "prepared": prepared.tolist()}
+
+
 def main(names: list[str]) -> None:
-    """Renews the golden values of the rows with these ids, or of all."""
+    """Renews the golden values of the rows with these ids, or of all, and of all modules."""
     import keras
 
     found = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else {"rows": {}}
-    found["source"] = f"keras {keras.__version__} on {keras.config.backend()}"
     for row in ROWS:
         if not names or row.id in names:
             found["rows"][row.id] = record(row)
             print(row.id, found["rows"][row.id]["outputs"])
-    found["rows"] = {row.id: found["rows"][row.id] for row in ROWS if row.id in found["rows"]}
-    GOLDEN.write_text(json.dumps(found, indent=1, sort_keys=False) + "\n")
+    golden = {
+        "source": f"keras {keras.__version__} on {keras.config.backend()}",
+        "modules": {name: record_module(name) for name in MODULES},
+        "rows": {row.id: found["rows"][row.id] for row in ROWS},
+    }
+    GOLDEN.write_text(_lines(golden) + "\n")
+
+
+def _lines(golden: dict[str, Any]) -> str:
+    """JSON with one line for each row and module."""
+    parts = [f'"source": {json.dumps(golden["source"])}']
+    for table in ("modules", "rows"):
+        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in golden[table].items()]
+        parts.append(f'"{table}": {{\n' + ",\n".join(lines) + "\n}")
+    return "{\n" + ",\n".join(parts) + "\n}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Imports neither Keras nor thalweg: each side hands in its own.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import math
 from dataclasses import dataclass, field
@@ -68,6 +69,19 @@ ROWS = (
     Row("DenseNet201", 32),
     Row("Xception", 71, slow=False),
 )
+
+
+MODULES = ("densenet", "imagenet_utils", "resnet", "resnet50", "resnet_v2", "vgg16", "vgg19", "xception")
+
+
+def public_names(module: Any) -> list[str]:
+    """Functions that a module of `keras.applications` offers."""
+    return sorted(name for name, value in vars(module).items() if inspect.isfunction(value))
+
+
+def pixels() -> np.ndarray[Any, Any]:
+    """Two images of two pixels in 0 to 255, ``(2, 1, 2, 3)``."""
+    return (np.arange(12, dtype="float32") * 23).reshape(2, 1, 2, 3)
 
 
 def image(size: int) -> np.ndarray[Any, Any]:

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from thalweg import keras
+from thalweg._src.keras.applications import published
 
-from .rows import ROWS, VARIANTS, Row, fill, image, outline
+from .rows import MODULES, ROWS, VARIANTS, Row, fill, image, outline, pixels, public_names
 
-GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text())["rows"]
+_FOUND = json.loads((Path(__file__).parent / "golden.json").read_text())
+GOLDEN, GOLDEN_MODULES = _FOUND["rows"], _FOUND["modules"]
 
 
 
@@ -59,3 +61,56 @@ def test_outputs_are_those_of_keras(row: Row) -> None:
     expected = np.asarray(GOLDEN[row.id]["outputs"])
     assert np.std(expected) > 0.01
     np.testing.assert_allclose(outputs, expected, rtol=0, atol=1e-4 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.tag], ids=lambda row: row.id)
+def test_docstring_says_the_numbers_of_parameters(row: Row) -> None:
+    whole, body = GOLDEN[row.id]["parameters"]
+    said = getattr(keras.applications, row.name).__doc__.partition("\n")[0]
+    assert said.endswith(f": {whole:,} parameters, {body:,} without the classifier.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_published_size_is_that_of_keras(row: Row) -> None:
+    model = getattr(keras.applications, row.name)(weights=None, **row.arguments)
+    found = [list(model.input_shape), model.count_params()]
+    assert found == [GOLDEN[row.id]["input_shape"], GOLDEN[row.id]["parameters"][0]]
+
+
+class _Asked(Exception):
+    """Instead of a download."""
+
+
+def _published(row: Row, include_top: bool, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    asked: list[str | None] = []
+
+    def get_file(name: str | None, origin: str, file_hash: str | None, cache_subdir: str) -> str:
+        assert cache_subdir == "models"
+        asked.extend((name or origin.rpartition("/")[2], origin, file_hash))
+        raise _Asked
+
+    monkeypatch.setattr(published, "get_file", get_file)
+    with pytest.raises(_Asked):
+        getattr(keras.applications, row.name)(include_top=include_top, **row.arguments)
+    return asked
+
+
+@pytest.mark.parametrize("row", PARAMS)
+def test_published_body_is_that_of_keras(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _published(row, False, monkeypatch) == GOLDEN[row.id]["files"][1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_published_classifier_is_that_of_keras(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _published(row, True, monkeypatch) == GOLDEN[row.id]["files"][0]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_offers_and_prepares_as_in_keras(name: str) -> None:
+    module = getattr(keras.applications, name)
+    golden = GOLDEN_MODULES[name]
+    assert public_names(module) == golden["names"]
+    prepared = module.preprocess_input(pixels())
+    np.testing.assert_allclose(prepared, golden["prepared"], rtol=1e-6, atol=1e-4)

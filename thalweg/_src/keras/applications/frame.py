@@ -168,8 +168,8 @@ class Frame:
             outputs: Symbolic outputs.
             published: Where the weights for ``"imagenet"`` lie.
         """
-        source = image if self.input_tensor is None else get_source_inputs(image)
-        model = Functional(source, outputs, name=self.name)
+        sources = get_source_inputs(image)
+        model = Functional(sources[0] if len(sources) == 1 else sources, outputs, name=self.name)
         if self.weights == IMAGENET:
             file = published.with_top if self.include_top else published.without_top
             model.load_weights(file.fetched())

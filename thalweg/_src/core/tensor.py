@@ -282,5 +282,58 @@ def _unflatten(_: None, children: tuple[Any]) -> Tensor:
     return Tensor(children[0])
 
 
-xla.jax.tree_util.register_pytree_node(Tensor, _flatten, _unflatten)
+_slot: Any = Tensor.array  # type: ignore[misc]
+
+
+class HostTensor(Tensor):
+    """Tensor of a host array that goes to the device when an op first takes it; then it is a `Tensor`.
+
+    Args:
+        host: Array that nobody will write to.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, host: np.ndarray[Any, Any]) -> None:
+        _slot.__set__(self, host)
+
+    @property
+    def host(self) -> np.ndarray[Any, Any]:
+        """The host array."""
+        return _slot.__get__(self)  # type: ignore[no-any-return]
+
+    @property
+    def array(self) -> Any:  # type: ignore[override]
+        """The array on the device; strings stay where they are."""
+        host = self.host
+        array = host if host.dtype == object else xla.put(host)
+        _slot.__set__(self, array)
+        self.__class__ = Tensor  # type: ignore[assignment]
+        return array
+
+    @property
+    def shape(self) -> TensorShape:
+        """Sizes of the dimensions."""
+        return TensorShape.of(self.host.shape)
+
+    @property
+    def dtype(self) -> dtypes.DType:
+        """Dtype of the elements."""
+        return dtypes.BY_NUMPY[self.host.dtype]
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return self.host.ndim
+
+    def _read_tensor(self) -> Tensor:
+        _ = self.array
+        return self
+
+    def _value(self, what: str) -> np.ndarray[Any, Any]:
+        return self.host
+
+
+for _kind_of_tensor in (Tensor, HostTensor):
+    xla.jax.tree_util.register_pytree_node(_kind_of_tensor, _flatten, _unflatten)
 TensorSpec._value_type = Tensor

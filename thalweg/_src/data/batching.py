@@ -79,8 +79,8 @@ def _ragged(column: list[Any]) -> InvalidArgumentError:
     other = next(s for s in specs if s != specs[0])
     return InvalidArgumentError(
         f"[Dataset.batch] expected elements of one shape and dtype, got {specs[0]} and, as element "
-        f"{specs.index(other)} of the batch, {other}; use padded_batch or ragged_batch, or make them alike in "
-        "a map."
+        f"{specs.index(other)} of the batch, {other}; use padded_batch or ragged_batch, or make them alike "
+        "in a map."
     )
 
 

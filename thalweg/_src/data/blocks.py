@@ -14,40 +14,18 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
-from thalweg._src.core.shapes import TensorSpec, TypeSpec
-from thalweg._src.core.tensor import Tensor
+from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.core.tensor import HostTensor, Tensor
 
 Column = Any  # np.ndarray, jax.Array or list
 _ARRAYS = (np.ndarray, xla.ArrayImpl)
 
 
-class HostTensor(Tensor):
-    """Tensor whose array stays on the host until an op takes it."""
-
-    __slots__ = ("_host", "_taken")
-
-    def __init__(self, host: np.ndarray[Any, Any]) -> None:
-        self._host = host
-        self._taken: Any = None
-
-    @property
-    def array(self) -> Any:  # type: ignore[override]
-        """The array; on the device from its first use on."""
-        return self._read_tensor().array
-
-    def _read_tensor(self) -> Tensor:
-        if self._taken is None:
-            host = self._host
-            self._taken = Tensor(host if host.dtype == object else xla.put(host))
-        return self._taken
-
-    def _value(self, what: str) -> np.ndarray[Any, Any]:
-        return self._host
-
-
 def leaf_tensor(value: Any) -> Any:
     """Tensor of a leaf: of an array, or a composite as it is."""
     if type(value) is np.ndarray:
+        # The device reads it in place.
+        value.flags.writeable = False
         return HostTensor(value)
     return Tensor(value) if type(value) is xla.ArrayImpl else value
 
@@ -55,20 +33,21 @@ def leaf_tensor(value: Any) -> Any:
 def leaf_value(value: Any) -> Any:
     """What a block holds for a tensor, number or array: an array; a composite as it is."""
     if type(value) is HostTensor:
-        return value._host
+        return value.host
     tensor = as_tensor(value)
     if tensor is None:
         if hasattr(value, "_flatten_composite"):
             return value
         tensor = convert_to_tensor(value)
-    return tensor._host if type(tensor) is HostTensor else tensor.array
+    return tensor.host if type(tensor) is HostTensor else tensor.array
 
 
 def structured(value: Any) -> Any:
     """A structure of tuples and dicts with leaf values; lists are tensors, as in TensorFlow."""
     if isinstance(value, Mapping):
         made = {key: structured(part) for key, part in value.items()}
-        return made if type(value) is dict else type(value)(made)
+        kind: Any = type(value)
+        return made if kind is dict else kind(made)
     if isinstance(value, tuple):
         parts = [structured(part) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
@@ -192,11 +171,11 @@ def stacked(values: Sequence[Any]) -> Column:
     return out
 
 
-def spec_of(value: Any) -> TypeSpec:
+def spec_of(value: Any) -> Any:
     """Spec of a leaf value."""
     if type(value) in _ARRAYS:
         return TensorSpec(value.shape, value.dtype)
-    return value._type_spec  # type: ignore[no-any-return]
+    return value._type_spec
 
 
 def specs_of(structure: Any) -> Any:

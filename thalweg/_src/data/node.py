@@ -107,7 +107,7 @@ class Cursor:
         Args:
             size: At least 1.
         """
-        rows = []
+        rows: list[list[Any]] = []
         while len(rows) < size and (row := self.row()) is not None:
             rows.append(row)
         return of_rows(rows) if rows else None

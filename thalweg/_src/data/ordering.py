@@ -116,8 +116,9 @@ class _ShuffleCursor(SimpleCursor):
 
 def _rows(block: Block) -> list[Any]:
     """Rows that can be kept one by one: numbers of an index as Python's."""
-    if len(block.columns) == 1 and getattr(block.columns[0], "ndim", 0) == 1 and block.columns[0].dtype == np.int64:
-        return list(block.columns[0].tolist())
+    (first, *others) = block.columns
+    if not others and type(first) is np.ndarray and first.ndim == 1 and first.dtype == np.int64:
+        return list(first.tolist())
     return [block.row(i) for i in range(block.size)]
 
 

@@ -63,8 +63,8 @@ class _RangeCursor(Cursor):
         now, self._left = self._left[:size], self._left[size:]
         if not now:
             return None
-        column = np.arange(now.start, now.stop, now.step, np.int64).astype(self._dtype, copy=False)
-        return Block([column], len(now))
+        column = np.arange(now.start, now.stop, now.step, dtype=np.int64)
+        return Block([column.astype(self._dtype, copy=False)], len(now))
 
     def skip(self, count: int) -> int:
         passed = min(count, len(self._left))
@@ -144,7 +144,7 @@ class Table:
 
 
 def _rows_of(column: Any, where: str) -> int:
-    shape = spec_of(column).shape
+    shape: Any = spec_of(column).shape
     if not len(shape):
         raise InvalidArgumentError(f"[{where}] expected tensors of rank 1 or more, got a scalar.")
     return int(shape[0])
@@ -166,7 +166,8 @@ class Tensors(Node):
 
     def __init__(self, structure: Any) -> None:
         super().__init__()
-        self._structure = structured(structure)
+        # The program may write to its arrays later.
+        self._structure = nest.map_structure(_owned, structured(structure))
 
     @property
     def spec(self) -> Any:
@@ -181,6 +182,10 @@ class Tensors(Node):
     def open(self, run: Run) -> Cursor:
         """Cursor before the element."""
         return RowCursor(iter([nest.flatten(self._structure)]))
+
+
+def _owned(leaf: Any) -> Any:
+    return leaf.copy() if type(leaf) is np.ndarray else leaf
 
 
 class RowCursor(Cursor):

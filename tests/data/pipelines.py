@@ -1,0 +1,184 @@
+"""Pipelines that the contract in `test_contract.py` holds: each row gives a data set and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import thalweg as tf
+
+Dataset = tf.data.Dataset
+X = np.arange(20, dtype=np.float32).reshape(10, 2)
+Y = np.arange(10, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pipeline.
+
+    Attributes:
+        name: Test id.
+        build: Makes the data set.
+        expected: Elements as nested lists; None where they are random.
+        members: For random orders: the elements in any order.
+        cardinality: What `cardinality()` says.
+    """
+
+    name: str
+    build: Callable[[], Any]
+    expected: list[Any] | None = None
+    members: list[Any] | None = None
+    cardinality: int = -2
+
+
+def counted():
+    yield from range(7)
+
+
+def numbers():
+    return Dataset.from_generator(counted, output_signature=tf.TensorSpec((), tf.int32))
+
+
+def python_square(x):
+    return tf.py_function(lambda v: v * v, [x], tf.int64)
+
+
+def lists(values: Any) -> list[Any]:
+    return np.asarray(values).tolist()
+
+
+ROWS = [
+    Row("range", lambda: Dataset.range(5), lists(range(5)), cardinality=5),
+    Row("range_step", lambda: Dataset.range(8, 1, -3), [8, 5, 2], cardinality=3),
+    Row("range_empty", lambda: Dataset.range(0), [], cardinality=0),
+    Row("slices", lambda: Dataset.from_tensor_slices(X), lists(X), cardinality=10),
+    Row(
+        "slices_of_tuple",
+        lambda: Dataset.from_tensor_slices((X, Y)),
+        [(x, y) for x, y in zip(lists(X), lists(Y), strict=True)],
+        cardinality=10,
+    ),
+    Row(
+        "slices_of_strings",
+        lambda: Dataset.from_tensor_slices(["a", "b"]),
+        [b"a", b"b"],
+        cardinality=2,
+    ),
+    Row("tensors", lambda: Dataset.from_tensors({"a": Y}), [{"a": lists(Y)}], cardinality=1),
+    Row("generator", numbers, lists(range(7))),
+    Row("map", lambda: Dataset.range(5).map(lambda v: v * v), [0, 1, 4, 9, 16], cardinality=5),
+    Row(
+        "map_many",
+        lambda: Dataset.range(40).map(lambda v: v + 1),
+        lists(range(1, 41)),
+        cardinality=40,
+    ),
+    Row(
+        "map_tuple",
+        lambda: Dataset.from_tensor_slices((X, Y)).map(lambda x, y: (y, {"s": tf.reduce_sum(x)})),
+        [(y, {"s": s}) for y, s in zip(lists(Y), lists(X.sum(1)), strict=True)],
+        cardinality=10,
+    ),
+    Row(
+        "map_in_python",
+        lambda: Dataset.range(5).map(python_square),
+        [0, 1, 4, 9, 16],
+        cardinality=5,
+    ),
+    Row(
+        "map_in_threads",
+        lambda: Dataset.range(9).map(python_square, num_parallel_calls=3),
+        [v * v for v in range(9)],
+        cardinality=9,
+    ),
+    Row("map_of_generator", lambda: numbers().map(lambda v: v * 2), lists(range(0, 14, 2))),
+    Row("filter", lambda: Dataset.range(40).filter(lambda v: v % 3 == 0), lists(range(0, 40, 3))),
+    Row("filter_of_generator", lambda: numbers().filter(lambda v: v > 4), [5, 6]),
+    Row("batch", lambda: Dataset.range(5).batch(2), [[0, 1], [2, 3], [4]], cardinality=3),
+    Row(
+        "batch_drop",
+        lambda: Dataset.range(5).batch(2, drop_remainder=True),
+        [[0, 1], [2, 3]],
+        cardinality=2,
+    ),
+    Row(
+        "batch_of_batches",
+        lambda: Dataset.range(8).batch(2).batch(2),
+        lists(np.arange(8).reshape(2, 2, 2)),
+        cardinality=2,
+    ),
+    Row("batch_of_generator", lambda: numbers().batch(3), [[0, 1, 2], [3, 4, 5], [6]]),
+    Row(
+        "map_of_batches",
+        lambda: Dataset.range(5).batch(2).map(tf.reduce_sum),
+        [1, 5, 4],
+        cardinality=3,
+    ),
+    Row("unbatch", lambda: Dataset.range(5).batch(2).unbatch(), lists(range(5))),
+    Row("take", lambda: Dataset.range(5).take(3), [0, 1, 2], cardinality=3),
+    Row("take_all", lambda: Dataset.range(3).take(-1), [0, 1, 2], cardinality=3),
+    Row(
+        "take_of_endless", lambda: Dataset.range(2).repeat().take(5), [0, 1, 0, 1, 0], cardinality=5
+    ),
+    Row("skip", lambda: Dataset.range(5).skip(3), [3, 4], cardinality=2),
+    Row("skip_all", lambda: Dataset.range(5).skip(-1), [], cardinality=0),
+    Row("skip_of_generator", lambda: numbers().skip(5), [5, 6]),
+    Row("repeat", lambda: Dataset.range(2).repeat(3), [0, 1, 0, 1, 0, 1], cardinality=6),
+    Row("repeat_of_generator", lambda: numbers().take(2).repeat(2), [0, 1, 0, 1]),
+    Row(
+        "repeat_of_nothing",
+        lambda: Dataset.range(5).filter(lambda v: v > 9).repeat(),
+        [],
+        cardinality=-1,
+    ),
+    Row("shard", lambda: Dataset.range(10).shard(3, 1), [1, 4, 7], cardinality=3),
+    Row("shard_of_generator", lambda: numbers().shard(2, 1), [1, 3, 5]),
+    Row("prefetch", lambda: numbers().prefetch(2), lists(range(7))),
+    Row(
+        "prefetch_of_map",
+        lambda: Dataset.range(4).map(python_square).prefetch(1),
+        [0, 1, 4, 9],
+        cardinality=4,
+    ),
+    Row(
+        "shuffle",
+        lambda: Dataset.range(10).shuffle(10, seed=1),
+        members=lists(range(10)),
+        cardinality=10,
+    ),
+    Row(
+        "shuffle_window",
+        lambda: Dataset.range(40).shuffle(4, seed=1),
+        members=lists(range(40)),
+        cardinality=40,
+    ),
+    Row("shuffle_of_one", lambda: Dataset.range(5).shuffle(1), lists(range(5)), cardinality=5),
+    Row("shuffle_of_generator", lambda: numbers().shuffle(3, seed=1), members=lists(range(7))),
+    Row(
+        "shuffle_repeat_batch",
+        lambda: Dataset.from_tensor_slices(Y).shuffle(10, seed=2).repeat(2).batch(4),
+        members=None,
+        cardinality=5,
+    ),
+    Row(
+        "shuffle_of_map",
+        lambda: Dataset.range(6).map(lambda v: v * 2).shuffle(6, seed=3),
+        members=lists(range(0, 12, 2)),
+        cardinality=6,
+    ),
+    Row(
+        "draws",
+        lambda: Dataset.range(20).map(lambda v: tf.random.uniform((), seed=1)),
+        cardinality=20,
+    ),
+    Row(
+        "draws_in_python",
+        lambda: Dataset.range(5).map(
+            lambda v: tf.random.uniform((), seed=1) + tf.py_function(float, [v], tf.float32)
+        ),
+        cardinality=5,
+    ),
+]

@@ -81,12 +81,12 @@ def compressed_zeros(file: h5py.File, folder: Path) -> None:
     file.create_dataset("vars/0", data=np.zeros(1 << 20, "i1"), compression=9)
 
 
-@hostile("the dtype object")
+@hostile("the dtype 'list'")
 def texts(file: h5py.File, folder: Path) -> None:
     file.create_dataset("vars/0", data=["a", "b"], dtype=h5py.string_dtype())
 
 
-@hostile("the dtype object")
+@hostile("the dtype 'list'")
 def lists(file: h5py.File, folder: Path) -> None:
     file.create_dataset("vars/0", (2,), dtype=h5py.vlen_dtype("f4"))
 
@@ -96,7 +96,7 @@ def records(file: h5py.File, folder: Path) -> None:
     file.create_dataset("vars/0", data=np.zeros(2, [("a", "f4"), ("b", "i4")]))
 
 
-@hostile("the dtype object")
+@hostile("the dtype 'reference'")
 def references(file: h5py.File, folder: Path) -> None:
     file.create_dataset("vars/0", (2,), dtype=h5py.ref_dtype)
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from thalweg._src.base.errors import SavingError
 from thalweg._src.base.lazy import LazyModule
-from thalweg._src.keras.archive.h5_gate import BFLOAT16
+from thalweg._src.keras.archive.h5_gate import GOOD_NAME
+from thalweg._src.keras.archive.hdf5.arrays import BFLOAT16
 from thalweg._src.keras.archive.walk import Part, parts_of
 
 h5py = LazyModule("h5py")
@@ -69,7 +70,7 @@ def arrays_of(part: Part) -> dict[str, np.ndarray[Any, Any]]:
 
 def is_name(name: Any) -> bool:
     """Whether an array or group of a file may bear this name."""
-    return isinstance(name, str) and name not in ("", ".", "..") and "/" not in name
+    return isinstance(name, str) and name not in (".", "..") and bool(GOOD_NAME.fullmatch(name))
 
 
 def put(group: Any, name: str, array: np.ndarray[Any, Any]) -> None:

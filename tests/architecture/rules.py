@@ -43,6 +43,7 @@ KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "constraints": (1, ()),
     "initializers": (1, ()),
     "regularizers": (1, ()),
+    "bounding_boxes": (2, ()),
     "losses": (2, ()),
     "metrics": (2, ("losses",)),
     "optimizers": (2, ()),

@@ -42,4 +42,5 @@ from thalweg._src.keras.utils.splitting import split_dataset as split_dataset
 from thalweg._src.keras.utils.timeseries import (
     timeseries_dataset_from_array as timeseries_dataset_from_array,
 )
+from thalweg.keras.utils import bounding_boxes as bounding_boxes
 from thalweg.keras.utils import legacy as legacy

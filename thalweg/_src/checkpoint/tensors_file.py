@@ -26,6 +26,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from thalweg._src.base.errors import DataLossError, DTypeError, InvalidArgumentError
+from thalweg._src.base.safe_json import parsed
 from thalweg._src.core import dtypes
 
 VERSION = 1
@@ -213,8 +214,8 @@ class TensorsFile:
 
     def _json(self, text: bytes | str, what: str) -> dict[str, Any]:
         try:
-            found = json.loads(text, object_pairs_hook=_without_repetitions)
-        except (ValueError, RecursionError) as error:
+            found = parsed(text)
+        except ValueError as error:
             raise damaged(self._where, f"got a {what} that is no JSON ({error})") from None
         if not isinstance(found, dict):
             raise damaged(self._where, f"got a {what} that is no JSON object")
@@ -321,13 +322,6 @@ class TensorsFile:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _without_repetitions(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key occurs twice")
-    return found
 
 
 def _are_sizes(values: Any) -> bool:

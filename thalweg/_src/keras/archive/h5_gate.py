@@ -17,7 +17,6 @@ import numpy as np
 
 from thalweg._src.keras.archive.failures import damaged, only_saving_errors
 from thalweg._src.keras.archive.hdf5 import arrays, groups, headers
-from thalweg._src.keras.archive.hdf5.arrays import MAX_RATIO
 from thalweg._src.keras.archive.hdf5.arrays import Entry as Entry
 from thalweg._src.keras.archive.hdf5.blocks import Blocks
 from thalweg._src.keras.archive.hdf5.headers import Message
@@ -36,6 +35,7 @@ class H5Reader:
     Args:
         file: The file, open for reading bytes; it stays open as long as arrays are read.
         where: Its name, for messages.
+        packed: Bytes of the file in which this one lies, where that may have packed it.
 
     Attributes:
         groups: For each group with arrays its path, such as ``"layers/dense/vars"``, and its entries.
@@ -45,14 +45,14 @@ class H5Reader:
         SavingError: The file is damaged, or holds anything that is refused.
     """
 
-    def __init__(self, file: BinaryIO, where: object) -> None:
+    def __init__(self, file: BinaryIO, where: object, packed: int | None = None) -> None:
         self.where = where
         self.groups: dict[str, dict[str, Entry]] = {}
         self.nbytes = 0
         self._messages: dict[str, list[Message]] = {}
         self._found_texts: dict[str, dict[str, list[str]]] = {}
         with only_saving_errors(where, "opening it as HDF5"):
-            self._blocks = Blocks(file, where)
+            self._blocks = Blocks(file, where, packed)
             self._walk(headers.root_of(self._blocks))
             self._texts = Texts(self._blocks)
 
@@ -93,11 +93,8 @@ class H5Reader:
         with only_saving_errors(self.where, f"looking at {here!r}"):
             entries[name] = arrays.array_of(self._blocks, messages)
         self.nbytes += entries[name].nbytes
-        if self.nbytes > MAX_RATIO * self._blocks.size:
-            raise damaged(
-                self.where,
-                f"got arrays of more than {MAX_RATIO} times its {self._blocks.size} bytes",
-            )
+        if self.nbytes > self._blocks.allowed:
+            raise damaged(self.where, f"got arrays of more than {self._blocks.allowed} bytes")
 
     def read(self, path: str) -> dict[str, Array]:
         """Arrays of a group by name; none where there is no such group.

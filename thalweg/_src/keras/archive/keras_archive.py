@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.base.safe_json import parsed
 from thalweg._src.checkpoint import files
 from thalweg._src.keras.archive.failures import MissingFileError, damaged, only_saving_errors
 from thalweg._src.keras.archive.h5_gate import H5Reader
+from thalweg._src.keras.archive.legacy_config import upgraded
+from thalweg._src.keras.archive.legacy_h5 import of_keras_2
+from thalweg._src.keras.archive.legacy_training import compile_config
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.walk import parts_of
 from thalweg._src.keras.archive.weights_h5 import write_weights
@@ -38,7 +42,7 @@ from thalweg._src.keras.base.version import version
 # metrics, and some more.
 _WEIGHTS_PER_BYTE = 8
 _SPARE_BYTES = 1 << 26
-_MAX_CONFIG_BYTES = 1 << 28
+_MAX_CONFIG_BYTES = 1 << 26
 # Modules under which calls of ops stand that Keras has no class for.
 _OWN_OPS = ("thalweg.ops", "keras.ops")
 
@@ -215,7 +219,7 @@ def read_archive(
     """
     with _opened(path) as archive, only_saving_errors(path, "opening the model"):
         config = _config_in(archive)
-        with H5Reader(io.BytesIO(archive.read(WEIGHTS)), f"{path}:{WEIGHTS}") as weights:
+        with _weights_in(archive) as weights:
             model = built_model(config, weights.nbytes, custom_objects, compile, safe_mode)
             load_into(model, weights)
         _load_assets(model, archive)
@@ -227,20 +231,40 @@ def _config_in(archive: Any) -> dict[str, Any]:
     if len(text) > _MAX_CONFIG_BYTES:
         raise damaged(archive.where, f"got a config of {len(text)} bytes")
     with only_saving_errors(archive.where, f"reading {CONFIG!r}"):
-        config = json.loads(text)
+        config = parsed(text)
     if not isinstance(config, dict) or "class_name" not in config:
         raise damaged(archive.where, "got a config that describes no model")
-    return config
+    return _renewed(config, _version_in(archive))
+
+
+def _version_in(archive: Any) -> str:
+    """Version of Keras that wrote the file; ours where it does not say it."""
+    try:
+        return str(json.loads(archive.read(METADATA))["keras_version"])
+    except (SavingError, ValueError, TypeError, KeyError):
+        return version()
+
+
+def _renewed(config: dict[str, Any], written_by: str) -> dict[str, Any]:
+    """The config as this version writes it."""
+    if written_by == version():
+        return config
+    old = of_keras_2(written_by)
+    told = config.pop("compile_config", None)
+    made: dict[str, Any] = upgraded(config, old)
+    return made | ({"compile_config": compile_config(told, old)} if told else {})
 
 
 @contextmanager
 def weights_of_archive(path: Path) -> Iterator[H5Reader]:
     """The weights in a `.keras` file, to be read."""
-    with (
-        _opened(path) as archive,
-        H5Reader(io.BytesIO(archive.read(WEIGHTS)), f"{path}:{WEIGHTS}") as weights,
-    ):
+    with _opened(path) as archive, _weights_in(archive) as weights:
         yield weights
+
+
+def _weights_in(archive: Any) -> H5Reader:
+    data = io.BytesIO(archive.read(WEIGHTS))
+    return H5Reader(data, f"{archive.where}:{WEIGHTS}", archive.size)
 
 
 def load_weights_of_archive(path: Path, model: Any, skip_mismatch: bool) -> None:
@@ -283,6 +307,7 @@ class _FolderReader:
 
     def __init__(self, folder: Path) -> None:
         self.where: object = folder
+        self.size: int | None = None
         self._folder = folder
 
     def read(self, name: str) -> bytes:

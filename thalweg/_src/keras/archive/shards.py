@@ -13,6 +13,7 @@ import numpy as np
 
 from thalweg._src.base.errors import SavingError
 from thalweg._src.base.lazy import LazyModule
+from thalweg._src.base.safe_json import parsed
 from thalweg._src.checkpoint import files
 from thalweg._src.keras.archive.failures import MissingFileError, damaged
 from thalweg._src.keras.archive.h5_gate import Entry, H5Reader
@@ -105,10 +106,10 @@ def _read_index(index: Path) -> dict[str, list[str]]:
             f"[{str(index)!r}] expected an index of weights, found no such file."
         ) from None
     try:
-        found: Any = json.loads(text) if len(text) <= _MAX_INDEX_BYTES else None
+        found: Any = parsed(text) if len(text) <= _MAX_INDEX_BYTES else None
         places = found["weight_map"]
         pairs = [(str(group).lstrip("/"), list(names)) for group, names in places.items()]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise damaged(index, "got one that is no index of weights") from None
     for group, names in pairs:
         for name in names:

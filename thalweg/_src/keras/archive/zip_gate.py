@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from thalweg._src.keras.archive.failures import damaged, only_saving_errors
 
@@ -19,9 +19,11 @@ _GOOD_COMPONENT = re.compile(r"[\w\-][\w\-. ]{0,254}")
 _ENCRYPTED = 1
 _MAX_MEMBERS = 100_000
 _MAX_DEPTH = 64
-# A member may take this many times its bytes in the file.
+# A member, and all of them, may take this many times their bytes in the file, and some more.
 _MAX_RATIO = 100
 _SMALL = 1 << 20
+_SMALL_IN_ALL = 1 << 26
+_MAX_DIRECTORY_BYTES = 1 << 24
 
 
 class ArchiveReader:
@@ -31,23 +33,32 @@ class ArchiveReader:
         file: The file, open for reading bytes.
         where: Its name, for messages.
 
+    Attributes:
+        size: Bytes of the file.
+
     Raises:
         SavingError: It is no zip file, or has a member that is refused.
     """
 
     def __init__(self, file: BinaryIO, where: object) -> None:
         self.where = where
-        size = file.seek(0, 2)
+        self.size = file.seek(0, 2)
         with only_saving_errors(where, "opening it as a zip file"):
-            self._zip = zipfile.ZipFile(file)
+            self._zip = zipfile.ZipFile(cast(IO[bytes], _Opening(file)))
+            self._zip.fp = file
         self._members: dict[str, zipfile.ZipInfo] = {}
-        stored = 0
         for member in self._zip.infolist():
             self._check(member)
             self._members[member.filename] = member
-            stored += member.compress_size
-        if stored > size or len(self._members) > _MAX_MEMBERS:
-            raise damaged(where, f"got members of {stored} bytes in a file of {size} bytes")
+        stored = sum(member.compress_size for member in self._members.values())
+        unpacked = sum(member.file_size for member in self._members.values())
+        if stored > self.size or len(self._members) > _MAX_MEMBERS:
+            raise damaged(
+                where,
+                f"got {len(self._members)} members of {stored} bytes in a file of {self.size} bytes",
+            )
+        if unpacked > _MAX_RATIO * self.size + _SMALL_IN_ALL:
+            raise damaged(where, f"got members of {unpacked} bytes in a file of {self.size} bytes")
         if missing := sorted({CONFIG, WEIGHTS} - set(self._members)):
             raise damaged(where, f"got one without {missing}")
 
@@ -84,3 +95,18 @@ class ArchiveReader:
     def below(self, folder: str) -> list[str]:
         """Names of the files in a folder of the archive, at any depth."""
         return [n for n in self._members if n.startswith(folder + "/") and not n.endswith("/")]
+
+
+class _Opening:
+    """A file whose directory is read: no large pieces of it, as each entry takes memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        limit = _MAX_DIRECTORY_BYTES + 1
+        found = self._file.read(limit if size < 0 else min(size, limit))
+        if len(found) == limit:
+            raise ValueError(f"a directory of more than {_MAX_DIRECTORY_BYTES} bytes")
+        return found

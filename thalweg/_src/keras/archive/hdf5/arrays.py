@@ -17,14 +17,12 @@ import ml_dtypes
 import numpy as np
 
 from thalweg._src.keras.archive.hdf5 import headers
-from thalweg._src.keras.archive.hdf5.blocks import NOWHERE, Blocks
+from thalweg._src.keras.archive.hdf5.blocks import MAX_RATIO, NOWHERE, Blocks
 from thalweg._src.keras.archive.hdf5.groups import leaves
 from thalweg._src.keras.archive.hdf5.headers import Message
 
 Array = np.ndarray[Any, Any]
 
-# Arrays may take this many times their bytes in the file, as filters compress.
-MAX_RATIO = 100
 _MAX_RANK = 32  # HDF5's
 # Files of Keras hold these two bytes as opaque ones, with the name in an attribute: that is not read, as
 # there is one such dtype of two bytes.
@@ -262,7 +260,7 @@ def _in_chunks(entry: Entry, layout: bytes) -> Entry:
     *chunk, width = struct.unpack_from(f"<{rank + 1}I", layout, 11)
     if rank != len(entry.shape) or width != entry.stored.itemsize or 0 in chunk:
         raise blocks.refusal(f"chunks of shape {chunk} for an array of shape {entry.shape}")
-    if math.prod(chunk) * width > MAX_RATIO * blocks.size:
+    if math.prod(chunk) * width > blocks.allowed:
         raise blocks.refusal(f"chunks of {math.prod(chunk) * width} bytes")
     key = struct.Struct(f"<II{rank + 1}Q")
     found: dict[tuple[int, ...], Chunk] = {}

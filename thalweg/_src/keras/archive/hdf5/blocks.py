@@ -14,6 +14,8 @@ NOWHERE = (1 << 64) - 1
 _READINGS = 3
 _SPARE = 1 << 16
 _MOST = 1 << 28
+# Arrays may take this many times their bytes in the file, as filters compress.
+MAX_RATIO = 100
 
 
 class Blocks:
@@ -22,15 +24,18 @@ class Blocks:
     Args:
         file: The file, open for reading bytes.
         where: Its name, for messages.
+        packed: Bytes of the file in which this one lies, where that may have packed it.
 
     Attributes:
         size: Bytes of the file.
+        allowed: Bytes that its arrays may take in memory.
     """
 
-    def __init__(self, file: BinaryIO, where: object) -> None:
+    def __init__(self, file: BinaryIO, where: object, packed: int | None = None) -> None:
         self._file = file
         self._where = where
         self.size = file.seek(0, 2)
+        self.allowed = MAX_RATIO * (self.size if packed is None else packed)
         self._left = min(_READINGS * self.size + _SPARE, _MOST)
         self._unclaimed = self.size
 

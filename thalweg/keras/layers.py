@@ -178,6 +178,7 @@ from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxP
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPool3D
 from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
+from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
 from thalweg._src.keras.layers.recurrent.bidirectional import Bidirectional as Bidirectional
 from thalweg._src.keras.layers.recurrent.conv_lstm1d import ConvLSTM1D as ConvLSTM1D

@@ -15,7 +15,7 @@ import numpy as np
 class L:
     """A layer to be made: its class's name and its arguments, which may hold more of these."""
 
-    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, name: str, /, *args: Any, **kwargs: Any) -> None:
         self.name, self.args, self.kwargs = name, args, kwargs
 
     def make(self, keras: Any) -> Any:
@@ -111,3 +111,5 @@ def fill(layer: Any) -> None:
         positive = "variance" in weight.name
         values.append((np.abs(value) + 0.5 if positive else value).astype("float32"))
     layer.set_weights(values)
+    if hasattr(layer, "finalize_state"):
+        layer.finalize_state()  # Keras' Normalization reads its weights only then

@@ -171,7 +171,3 @@ def test_ops_on_the_host_run_eagerly_and_on_symbols():
     assert loud.numpy().tolist() == [b"AB", b"C"]
 
 
-def test_ops_on_the_host_refuse_what_a_program_computes():
-    compute = tf.function(lambda x: letters(tf.cast(x, tf.int32)))
-    with pytest.raises(tf.errors.UnimplementedError, match=r"\[test_letters\] runs on the host"):
-        compute(tf.constant(1.0))

@@ -38,6 +38,7 @@ from thalweg._src.core.convert import (
     to_host,
 )
 from thalweg._src.core.dtypes import DType
+from thalweg._src.core.host_parts import HostOpError, HostPart
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.symbolic import PROBES, SPARE_PROBES, KerasTensor, symbols_in
@@ -191,6 +192,10 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     tensors, arrays = _convert(op, inputs)
     if op.metadata:
         return Tensor(np.asarray(op.bound(attrs)(*arrays)))
+    if any(type(a) is HostPart for a in arrays):
+        if _belongs_on_host(op, arrays):
+            return _call_later(op, attrs, arrays)
+        arrays = [a.scope.fed(a) if type(a) is HostPart else a for a in arrays]
     traced = _check_tracers(op, arrays)
     on_host = op.host is not None and all(_is_host(a) for a in arrays)
     if on_host and not any(_mask(tensors, state.recorders)):
@@ -292,11 +297,37 @@ def _call_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
 def _call_on_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     """Ops that no device has: strings, files, tables. Results stay on the host until a kernel takes them."""
     if any(isinstance(a, xla.Tracer) for a in arrays):
-        raise UnimplementedError(
-            f"[{op.name}] runs on the host and got a tensor that a compiled program computes. "
-            f"{op.hint or 'Call it before the compiled function or on its results.'}"
-        )
+        return _call_later(op, attrs, arrays)
     return _call_host(op, attrs, [a if a is None else np.asarray(a) for a in arrays])
+
+
+def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
+    """True for ops of the host, and for those with a NumPy twin where strings are among the inputs."""
+    return op.on_host or (
+        op.host is not None
+        and not any(isinstance(a, xla.Tracer) for a in arrays)
+        and (op.dynamic or any(a is not None and a.dtype == object for a in arrays))
+    )
+
+
+def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
+    """An op of the host inside a program: its scope has it run before or after the compiled part."""
+    scope = next((a.scope for a in arrays if type(a) is HostPart), None)
+    if any(isinstance(a, xla.Tracer) for a in arrays):
+        innermost = state.scopes[-1] if state.scopes else None
+        if innermost is None or scope not in (None, innermost) or not innermost.splits:
+            raise HostOpError(
+                f"[{op.name}] runs on the host and got a tensor that a compiled loop, branch or gradient "
+                f"computes. {op.hint or 'Call it before or after that.'}"
+            )
+        scope = innermost
+    assert scope is not None
+    settings = dict(zip(op.attr_names, attrs, strict=True))
+    try:
+        outputs, single = scope.call_on_host(op.host, arrays, settings)
+    except Exception as error:
+        raise explain(op, attrs, arrays, error) from None
+    return Tensor(outputs[0]) if single else op.pack(map(Tensor, outputs))
 
 
 def _call_dynamic(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
@@ -487,7 +518,7 @@ def _infer(
         if op.metadata:
             out = np.asarray(op.bound(attrs)(*args))
         elif on_host:
-            out = op.host(*args, **dict(zip(op.attr_names, attrs, strict=True)))
+            out = (op.form or op.host)(*args, **dict(zip(op.attr_names, attrs, strict=True)))
         else:
             out = xla.jax.eval_shape(op.bound(attrs), *args)
     except Exception as error:

@@ -35,6 +35,7 @@ class OpDef:
         metadata: The body reads only shapes and dtypes and returns a host value.
         dynamic: The result's shape depends on values; runs through `host`, outside programs.
         on_host: The body is NumPy's and Python's, as no device has strings or files.
+        form: Called instead of `host` where only the shapes and dtypes of results are wanted, or None.
         gradient: Own gradient as ``(forward, backward)``, see `op`; None for `jax.vjp` of the body.
         hint: One thing to do, appended to messages.
         optional: Positions of inputs that may be None.
@@ -60,6 +61,7 @@ class OpDef:
         metadata: bool = False,
         dynamic: bool = False,
         on_host: bool = False,
+        form: Callable[..., Any] | None = None,
         gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
         result: Callable[..., Any] | None = None,
         input_dtypes: dict[str, DType] | None = None,
@@ -79,6 +81,7 @@ class OpDef:
         self.metadata = metadata
         self.dynamic = dynamic
         self.on_host = on_host
+        self.form = form
         self.gradient = gradient
         self.hint = hint
         self.gradient_inputs = gradient_inputs
@@ -331,6 +334,7 @@ def op(
     metadata: bool = False,
     dynamic: bool = False,
     on_host: bool = False,
+    form: Callable[..., Any] | None = None,
     gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
     result: Callable[..., Any] | None = None,
     input_dtypes: dict[str, DType] | None = None,
@@ -350,6 +354,8 @@ def op(
         dynamic: The shape of the result depends on values; `host` does the work.
         on_host: The body takes and returns NumPy arrays (of `bytes` objects for strings). It must take
             arrays of empty strings and zeros, too: for symbolic arguments it is called with such.
+        form: For a body on the host that refuses empty strings or zeros: function with its signature that
+            takes such and gives arrays of the shapes and dtypes of its results.
         gradient: ``(forward, backward)``: ``forward(*inputs, **attrs) -> (result, residuals)`` and
             ``backward(residuals, cotangent, **attrs) -> tuple of cotangents, one for each input``.
         result: Container of several results, such as a named tuple.
@@ -389,6 +395,7 @@ def op(
             metadata=metadata,
             dynamic=dynamic,
             on_host=on_host,
+            form=form,
             gradient=gradient,
             result=result,
             input_dtypes=input_dtypes,

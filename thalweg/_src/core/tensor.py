@@ -14,6 +14,7 @@ import numpy as np
 
 from thalweg._src.base.errors import OperatorNotAllowedInGraphError
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.shapes import TensorShape, TensorSpec
 
 
@@ -105,7 +106,7 @@ class Tensor:
 
     def _value(self, what: str) -> np.ndarray[Any, Any]:
         array = self.array
-        if type(array) is not xla.ArrayImpl and isinstance(array, xla.Tracer):
+        if type(array) is not xla.ArrayImpl and isinstance(array, (xla.Tracer, HostPart)):
             raise OperatorNotAllowedInGraphError(
                 f"[{what}] expected a tensor with a value, got a traced tensor of shape "
                 f"{self.shape} and dtype {self.dtype.name}. Inside a compiled function use tf.cond, "
@@ -242,7 +243,7 @@ class Reference:
 def is_traced(tensor: Tensor) -> bool:
     """True when the tensor stands for a value inside a program under construction."""
     array = tensor.array
-    return type(array) is not xla.ArrayImpl and isinstance(array, xla.Tracer)
+    return type(array) is not xla.ArrayImpl and isinstance(array, (xla.Tracer, HostPart))
 
 
 def is_static(tensor: Tensor) -> bool:

@@ -298,11 +298,14 @@ class OpenTrace:
 
         return program, further, [v in needed for v in given]
 
-    def close(self, outputs: Sequence[Any]) -> tuple[Callable[..., list[Any]], list[Any]]:
+    def close(
+        self, outputs: Sequence[Any], order: Sequence[int] | None = None
+    ) -> tuple[Callable[..., list[Any]], list[Any]]:
         """Finish the program.
 
         Args:
             outputs: Arrays or tracers that the body computed.
+            order: Numbers of the inputs in the order that the program takes them; as they came when None.
 
         Returns:
             A pure function ``(constants, *inputs) -> list of outputs`` and the constants that the body
@@ -314,6 +317,8 @@ class OpenTrace:
         tracers = [self._trace.to_jaxpr_tracer(x, source) for x in outputs]
         jaxpr, consts = self._trace.frame.to_jaxpr(self._trace, tracers, self._info, source)
         self._trace.invalidate()
+        if order is not None:
+            jaxpr = jaxpr.replace(invars=[jaxpr.invars[i] for i in order])
 
         def program(constants: Sequence[Any], *inputs: Any) -> list[Any]:
             return _core.eval_jaxpr(jaxpr, constants, *inputs)

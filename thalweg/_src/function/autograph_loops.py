@@ -16,6 +16,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import DataDependentShapeError, InvalidArgumentError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
+from thalweg._src.core.host_parts import compiled_array
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.autograph_statements import (
     Getter,
@@ -124,7 +125,7 @@ class DynamicRange:
     def count(self) -> Tensor:
         """Number of elements, int32."""
         start, limit, delta = (
-            convert_to_tensor(x).array for x in (self.start, self.limit, self.delta)
+            compiled_array(convert_to_tensor(x)) for x in (self.start, self.limit, self.delta)
         )
         span = limit - start
         if jnp.issubdtype(span.dtype, jnp.integer):
@@ -135,8 +136,8 @@ class DynamicRange:
 
     def at(self, index: Tensor) -> Tensor:
         """Element number `index`."""
-        start = convert_to_tensor(self.start).array
-        delta = convert_to_tensor(self.delta).array
+        start = compiled_array(convert_to_tensor(self.start))
+        delta = compiled_array(convert_to_tensor(self.delta))
         return Tensor(start + index.array.astype(start.dtype) * delta)
 
     def _read_tensor(self) -> Tensor:
@@ -268,7 +269,7 @@ def _count_through(
 
     def check(index: Tensor, *tensors: Tensor) -> Any:
         loop.put(tensors)
-        within = Tensor(index.array < convert_to_tensor(count).array)
+        within = Tensor(index.array < compiled_array(convert_to_tensor(count)))
         if extra_test is None:
             return within
         return logical_and(within, truth(extra_test(), "for"))
@@ -422,5 +423,5 @@ def _blank(leaf: Any) -> Any:
     """Zeros like a tensor, a Python value as it is."""
     if not _moves(leaf) or isinstance(leaf, NUMBERS):
         return leaf
-    array = convert_to_tensor(leaf).array
+    array = compiled_array(convert_to_tensor(leaf))
     return Tensor(jnp.zeros(array.shape, array.dtype))

@@ -26,6 +26,7 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import checks, dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor, from_host
 from thalweg._src.core.door import call
+from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.staging import make_op
@@ -172,6 +173,10 @@ def _in_program(
     run: Callable[..., list[Any]],
     stateful: bool,
 ) -> list[Any]:
+    if any(type(t.array) is HostPart for t in tensors):
+        raise DataDependentShapeError(
+            f"[{name}] expected numbers inside a compiled function, got strings or what comes of them."
+        )
     for dtype, shape in specs:
         if shape is None or not shape.is_fully_defined() or dtype is dtypes.string:
             raise DataDependentShapeError(

@@ -63,6 +63,11 @@ class ConcreteFunction:
         return self._body.name
 
     @property
+    def on_host(self) -> bool:
+        """Whether a part of it runs on the host."""
+        return self._body.host is not None
+
+    @property
     def variables(self) -> tuple[Any, ...]:
         """Variables that the program reads or assigns."""
         found = {id(v): v for v in [*self._body.reads, *self._body.writes]}

@@ -16,6 +16,7 @@ from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError, UnimplementedError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
+from thalweg._src.core.host_parts import compiled_array
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.conversion import as_converted
@@ -94,7 +95,7 @@ def truth(pred: Any, where: str) -> Tensor:
             f"[{where}] expected a scalar condition, got shape {tensor.shape}; use tf.reduce_any or "
             "tf.reduce_all."
         )
-    array = tensor.array.reshape(())
+    array = compiled_array(tensor).reshape(())
     return Tensor(array if array.dtype == np.bool_ else array != 0)
 
 
@@ -147,7 +148,7 @@ def switch_case(
     if known is not None:
         chosen = int(known) if 0 <= int(known) < last else last
         return _settle(functions[chosen]())
-    array = convert_to_tensor(branch_index).array.reshape(())
+    array = compiled_array(convert_to_tensor(branch_index)).reshape(())
     index = xla.jnp.where((array < 0) | (array > last), last, array).astype(np.int32)
     if default is None:
         functions.pop()

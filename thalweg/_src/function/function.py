@@ -13,12 +13,14 @@ from thalweg._src.base import nest
 from thalweg._src.base.config import switches
 from thalweg._src.base.errors import DataDependentShapeError, InvalidArgumentError
 from thalweg._src.core import xla
+from thalweg._src.core.host_parts import HostOpError, HostPart
 from thalweg._src.core.recorders import state
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import signature
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.concrete import ConcreteFunction
+from thalweg._src.function.split_programs import Inlined, SplitPrograms
 from thalweg._src.function.trace import trace_body
 from thalweg._src.function.uncompiled import Uncompiled
 
@@ -127,29 +129,43 @@ class Function:
     def _trace(
         self, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tensors: list[Tensor]
     ) -> Any:
-        body = self._body_to_trace()
-
-        def run(*inputs: Tensor) -> Any:
-            given = signature.substitute((tuple(args), dict(kwargs)), list(inputs))
-            return body(*given[0], **given[1])
-
-        first = not self._programs
+        arguments = (tuple(args), dict(kwargs))
+        inline = Inlined(functools.partial(self._body_to_trace(), *args, **kwargs))
+        if any(type(t.array) is HostPart for t in tensors):
+            return inline
         try:
-            traced = trace_body(run, [t.array for t in tensors], self._name, may_create=first)
-            if traced.created:
-                # As in TensorFlow: a second trace must find the Variables that the first one made.
-                traced = trace_body(run, [t.array for t in tensors], self._name)
+            program = self._program(arguments, tensors)
+        except HostOpError:
+            # Inside another function the outer one is split.
+            if state.scopes:
+                return inline
+            raise
         except DataDependentShapeError as error:
             if state.scopes or self._must_compile:
                 raise
-            given = (tuple(args), dict(kwargs))
-            self._programs[key] = Uncompiled(self._python_function, self._name, given, error)
+            self._programs[key] = Uncompiled(self._python_function, self._name, arguments, error)
             return self._programs[key]
-        specs = [TensorSpec(t.array.shape, t.array.dtype) for t in tensors]
-        program = ConcreteFunction(traced, signature.substitute((tuple(args), dict(kwargs)), specs))
         self._note_signature(args, kwargs, program)
-        self._programs[key] = program
-        return program
+        self._programs[key] = (
+            SplitPrograms(self._program, arguments, tensors, program) if program.on_host else program
+        )
+        return self._programs[key]
+
+    def _program(
+        self, arguments: tuple[tuple[Any, ...], dict[str, Any]], tensors: Sequence[Tensor]
+    ) -> ConcreteFunction:
+        body = self._body_to_trace()
+
+        def run(*inputs: Tensor) -> Any:
+            args, kwargs = signature.substitute(arguments, list(inputs))
+            return body(*args, **kwargs)
+
+        traced = trace_body(run, [t.array for t in tensors], self._name, not self._programs)
+        if traced.created:
+            # As in TensorFlow: a second trace must find the Variables that the first one made.
+            traced = trace_body(run, [t.array for t in tensors], self._name)
+        specs = [TensorSpec(t.array.shape, t.array.dtype) for t in tensors]
+        return ConcreteFunction(traced, signature.substitute(arguments, specs))
 
     def _body_to_trace(self) -> Callable[..., Any]:
         if self._traced_body is None:

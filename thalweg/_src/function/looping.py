@@ -20,6 +20,7 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import check_kind, convert_to_tensor, infer_dtype
 from thalweg._src.core.door import call
+from thalweg._src.core.host_parts import compiled_array
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.loops import while_alive
 from thalweg._src.function.staging import (
@@ -254,7 +255,7 @@ def _check_condition(check: Part, name: str) -> None:
 
 def arrays_of(tensors: Sequence[Tensor]) -> list[Any]:
     """The arrays of tensors."""
-    return [t.array for t in tensors]
+    return [compiled_array(t) for t in tensors]
 
 
 def run_for(

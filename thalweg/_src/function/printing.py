@@ -14,6 +14,7 @@ import numpy as np
 from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor
+from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.ops.text_of_tensors import tensor_text
@@ -63,11 +64,14 @@ def print_(*inputs: Any, **kwargs: Any) -> None:
         pieces.top(value, alone=len(inputs) == 1)
     pieces.add(str(options["end"]))
     traced = [t.array for t in pieces.tensors]
+    parts = [a for a in traced if type(a) is HostPart]
 
     def show(*arrays: Any) -> None:
         write(pieces.text([np.asarray(a) for a in arrays]))
 
-    if any(is_traced(t) for t in pieces.tensors) or (xla.tracing() and not pieces.tensors):
+    if parts:
+        parts[0].scope.run_on_host(show, traced)
+    elif any(is_traced(t) for t in pieces.tensors) or (xla.tracing() and not pieces.tensors):
         jax.debug.callback(show, *traced, ordered=True)
     elif xla.tracing():
         # Static values: the text is known, the moment of printing is that of the program.
@@ -125,8 +129,7 @@ class _Pieces:
         """All of it, with these arrays in the tensors' places."""
         fresh = iter(arrays)
         return "".join(
-            part if isinstance(part, str) else tensor_text(next(fresh), self._summarize)
-            for part in self._parts
+            part if isinstance(part, str) else part(next(fresh)) for part in self._parts
         )
 
     def top(self, value: Any, alone: bool) -> None:
@@ -135,9 +138,14 @@ class _Pieces:
         if isinstance(value, str):
             self.add(value)
         elif alone and tensor is not None and not tensor.ndim and tensor.dtype is dtypes.string:
-            self.add(tensor.array[()].decode(errors="replace"))
+            self._place(tensor, lambda array: array[()].decode(errors="replace"))
         else:
             self.nested(value)
+
+    def _place(self, tensor: Tensor, show: Callable[[Any], str]) -> None:
+        """Appends a tensor, whose text is known when it has a value."""
+        self._parts.append(show)
+        self.tensors.append(tensor)
 
     def nested(self, value: Any) -> None:
         """Appends a value as it shows inside a structure."""
@@ -147,11 +155,8 @@ class _Pieces:
                 "layer or a layer's call."
             )
         tensor = as_tensor(value)
-        if tensor is not None and tensor.array.dtype == object:
-            self.add(tensor_text(tensor.array, self._summarize))
-        elif tensor is not None:
-            self._parts.append(None)
-            self.tensors.append(tensor)
+        if tensor is not None:
+            self._place(tensor, lambda array: tensor_text(array, self._summarize))
         elif isinstance(value, Mapping):
             self._sequence("{", "}", [(f"{key!r}: ", value[key]) for key in sorted(value, key=str)])
         elif isinstance(value, tuple) and hasattr(value, "_fields"):

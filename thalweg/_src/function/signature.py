@@ -61,8 +61,6 @@ def _key(value: Any, tensors: list[Tensor]) -> Any:
     kind = type(value)
     if kind is Tensor:
         array = value.array
-        if type(array) is np.ndarray and array.dtype == object:
-            return ("string", array.shape, tuple(array.reshape(-1).tolist()))
         tensors.append(value)
         return (array.shape, array.dtype)
     if kind is np.ndarray or isinstance(value, (np.generic, xla.jax.Array, Tensor)):
@@ -103,10 +101,7 @@ def substitute(structure: Any, tensors: list[Any]) -> Any:
 
 
 def _is_tensor(value: Any) -> bool:
-    if isinstance(value, Tensor):
-        array = value.array
-        return not (type(array) is np.ndarray and array.dtype == object)
-    return isinstance(value, (np.ndarray, np.generic, xla.jax.Array))
+    return isinstance(value, (Tensor, np.ndarray, np.generic, xla.jax.Array))
 
 
 def has_symbols(args: Sequence[Any], kwargs: dict[str, Any]) -> bool:

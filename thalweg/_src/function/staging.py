@@ -19,6 +19,7 @@ from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeErro
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor, check_kind, convert_to_tensor, infer_dtype
 from thalweg._src.core.door import call
+from thalweg._src.core.host_parts import HostPart, compiled_array
 from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.function.trace import tensors_holding, trace_body
@@ -146,7 +147,7 @@ def _tensor(leaf: Any) -> Tensor | None:
         tensor = convert_to_tensor(leaf)
     if tensor is None or tensor.array.dtype == object:
         return None
-    return tensor
+    return Tensor(compiled_array(tensor)) if type(tensor.array) is HostPart else tensor
 
 
 class Shared:

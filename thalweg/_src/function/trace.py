@@ -7,19 +7,22 @@ assigns becomes one more output. What it closes over from enclosing programs is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import LeakedTensorError
+from thalweg._src.base.errors import DataDependentShapeError, LeakedTensorError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor
 from thalweg._src.core.door import is_inexact
+from thalweg._src.core.host_parts import HostOpError, HostPart
 from thalweg._src.core.recorders import state
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.host_work import HostWork
 
 
 class ProgramScope:
@@ -46,6 +49,53 @@ class ProgramScope:
         self._sources: dict[int, Tensor] = {}
         self._assigned: set[int] = set()
         self._parents = list(state.scopes)
+        # Only the outermost program is split into a part on the host and a compiled one.
+        self.splits = not self._parents
+        self.host = HostWork(self)
+        self._fed: dict[int, Tensor] = {}
+
+    def argument(self, like: Any) -> Tensor:
+        """Tensor that stands for an argument with the shape and dtype of `like`."""
+        if like.dtype != object:
+            return self.new_input(like)
+        sample = like if type(like) is np.ndarray else np.full(like.shape, b"", object)
+        return Tensor(self.host.argument(sample))
+
+    def call_on_host(
+        self, body: Callable[..., Any], arrays: Sequence[Any], settings: dict[str, Any]
+    ) -> tuple[list[Any], bool]:
+        """What stands for the results of an op of the host; see `HostWork.call`."""
+        return self.host.call(body, arrays, settings)
+
+    def run_on_host(self, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
+        """Has the host do something with arrays when the program runs.
+
+        Raises:
+            HostOpError: Some are of a loop, branch or gradient inside.
+        """
+        if any(isinstance(a, xla.Tracer) for a in arrays) and state.scopes[-1] is not self:
+            raise HostOpError(
+                f"[function {self.name}] expected strings to be used outside of loops, branches and "
+                "gradients together with what they compute; move them out."
+            )
+        self.host.effect(body, arrays)
+
+    def fed(self, part: Any) -> Any:
+        """Input of the compiled part that brings a host array."""
+        found = self._fed.get(part.place)
+        if found is None:
+            self.host.feed(part)
+            found = self._fed[part.place] = self.new_input(part)
+        return found.array
+
+    def order(self, argument_count: int) -> list[int] | None:
+        """Numbers of the inputs: arguments, fed host arrays, Variables; None where they came so."""
+        if not self._fed:
+            return None
+        fed = {id(t) for t in self._fed.values()}
+        added = range(argument_count, len(self.inputs))
+        feeds = [i for i in added if id(self.inputs[i]) in fed]
+        return [*range(argument_count), *feeds, *(i for i in added if id(self.inputs[i]) not in fed)]
 
     def new_input(self, like: Any) -> Tensor:
         """Tensor of one more input with the shape and dtype of `like`."""
@@ -147,8 +197,9 @@ class Body:
         constants: Arrays and enclosing tracers that the body closed over.
         reads: Variables whose values are inputs, in order.
         writes: Variables whose new values are outputs, in order.
-        argument_count: Number of arguments.
-        output_count: Number of outputs before the written values.
+        argument_count: Number of arguments, host arrays that are fed included.
+        output_count: Number of outputs before the written values, those for the host included.
+        host: What it does on the host before and after; None for nothing.
         calls_back: Whether it prints, or calls Python in another way.
         structure: What the Python body returned, with tensors as leaves.
         created: Whether Variables were created.
@@ -159,20 +210,30 @@ class Body:
         self.name = scope.name
         self.writes = list(scope.writes.values())
         finals = [scope.value(v).array for v in self.writes]
-        self.run, self.constants = scope.trace.close([*leaves, *finals])
+        self.host = scope.host if scope.host else None
+        late = scope.host.results
+        self.run, self.constants = scope.trace.close([*leaves, *late, *finals], scope.order(argument_count))
         self.reads = scope.reads
         self.created = scope.created
-        self.argument_count = argument_count
-        self.output_count = len(leaves)
+        self.argument_count = argument_count + len(scope.host.feeds)
+        self.output_count = len(leaves) + len(late)
         self.calls_back = bool(self.run.jaxpr.effects)  # type: ignore[attr-defined]
 
+    def rebuild(self, leaves: Sequence[Any], on_host: Mapping[int, Any]) -> Any:
+        """The Python result.
 
-    def rebuild(self, leaves: Sequence[Any]) -> Any:
-        """The Python result, with `leaves` in place of its tensors."""
+        Args:
+            leaves: What takes the places of its tensors.
+            on_host: The host arrays by number.
+        """
         fresh = iter(leaves)
-        return nest.map_structure(
-            lambda leaf: next(fresh) if leaf is _OUTPUT else leaf, self.structure
-        )
+
+        def value(leaf: Any) -> Any:
+            if type(leaf) is _HostOutput:
+                return Tensor(on_host[leaf.place])
+            return next(fresh) if leaf is _OUTPUT else leaf
+
+        return nest.map_structure(value, self.structure)
 
 
 class _Output:
@@ -183,6 +244,13 @@ class _Output:
 
 
 _OUTPUT = _Output()
+
+
+@dataclass(frozen=True)
+class _HostOutput:
+    """Stands for a host array of a program in the structure of its result."""
+
+    place: int
 
 
 def _outputs(result: Any) -> tuple[list[Any], Any]:
@@ -201,6 +269,8 @@ def _outputs(result: Any) -> tuple[list[Any], Any]:
             return value
         if type(tensor.array) is np.ndarray and tensor.array.dtype == object:
             return tensor
+        if type(tensor.array) is HostPart:
+            return _HostOutput(tensor.array.place)
         leaves.append(tensor.array)
         return _OUTPUT
 
@@ -224,7 +294,8 @@ def trace_body(
 
     Args:
         function: Called once, with a tensor for each argument; returns a structure of tensors.
-        arguments: For each argument anything with ``shape`` and ``dtype`` (NumPy's).
+        arguments: For each argument anything with ``shape`` and ``dtype`` (NumPy's); of strings arrays, as
+            their values show the shapes that come of them.
         name: Name of the program.
         may_create: Whether Variables may be created inside.
         differentiated: See `ProgramScope`.
@@ -233,13 +304,14 @@ def trace_body(
         The `Body`.
     """
     scope = ProgramScope(name, may_create, differentiated)
-    tensors = [scope.new_input(a) for a in arguments]
+    tensors = [scope.argument(a) for a in arguments]
+    count = len(scope.inputs)
     state.scopes.append(scope)
     recorders, state.recorders = state.recorders, []
     try:
         with scope.trace.running():
             result = function(*tensors)
-            body = Body(scope, result, len(tensors))
+            body = Body(scope, result, count)
     except xla.LeakError as error:
         raise LeakedTensorError(
             f"[function {name}] expected tensors of this program, got one that leaked out of a finished "
@@ -259,12 +331,31 @@ def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]
         body: The program.
         arguments: Tensors.
         call: Called with the list of inputs (arguments, read values, constants); returns output tensors.
+
+    Raises:
+        DataDependentShapeError: The host's part gives arrays of other shapes than those it was traced for.
     """
+    host = body.host
+    on_host: dict[int, Any] = {}
+    if host is not None:
+        strings = [t.array for t in arguments if t.array.dtype == object]
+        on_host = host.before(strings)
+        if not host.fits(on_host):
+            raise OtherShapesError(f"[function {body.name}] was traced for other strings or tables.")
+        numbers = [t for t in arguments if t.array.dtype != object]
+        arguments = [*numbers, *(Tensor(on_host[n]) for n in host.feeds)]
     inputs = [*arguments, *(v._read_tensor() for v in body.reads), *tensors_holding(body.constants)]
     outputs = call(inputs)
     for variable, tensor in zip(body.writes, outputs[body.output_count :], strict=True):
         variable._set(tensor, shared=False)
-    return body.rebuild(outputs[: body.output_count])
+    if host is not None:
+        late = body.output_count - len(host.results)
+        on_host = host.after(on_host, [t.array for t in outputs[late : body.output_count]])
+    return body.rebuild(outputs[: body.output_count], on_host)
+
+
+class OtherShapesError(DataDependentShapeError):
+    """What the host computed has other shapes than those for which the program was traced."""
 
 
 def tensors_holding(arrays: Sequence[Any]) -> list[Tensor]:

@@ -1,0 +1,166 @@
+"""Compiled functions with strings: a part on the host, one compiled part, a part on the host."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import thalweg as tf
+from thalweg._src.core.opdef import op
+
+
+def objects(values, shape):
+    out = np.empty(shape, object)
+    out.reshape(-1)[:] = values
+    return out
+
+
+@op("test_lower", on_host=True)
+def lower(text):
+    return objects([v.lower() for v in text.reshape(-1)], text.shape)
+
+
+@op("test_length", on_host=True)
+def length(text):
+    return np.array([len(v) for v in text.reshape(-1)], np.int32).reshape(text.shape)
+
+
+@op("test_as_text", on_host=True)
+def as_text(numbers):
+    return objects([str(v).encode() for v in numbers.reshape(-1)], numbers.shape)
+
+
+@op("test_decode", on_host=True)
+def decode(text):
+    return np.frombuffer(text[()], np.uint8)
+
+
+def traced(function, **settings):
+    """The compiled function and the list of its traces."""
+    traces = []
+
+    def counted(*args):
+        traces.append(args)
+        return function(*args)
+
+    return tf.function(counted, **settings), traces
+
+
+def test_strings_come_in_and_go_out_of_one_program():
+    weight = tf.Variable(2.0)
+
+    def compute(text, bias):
+        score = tf.cast(length(lower(text)), tf.float32) * weight + bias
+        weight.assign_add(1.0)
+        return {"score": score, "shown": as_text(score), "lower": lower(text), "twice": lower(as_text(score))}
+
+    function, traces = traced(compute)
+    for number, text in enumerate((["A", "bcd"], ["aaaa", "b"], ["x", "yy"])):
+        found = function(tf.constant(text), tf.constant(1.0))
+        expected = [len(t) * (2.0 + number) + 1.0 for t in text]
+        assert found["score"].numpy().tolist() == expected
+        assert found["shown"].numpy().tolist() == found["twice"].numpy().tolist()
+        assert found["shown"].numpy().tolist() == [str(e).encode() for e in expected]
+        assert found["lower"].numpy().tolist() == [t.lower().encode() for t in text]
+    assert len(traces) == 1
+    function(tf.constant(["one"]), tf.constant(1.0))
+    assert len(traces) == 2
+
+
+def test_each_shape_that_comes_of_strings_has_its_program():
+    function, traces = traced(lambda data: tf.reduce_sum(tf.cast(decode(data), tf.int32)))
+    found = [int(function(tf.constant(d))) for d in (b"\x01\x02", b"\x05", b"\x03\x04", b"\x07")]
+    assert found == [3, 5, 7, 7]
+    assert len(traces) == 2
+
+
+def test_ops_that_move_elements_move_strings():
+    @tf.function
+    def move(text):
+        return tf.concat([text, tf.constant(["end"])], 0), tf.shape(text), text[0], tf.reshape(text, (-1, 1))
+
+    for text in (["a", "b"], ["c", "d"]):
+        joined, shape, first, column = move(tf.constant(text))
+        assert joined.numpy().tolist() == [*(t.encode() for t in text), b"end"]
+        assert shape.numpy().tolist() == [2]
+        assert first.numpy() == text[0].encode()
+        assert column.numpy().tolist() == [[t.encode()] for t in text]
+
+
+def test_conditions_and_loops_take_what_comes_of_strings():
+    @tf.function
+    def answer(text):
+        if tf.equal(text, "yes"):
+            return tf.constant(1)
+        return tf.constant(0)
+
+    @tf.function
+    def count(text):
+        total = tf.constant(0)
+        for i in tf.range(length(text)):
+            total += i
+        return total
+
+    assert [int(answer(tf.constant(t))) for t in ("yes", "no")] == [1, 0]
+    assert [int(count(tf.constant(t))) for t in ("abcd", "ab")] == [6, 1]
+
+
+def test_functions_inside_are_parts_of_the_outer_one():
+    inner = tf.function(lambda x: as_text(x))
+    outer = tf.function(lambda x: lower(inner(x * 2.0)))
+    assert [outer(tf.constant([v])).numpy().tolist() for v in (1.0, 2.0)] == [[b"2.0"], [b"4.0"]]
+    inner = tf.function(lambda text, x: tf.cast(length(text), tf.float32) * x)
+    outer = tf.function(lambda text: inner(lower(text), 2.0))
+    assert [float(outer(tf.constant(t))) for t in ("abc", "d")] == [6.0, 2.0]
+
+
+def test_gradients_pass_by_strings():
+    weight = tf.Variable(3.0)
+
+    @tf.function
+    def gradient(text):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.cast(length(text), tf.float32) * weight)
+        return tape.gradient(loss, weight)
+
+    assert [float(gradient(tf.constant(t))) for t in (["abc", "d"], ["a", "b"])] == [4.0, 2.0]
+
+
+def test_prints_show_strings_when_the_program_runs(capsys):
+    @tf.function
+    def show(text, number):
+        tf.print("got", text, lower(text), number * 2)
+        tf.print(text)
+        return length(text)
+
+    for text in ("Ab", "C"):
+        show(tf.constant(text), tf.constant(4))
+    assert capsys.readouterr().err.splitlines() == ['got "Ab" "ab" 8', "Ab", 'got "C" "c" 8', "C"]
+
+
+def test_signatures_with_open_sizes_hold():
+    function = tf.function(lambda t: length(t) + 1, input_signature=[tf.TensorSpec([None], tf.string)])
+    assert function(tf.constant(["abcd"])).numpy().tolist() == [5]
+    assert function(tf.constant(["a", "bc"])).numpy().tolist() == [2, 3]
+
+
+def test_an_op_of_the_host_between_compiled_parts_runs_uncompiled(caplog):
+    function = tf.function(lambda x: tf.cast(length(as_text(x * 2.0)), tf.float32) * x)
+    assert function(tf.constant([1.0, 20.0])).numpy().tolist() == [3.0, 80.0]
+    assert "an op of the host stands between two compiled parts" in caplog.text
+
+
+def test_ops_of_the_host_in_loops_are_refused():
+    @tf.function
+    def loop(limit):
+        for i in tf.range(limit):
+            tf.print(as_text(i))
+        return limit
+
+    with pytest.raises(tf.errors.UnimplementedError, match=r"\[test_as_text\] runs on the host"):
+        loop(tf.constant(3))
+
+
+def test_values_are_not_known_while_tracing():
+    with pytest.raises(tf.errors.OperatorNotAllowedInGraphError, match="expected a tensor with a value"):
+        tf.function(lambda text: length(text).numpy())(tf.constant("a"))

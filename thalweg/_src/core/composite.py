@@ -1,0 +1,95 @@
+"""`Composite`: tensors made of several tensors, and how ops and functions are handed to their classes.
+
+There are two ways in. The door hands over every op that gets a composite. A public function that looks
+at shapes before it comes to the door is marked `dispatched`, and hands over itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from thalweg._src.base.errors import UnimplementedError
+
+# What the first element of a list may be without the list being one of tensors.
+_NUMBERS = frozenset({int, float, bool, str, bytes, complex})
+
+
+class Composite:
+    """Base of ragged and sparse tensors.
+
+    Attributes:
+        rules: By name of an op or function what it means for this kind of tensor: a function of the
+            same arguments. Each kind fills its own.
+    """
+
+    __slots__ = ()
+    # NumPy must not take the left operand's part in ``ndarray + composite``.
+    __array_priority__ = 100
+    rules: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    def _flatten_composite(self) -> list[Any]:
+        """The tensors it is made of."""
+        raise NotImplementedError
+
+    def _pack_composite(self, parts: Sequence[Any]) -> Any:
+        """One of the same kind made of other tensors."""
+        raise NotImplementedError
+
+    def _handle(
+        self, name: str, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        """Result of an op or function that got this tensor among its arguments.
+
+        Args:
+            name: Name of the op or function.
+            function: The op or function itself, for the tensors that this one is made of.
+            args: Positional arguments.
+            kwargs: Arguments by name.
+
+        Raises:
+            UnimplementedError: It has no meaning for this kind of tensor.
+        """
+        rule = self.rules.get(name)
+        if rule is None:
+            raise UnimplementedError(
+                f"[{name}] expected dense tensors, got a {type(self).__name__} of shape "
+                f"{self.shape}; {self._hint()}."  # type: ignore[attr-defined]
+            )
+        return rule(*args, **kwargs)
+
+    def _hint(self) -> str:
+        return "make it dense first"
+
+
+def first_composite(values: Iterable[Any]) -> Composite | None:
+    """The first composite among arguments, and in lists among them."""
+    for value in values:
+        if isinstance(value, Composite):
+            return value
+        if type(value) in (list, tuple) and value and type(value[0]) not in _NUMBERS:
+            for part in value:
+                if isinstance(part, Composite):
+                    return part
+    return None
+
+
+def dispatched(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator of public functions: a composite among the arguments gets the call handed.
+
+    Args:
+        name: Name of the function in `Composite.rules`.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def public(*args: Any, **kwargs: Any) -> Any:
+            found = first_composite(args) or (first_composite(kwargs.values()) if kwargs else None)
+            if found is None:
+                return function(*args, **kwargs)
+            return found._handle(name, public, args, kwargs)
+
+        return public
+
+    return decorate

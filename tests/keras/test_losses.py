@@ -209,7 +209,7 @@ class TestWeightsAndShapes:
         assert tf.keras.losses.mean_squared_error([1, 2], [2, 4]).dtype == tf.float32
 
     def test_shapes_that_differ(self):
-        with pytest.raises(ValueError, match="expected y_true and y_pred of one shape"):
+        with pytest.raises(ValueError, match="expected labels and predictions of one shape"):
             tf.keras.losses.CategoricalCrossentropy()(np.ones((2, 3)), np.ones((2, 2)))
 
     def test_half_precision_stays(self):

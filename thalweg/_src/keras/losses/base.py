@@ -58,9 +58,10 @@ class Loss(Serializable):
         raise NotImplementedError(f"[{type(self).__name__}] expected a subclass to define call.")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        y_true, y_pred = self._tensors(y_true), self._tensors(y_pred)
-        values = self.call(y_true, y_pred)
-        return reduce_weighted(values, sample_weight, self.reduction, _mask_of(y_pred, values))
+        # Before the conversion: a cast makes another tensor, without the mask.
+        mask = None if nest.is_nested(y_pred) else masks.get(y_pred)
+        values = self.call(self._tensors(y_true), self._tensors(y_pred))
+        return reduce_weighted(values, sample_weight, self.reduction, _both(mask, masks.get(values)))
 
     def _tensors(self, given: Any) -> Any:
         """Tensors of a tensor, array or list of numbers, or of a structure of tensors and arrays."""
@@ -114,7 +115,8 @@ class LossFunctionWrapper(Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Value for each sample."""
-        y_true, y_pred = same_rank(y_true, y_pred)
+        if not nest.is_nested(y_true) and not nest.is_nested(y_pred):
+            y_true, y_pred = same_rank(y_true, y_pred)
         return self.fn(y_true, y_pred, **self.settings)
 
     def get_config(self) -> dict[str, Any]:
@@ -139,13 +141,11 @@ def same_rank(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return y_true, y_pred
 
 
-def _mask_of(y_pred: Any, values: Any) -> Any:
-    """Which values count, as noted for the predictions and for the values; None when all do."""
-    inner = None if nest.is_nested(y_pred) else masks.get(y_pred)
-    outer = masks.get(values)
-    if inner is None or outer is None:
-        return outer if inner is None else inner
-    return comparison.logical_and(inner, outer)
+def _both(one: Any, other: Any) -> Any:
+    """Where two masks let a value count; None stands for a mask that hides nothing."""
+    if one is None or other is None:
+        return other if one is None else one
+    return comparison.logical_and(one, other)
 
 
 def reduce_weighted(

@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
-from thalweg._src.base.errors import InvalidArgumentError, ShapeError
-from thalweg._src.core import dtypes
-from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.keras.base.notes import masks, recall_logits
-from thalweg._src.keras.base.settings import epsilon
+from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.losses.arguments import alike, floating
 from thalweg._src.keras.losses.base import LossFunctionWrapper
-from thalweg._src.ops import clipping, creation, exponential, reduction, shaping
-from thalweg._src.ops.casting import cast
-from thalweg._src.ops.nn.losses import (
-    sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits,
-    sparse_softmax_cross_entropy_with_logits,
-)
+from thalweg._src.keras.ops import losses as ops
+from thalweg._src.ops import creation, reduction
 from thalweg._src.ops.selection import where
-
-_TWICE = (
-    "[{}] got from_logits=True and the output of a {} activation, which holds probabilities: the loss is "
-    "computed from the logits before it. Pass from_logits=False, or drop the activation."
-)
-
-
-def _clipped(probabilities: Any) -> Any:
-    """Probabilities in [epsilon, 1 - epsilon], whose logarithms are finite."""
-    return clipping.clip_by_value(probabilities, epsilon(), 1.0 - epsilon())
-
-
-def same_shape(where: str, y_true: Any, y_pred: Any) -> None:
-    """Raises unless labels and predictions have one shape; unknown sizes fit any."""
-    one, two = tuple(y_true.shape), tuple(y_pred.shape)
-    if len(one) != len(two) or any(a != b for a, b in zip(one, two) if None not in (a, b)):
-        raise ShapeError(
-            f"[{where}] expected y_true and y_pred of one shape, got {one} and {two}; for class numbers "
-            "use sparse_categorical_crossentropy."
-        )
-
-
-def elementwise_binary(y_true: Any, y_pred: Any, from_logits: bool) -> Any:
-    """Binary cross-entropy of each element, from the logits where they are known."""
-    same_shape("binary_crossentropy", y_true, y_pred)
-    logits = recall_logits(y_pred)
-    if logits is not None and from_logits:
-        warnings.warn(_TWICE.format("binary_crossentropy", "sigmoid"), stacklevel=4)
-    if logits is None and from_logits:
-        logits = y_pred
-    if logits is not None:
-        return sigmoid_cross_entropy_with_logits(y_true, logits)
-    p = _clipped(y_pred)
-    return -(y_true * exponential.log(p) + (1 - y_true) * exponential.log(1 - p))
 
 
 def binary_crossentropy(
@@ -85,7 +42,7 @@ def binary_crossentropy(
     y_true, y_pred = alike(y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
-    return reduction.reduce_mean(elementwise_binary(y_true, y_pred, from_logits), axis=axis)
+    return reduction.reduce_mean(ops.binary_crossentropy(y_true, y_pred, from_logits), axis=axis)
 
 
 def smoothed(y_true: Any, label_smoothing: float) -> Any:
@@ -98,16 +55,6 @@ def smoothed(y_true: Any, label_smoothing: float) -> Any:
             f"[label_smoothing] expected a known number of classes, got shape {tuple(y_true.shape)}."
         )
     return y_true * (1.0 - label_smoothing) + label_smoothing / classes
-
-
-def _softmax_logits(where: str, y_pred: Any, from_logits: bool, axis: int) -> Any:
-    """Logits of the predictions, or None where only probabilities are known."""
-    known = recall_logits(y_pred, axis)
-    if known is not None:
-        if from_logits:
-            warnings.warn(_TWICE.format(where, "softmax"), stacklevel=4)
-        return known
-    return y_pred if from_logits else None
 
 
 def categorical_crossentropy(
@@ -139,13 +86,7 @@ def categorical_crossentropy(
     Source: `keras.losses.categorical_crossentropy`.
     """
     y_true, y_pred = alike(y_true, y_pred)
-    same_shape("categorical_crossentropy", y_true, y_pred)
-    y_true = smoothed(y_true, label_smoothing)
-    logits = _softmax_logits("categorical_crossentropy", y_pred, from_logits, axis)
-    if logits is not None:
-        return softmax_cross_entropy_with_logits(y_true, logits, axis)
-    total = reduction.reduce_sum(y_pred, axis=axis, keepdims=True)
-    return -reduction.reduce_sum(y_true * exponential.log(_clipped(y_pred / total)), axis=axis)
+    return ops.categorical_crossentropy(smoothed(y_true, label_smoothing), y_pred, from_logits, axis)
 
 
 def sparse_categorical_crossentropy(
@@ -178,38 +119,15 @@ def sparse_categorical_crossentropy(
     Source: `keras.losses.sparse_categorical_crossentropy`.
     """
     y_pred = floating(y_pred)
-    labels = convert_to_tensor(y_true)
-    rank = len(y_pred.shape)
-    if axis not in (-1, rank - 1):
-        raise InvalidArgumentError(
-            f"[sparse_categorical_crossentropy] expected the classes in the last axis, got axis={axis}; "
-            "transpose the predictions."
-        )
-    if len(labels.shape) == rank and labels.shape[-1] == 1:
-        labels = shaping.squeeze(labels, -1)
-    if rank < 1 or len(labels.shape) != rank - 1 or not _fits(labels.shape, y_pred.shape[:-1]):
-        raise ShapeError(
-            "[sparse_categorical_crossentropy] expected a class number for each row of y_pred, got y_true "
-            f"of shape {tuple(labels.shape)} and y_pred of shape {tuple(y_pred.shape)}; one-hot labels go "
-            "with categorical_crossentropy."
-        )
-    if not dtypes.as_dtype(labels.dtype).is_integer:
-        labels = cast(labels, "int32")
-    logits = _softmax_logits("sparse_categorical_crossentropy", y_pred, from_logits, -1)
-    if logits is None:
-        logits = exponential.log(_clipped(y_pred))
     if ignore_class is None:
-        return sparse_softmax_cross_entropy_with_logits(labels, logits)
+        return ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits, axis)
+    labels = ops.class_numbers("sparse_categorical_crossentropy", y_true, y_pred)
     valid = labels != ignore_class
     kept = where(valid, labels, creation.zeros_like(labels))
-    losses = sparse_softmax_cross_entropy_with_logits(kept, logits)
+    losses = ops.sparse_categorical_crossentropy(kept, y_pred, from_logits, axis)
     losses = where(valid, losses, creation.zeros_like(losses))
     masks.set(losses, valid)
     return losses
-
-
-def _fits(one: Any, two: Any) -> bool:
-    return all(a == b for a, b in zip(tuple(one), tuple(two)) if None not in (a, b))
 
 
 class BinaryCrossentropy(LossFunctionWrapper):

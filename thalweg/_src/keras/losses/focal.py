@@ -8,7 +8,8 @@ from thalweg._src.keras.activations import sigmoid
 from thalweg._src.keras.base.settings import epsilon
 from thalweg._src.keras.losses.arguments import alike
 from thalweg._src.keras.losses.base import LossFunctionWrapper
-from thalweg._src.keras.losses.crossentropy import elementwise_binary, same_shape, smoothed
+from thalweg._src.keras.losses.crossentropy import smoothed
+from thalweg._src.keras.ops.losses import binary_crossentropy, same_shape
 from thalweg._src.ops import clipping, exponential, reduction
 from thalweg._src.ops.elementwise import pow
 
@@ -47,7 +48,7 @@ def binary_focal_crossentropy(
         y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
     if from_logits:
         y_pred = sigmoid(y_pred)
-    losses = elementwise_binary(y_true, y_pred, False)
+    losses = binary_crossentropy(y_true, y_pred)
     given = y_true * y_pred + (1 - y_true) * (1 - y_pred)
     losses = pow(1.0 - given, gamma) * losses
     if apply_class_balancing:

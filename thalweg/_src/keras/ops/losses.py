@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.notes import recall_logits
 from thalweg._src.keras.base.settings import epsilon
@@ -35,15 +36,57 @@ def _logits(where: str, output: Any, from_logits: bool, activation: str, axis: i
     return known
 
 
+def same_shape(where: str, target: Any, output: Any) -> None:
+    """Raises unless labels and predictions have one shape; unknown sizes fit any.
+
+    Args:
+        where: Name of the loss, for messages.
+        target: Labels.
+        output: Predictions.
+
+    Raises:
+        ShapeError: The shapes differ.
+    """
+    one, two = tuple(target.shape), tuple(output.shape)
+    if len(one) != len(two) or not _fits(one, two):
+        raise ShapeError(
+            f"[{where}] expected labels and predictions of one shape, got {one} and {two}; for class "
+            "numbers use sparse_categorical_crossentropy."
+        )
+
+
+def _fits(one: Any, two: Any) -> bool:
+    return all(a == b for a, b in zip(tuple(one), tuple(two), strict=False) if None not in (a, b))
+
+
+def class_numbers(where: str, target: Any, output: Any) -> Any:
+    """Labels as integers, one for each row of the predictions.
+
+    Args:
+        where: Name of the loss, for messages.
+        target: Class numbers ``(batch, ...)`` or ``(batch, ..., 1)``, of any real dtype.
+        output: Predictions ``(batch, ..., classes)``.
+
+    Raises:
+        ShapeError: Shapes do not fit.
+    """
+    labels, rank = tensor_of(target), len(output.shape)
+    if rank and len(labels.shape) == rank and labels.shape[-1] == 1:
+        labels = shaping.squeeze(labels, -1)
+    if not rank or len(labels.shape) != rank - 1 or not _fits(labels.shape, output.shape[:-1]):
+        raise ShapeError(
+            f"[{where}] expected a class number for each row of the predictions, got labels of shape "
+            f"{tuple(labels.shape)} and predictions of shape {tuple(output.shape)}; one-hot labels go with "
+            "categorical_crossentropy."
+        )
+    return labels if dtypes.as_dtype(labels.dtype).is_integer else tensor_of(labels, "int32")
+
+
 def _pair(where: str, target: Any, output: Any) -> tuple[Any, Any]:
     """Target and output as floats of one shape; the output keeps the note of its logits."""
     (y,) = promoted(output, least=float)
     t = tensor_of(target, y.dtype)
-    if tuple(t.shape) != tuple(y.shape):
-        raise ShapeError(
-            f"[{where}] expected target and output of one shape, got {tuple(t.shape)} and "
-            f"{tuple(y.shape)}; for class numbers use sparse_categorical_crossentropy."
-        )
+    same_shape(where, t, y)
     return t, y
 
 
@@ -133,21 +176,11 @@ def sparse_categorical_crossentropy(
     """
     where = "sparse_categorical_crossentropy"
     (output,) = promoted(output, least=float)
-    labels, rank = tensor_of(target), len(output.shape)
-    if axis not in (-1, rank - 1):
+    if axis not in (-1, len(output.shape) - 1):
         raise InvalidArgumentError(
-            f"[{where}] expected the classes in the last axis, got axis={axis}; transpose the output."
+            f"[{where}] expected the classes in the last axis, got axis={axis}; transpose the predictions."
         )
-    if rank and len(labels.shape) == rank and labels.shape[-1] == 1:
-        labels = shaping.squeeze(labels, -1)
-    if not rank or tuple(labels.shape) != tuple(output.shape)[:-1]:
-        raise ShapeError(
-            f"[{where}] expected a class number for each row of output, got target of shape "
-            f"{tuple(labels.shape)} and output of shape {tuple(output.shape)}; one-hot labels go with "
-            "categorical_crossentropy."
-        )
-    if not labels.dtype.is_integer:
-        labels = tensor_of(labels, "int32")
+    labels = class_numbers(where, target, output)
     logits = _logits(where, output, from_logits, "softmax", -1)
     if logits is None:
         logits = exponential.log(_clipped(output))

@@ -14,6 +14,7 @@ import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
+from thalweg._src.keras import regularizers
 from thalweg._src.keras.base.policy import policy_of
 from thalweg._src.keras.base.rematerialization import current_remat_mode
 from thalweg._src.keras.base.serialization import (
@@ -36,7 +37,7 @@ class Layer(CallProtocol, Serializable):
     computes in `call(inputs)`. Layers and Variables set as attributes are tracked.
 
     Args:
-        activity_regularizer: Function of the outputs whose result is added to the loss.
+        activity_regularizer: Name or function of the outputs, whose result is added to the loss.
         trainable: Whether the weights are updated in training.
         dtype: Dtype or `DTypePolicy`; the global policy when None.
         autocast: Whether floating inputs are cast to the compute dtype.
@@ -88,7 +89,7 @@ class Layer(CallProtocol, Serializable):
                 f"[{type(self).__name__}] expected a name without '/', got {self._name!r}: slashes "
                 "separate layers in paths of weights."
             )
-        self.activity_regularizer = activity_regularizer
+        self.activity_regularizer = regularizers.get(activity_regularizer)
         self._declared_input_shape = _declared_shape(kwargs)
         if kwargs:
             raise InvalidArgumentError(

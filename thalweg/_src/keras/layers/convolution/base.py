@@ -43,7 +43,7 @@ class ConvolutionLayer(Layer):
         bias_constraint: Any,
         **kwargs: Any,
     ) -> None:
-        super().__init__(activity_regularizer=regularizers.get(activity_regularizer), **kwargs)
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         where, rank = type(self).__name__, self.rank
         self.kernel_size = each(where, "kernel_size", kernel_size, rank)
         self.strides = each(where, "strides", strides, rank)

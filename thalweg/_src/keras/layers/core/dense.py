@@ -66,7 +66,7 @@ class Dense(AdaptedLayer):
             lora_rank,
             lora_alpha,
             quantization_config,
-            activity_regularizer=regularizers.get(activity_regularizer),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         if not isinstance(units, int) or units < 1:

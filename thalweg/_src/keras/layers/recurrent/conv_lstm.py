@@ -81,7 +81,7 @@ class ConvLSTM(CellArguments, RNN):
             return_state,
             go_backwards,
             stateful,
-            activity_regularizer=regularizers.get(activity_regularizer),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         self.input_spec = InputSpec(ndim=self.rank + 3)

@@ -33,7 +33,7 @@ class UnitsRNN(CellArguments, RNN):
             go_backwards,
             stateful,
             unroll,
-            activity_regularizer=regularizers.get(activity_regularizer),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         self.input_spec = InputSpec(ndim=3)

@@ -3,4 +3,5 @@
 from thalweg._src.keras.utils.timeseries import (
     timeseries_dataset_from_array as timeseries_dataset_from_array,
 )
+from thalweg.keras.preprocessing import image as image
 from thalweg.keras.preprocessing import sequence as sequence

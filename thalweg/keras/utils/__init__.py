@@ -28,6 +28,10 @@ from thalweg._src.keras.training.data import pack_x_y_sample_weight as pack_x_y_
 from thalweg._src.keras.training.data import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from thalweg._src.keras.utils.config import Config as Config
 from thalweg._src.keras.utils.get_file import get_file as get_file
+from thalweg._src.keras.utils.images import array_to_img as array_to_img
+from thalweg._src.keras.utils.images import img_to_array as img_to_array
+from thalweg._src.keras.utils.images import load_img as load_img
+from thalweg._src.keras.utils.images import save_img as save_img
 from thalweg._src.keras.utils.numerical import normalize as normalize
 from thalweg._src.keras.utils.numerical import to_categorical as to_categorical
 from thalweg._src.keras.utils.plotting.plot import model_to_dot as model_to_dot

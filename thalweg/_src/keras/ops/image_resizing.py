@@ -16,9 +16,10 @@ _METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area")
 
 
 def _cropped(x: Any, height: int, width: int) -> Any:
-    """The largest middle part with the proportions of a size."""
+    """The largest middle part with the proportions of a size: a line at least."""
     have = [int(n) for n in x.shape[1:3]]
-    kept = (min(have[0], int(have[1] * height / width)), min(have[1], int(have[0] * width / height)))
+    shape = int(have[1] * height / width), int(have[0] * width / height)
+    kept = [min(n, max(1, wanted)) for n, wanted in zip(have, shape)]
     top, left = ((n - k) // 2 for n, k in zip(have, kept))
     return getitem(x, (slice(None), slice(top, top + kept[0]), slice(left, left + kept[1])))
 

@@ -10,6 +10,7 @@ from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
 from thalweg import image as image
+from thalweg import io as io
 from thalweg import linalg as linalg
 from thalweg import math as math
 from thalweg import nest as nest
@@ -17,6 +18,7 @@ from thalweg import nn as nn
 from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
+from thalweg import strings as strings
 from thalweg import summary as summary
 from thalweg import test as test
 from thalweg import train as train

@@ -1,0 +1,1 @@
+"""Images as files: JPEG, PNG, GIF, BMP, WebP and JPEG XL, read and written on the host."""

@@ -1,0 +1,14 @@
+"""tf.io: files, and images in them."""
+
+from thalweg._src.ops.files import read_file as read_file
+from thalweg._src.ops.files import write_file as write_file
+from thalweg._src.ops.image.codecs.decoding import decode_and_crop_jpeg as decode_and_crop_jpeg
+from thalweg._src.ops.image.codecs.decoding import decode_bmp as decode_bmp
+from thalweg._src.ops.image.codecs.decoding import decode_gif as decode_gif
+from thalweg._src.ops.image.codecs.decoding import decode_image as decode_image
+from thalweg._src.ops.image.codecs.decoding import decode_jpeg as decode_jpeg
+from thalweg._src.ops.image.codecs.decoding import decode_png as decode_png
+from thalweg._src.ops.image.codecs.decoding import extract_jpeg_shape as extract_jpeg_shape
+from thalweg._src.ops.image.codecs.decoding import is_jpeg as is_jpeg
+from thalweg._src.ops.image.codecs.encoding import encode_jpeg as encode_jpeg
+from thalweg._src.ops.image.codecs.encoding import encode_png as encode_png

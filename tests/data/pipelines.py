@@ -67,6 +67,12 @@ ROWS = [
         [b"a", b"b"],
         cardinality=2,
     ),
+    Row(
+        "map_of_strings",
+        lambda: Dataset.from_tensor_slices(["a", "b", "c"]).map(lambda s: (s, 1)).batch(2),
+        [([b"a", b"b"], [1, 1]), ([b"c"], [1])],
+        cardinality=2,
+    ),
     Row("tensors", lambda: Dataset.from_tensors({"a": Y}), [{"a": lists(Y)}], cardinality=1),
     Row("generator", numbers, lists(range(7))),
     Row("map", lambda: Dataset.range(5).map(lambda v: v * v), [0, 1, 4, 9, 16], cardinality=5),

@@ -224,7 +224,7 @@ BAD = {
         r"expected finite targets, got \[nan\] at sample 3",
     ),
     "no targets": (lambda: line().fit(X, verbose=0), "expected targets y"),
-    "strings": (lambda: line().fit(np.array([["a"]]), Y[:1], verbose=0), "expected numeric arrays"),
+    "strings": (lambda: line().fit(np.array([["a"] * 3]), Y[:1], verbose=0), "from string to float32"),
     "ragged": (lambda: line().fit([[1.0], [1.0, 2.0]], Y[:2], verbose=0), "."),
     "scalar": (lambda: line().fit(np.float32(1), np.float32(1), verbose=0), "got a scalar for x"),
     "batch size": (lambda: line().fit(X, Y, batch_size=0, verbose=0), "batch_size of 1 or more"),

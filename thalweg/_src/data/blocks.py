@@ -167,7 +167,7 @@ def stacked(values: Sequence[Any]) -> Column:
         return list(values)
     out = np.empty((len(values), *first.shape), first.dtype)
     for index, value in enumerate(values):
-        out[index] = value
+        out[index, ...] = value
     return out
 
 

@@ -219,7 +219,7 @@ class Body:
         self.output_count = len(leaves) + len(late)
         self.calls_back = bool(self.run.jaxpr.effects)  # type: ignore[attr-defined]
 
-    def rebuild(self, leaves: Sequence[Any], on_host: Mapping[int, Any]) -> Any:
+    def rebuild(self, leaves: Sequence[Any], on_host: Mapping[int, Any] | None = None) -> Any:
         """The Python result.
 
         Args:
@@ -230,7 +230,7 @@ class Body:
 
         def value(leaf: Any) -> Any:
             if type(leaf) is _HostOutput:
-                return Tensor(on_host[leaf.place])
+                return Tensor((on_host or {})[leaf.place])
             return next(fresh) if leaf is _OUTPUT else leaf
 
         return nest.map_structure(value, self.structure)
@@ -335,23 +335,61 @@ def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]
     Raises:
         DataDependentShapeError: The host's part gives arrays of other shapes than those it was traced for.
     """
-    host = body.host
-    on_host: dict[int, Any] = {}
-    if host is not None:
-        strings = [t.array for t in arguments if t.array.dtype == object]
-        on_host = host.before(strings)
-        if not host.fits(on_host):
-            raise OtherShapesError(f"[function {body.name}] was traced for other strings or tables.")
-        numbers = [t for t in arguments if t.array.dtype != object]
-        arguments = [*numbers, *(Tensor(on_host[n]) for n in host.feeds)]
+    work = None if body.host is None else HostRun(body, body.host)
+    if work is not None:
+        arguments = work.before(arguments, Tensor)
     inputs = [*arguments, *(v._read_tensor() for v in body.reads), *tensors_holding(body.constants)]
     outputs = call(inputs)
     for variable, tensor in zip(body.writes, outputs[body.output_count :], strict=True):
         variable._set(tensor, shared=False)
-    if host is not None:
-        late = body.output_count - len(host.results)
-        on_host = host.after(on_host, [t.array for t in outputs[late : body.output_count]])
-    return body.rebuild(outputs[: body.output_count], on_host)
+    results = outputs[: body.output_count]
+    return body.rebuild(results) if work is None else work.after(results)
+
+
+class HostRun:
+    """What one run of a body does on the host.
+
+    Args:
+        body: The body.
+        host: Its part on the host.
+    """
+
+    def __init__(self, body: Body, host: HostWork) -> None:
+        self._body = body
+        self._host = host
+        self._on_host: dict[int, Any] = {}
+
+    def before(self, arguments: Sequence[Any], wrap: Callable[[Any], Any] = lambda a: a) -> list[Any]:
+        """Arguments of the compiled part.
+
+        Args:
+            arguments: All arguments: tensors or arrays.
+            wrap: Makes such an argument of an array.
+
+        Raises:
+            OtherShapesError: The compiled part was made for other shapes.
+        """
+        strings, numbers = [], []
+        for argument in arguments:
+            array = getattr(argument, "array", argument)
+            if array.dtype == object:
+                strings.append(array)
+            else:
+                numbers.append(argument)
+        self._on_host = self._host.before(strings)
+        if not self._host.fits(self._on_host):
+            raise OtherShapesError(f"[function {self._body.name}] was traced for other strings or tables.")
+        return [*numbers, *(wrap(self._on_host[n]) for n in self._host.feeds)]
+
+    def after(self, outputs: Sequence[Any]) -> Any:
+        """The Python result.
+
+        Args:
+            outputs: Tensors or arrays that the compiled part returned, written values left out.
+        """
+        late = len(outputs) - len(self._host.results)
+        results = [getattr(o, "array", o) for o in outputs[late:]]
+        return self._body.rebuild(outputs, self._host.after(self._on_host, results))
 
 
 class OtherShapesError(DataDependentShapeError):

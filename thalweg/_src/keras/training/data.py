@@ -9,7 +9,8 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core import xla
+from thalweg._src.core import dtypes, xla
+from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.policy import floatx
 
@@ -36,6 +37,11 @@ class ArrayData:
         )
         self.arrays = [leaf for leaf in nest.flatten(self.structure) if leaf is not None]
         self.length = self._check_lengths()
+
+    @property
+    def has_strings(self) -> bool:
+        """Whether some arrays are strings, which stay on the host."""
+        return any(array.dtype == object for array in self.arrays)
 
     def _check_lengths(self) -> int:
         names = ("x", "y", "sample_weight")
@@ -143,11 +149,18 @@ def batch_array(value: Any, where: str) -> Any:
         value = value.detach().cpu().numpy()
     array = np.asarray(value)
     if array.dtype == object or array.dtype.kind in "SU":
-        raise InvalidArgumentError(
-            f"[{where}] expected numeric arrays, got dtype {array.dtype} of shape {array.shape}; lists of "
-            "unequal length must be padded or one-hot encoded first."
-        )
+        return _strings(array, where)
     return array.astype(floatx()) if array.dtype == np.float64 else array
+
+
+def _strings(array: Any, where: str) -> np.ndarray[Any, Any]:
+    """Array of `bytes` of an array of texts."""
+    if array.dtype.kind in "SU" or all(isinstance(v, (str, bytes)) for v in array.reshape(-1)):
+        return convert_to_tensor(array, dtypes.string).array  # type: ignore[no-any-return]
+    raise InvalidArgumentError(
+        f"[{where}] expected arrays of numbers or strings, got dtype {array.dtype} of shape {array.shape}; "
+        "lists of unequal length must be padded or one-hot encoded first."
+    )
 
 
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:

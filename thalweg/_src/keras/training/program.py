@@ -17,7 +17,7 @@ from jax import numpy as jnp
 
 from thalweg._src.core import checks, xla
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.function.trace import Body, trace_body
+from thalweg._src.function.trace import Body, HostRun, trace_body
 from thalweg._src.keras.training.interrupts import uninterrupted
 from thalweg._src.variables.variable import Variable
 
@@ -54,6 +54,11 @@ class StepProgram:
         self._many = xla.jit_whole(self._run, donate=donated)
         self._one = xla.jit_whole(self._pure, donate=donated)
         self._steps_per_dispatch = 1
+
+    @property
+    def on_host(self) -> bool:
+        """Whether a part of the step runs on the host, batch by batch: strings come in or go out."""
+        return self.body.host is not None
 
     def _gathered(
         self, state: list[Any], data: Sequence[Any], order: Any, index: Any, constants: Any
@@ -108,16 +113,22 @@ class StepProgram:
             self._pace(fresh, began, count)
         return count, outputs
 
-    def run_batch(self, batch: Sequence[Any]) -> list[Any]:
+    def run_batch(self, batch: Sequence[Any]) -> Any:
         """Runs one step on a batch and assigns the Variables.
 
         Args:
-            batch: Arrays of the shapes and dtypes for which the program was made.
+            batch: Arrays of the shapes and dtypes for which the program was made; strings on the host.
 
         Returns:
-            The step's outputs.
+            The step's Python result, with arrays for its tensors.
+
+        Raises:
+            OtherShapesError: What the step makes of strings has shapes for which it was not made.
         """
-        return self._dispatch(self._one, list(batch), self.body.constants)[0]
+        work = None if self.body.host is None else HostRun(self.body, self.body.host)
+        inputs = list(batch) if work is None else work.before(batch)
+        outputs = self._dispatch(self._one, inputs, self.body.constants)[0]
+        return self.body.rebuild(outputs) if work is None else work.after(outputs)
 
     def _dispatch(self, program: Callable[..., Any], *args: Any) -> tuple[list[Any], list[Any]]:
         """Outputs and new state; the Variables have the new state, or after an error their old one."""

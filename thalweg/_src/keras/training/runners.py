@@ -15,6 +15,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.function.trace import OtherShapesError
 from thalweg._src.keras.base.seeds import shuffle_generator
 from thalweg._src.keras.training.data import ArrayData, pack_x_y_sample_weight
 from thalweg._src.keras.training.program import StepProgram
@@ -60,7 +61,7 @@ class StepCompiler:
 
         Args:
             structure: ``(x, y, sample_weight)``, None for what is missing.
-            specs: Shape and dtype of each array in it.
+            specs: Shape and dtype of each array in it; strings as they are.
             bare: Hand inputs that come alone to the step as they are, not as ``(x,)``.
         """
         kinds = tuple((s.shape, s.dtype) for s in specs)
@@ -84,11 +85,21 @@ class StepCompiler:
     def run(self, batch: tuple[Any, Any, Any], bare: bool = False) -> Any:
         """Result of the step on one batch of arrays."""
         # The step is over before the source makes its next batch, so that the device may read in place.
-        arrays = [xla.put(leaf) for leaf in nest.flatten(batch) if leaf is not None]
+        leaves = [leaf for leaf in nest.flatten(batch) if leaf is not None]
+        arrays = [leaf if leaf.dtype == object else xla.put(leaf) for leaf in leaves]
         if self.eager:
             return self._step(_packed(batch, [Tensor(a) for a in arrays], bare))
-        program = self.program(batch, arrays, bare)
-        return program.structured(program.run_batch(arrays))
+        try:
+            return self.program(batch, arrays, bare).run_batch(arrays)
+        except OtherShapesError:
+            # Strings of this batch lead to other shapes than those of the last one.
+            self._forget(batch, arrays, bare)
+            return self.program(batch, arrays, bare).run_batch(arrays)
+
+    def _forget(self, structure: Any, arrays: Sequence[Any], bare: bool) -> None:
+        key = (self._name, tuple((a.shape, a.dtype) for a in arrays), _form(structure), bare)
+        self._met.pop(key)
+        self._programs.pop((*key, self._fingerprint()))
 
 
 def _form(structure: Any) -> Any:
@@ -258,11 +269,12 @@ class ArrayRunner(Runner):
     def _advance(self, limit: int) -> tuple[int, Any] | None:
         if self.at_end:
             return None
-        if self._compiler.eager:
+        whole = self._position < self.full_steps
+        if self._compiler.eager or self._program(self.batch_size if whole else self.rest).on_host:
             result = self._compiler.run(self._batch(self._position), bare=True)
             self._position += 1
             return 1, result
-        if self._position < self.full_steps:
+        if whole:
             program = self._program(self.batch_size)
             left = min(limit, self.full_steps - self._position)
             count, outputs = program.run(self._arrays, self._order, self._position, left)
@@ -320,12 +332,8 @@ class StreamRunner(Runner):
         """Traces the step, so that all state exists before the first one runs."""
         batch = self.stream.peek()
         if not self._compiler.eager:
-            specs = [
-                xla.ShapeDtypeStruct(a.shape, a.dtype)
-                for a in nest.flatten(batch)
-                if a is not None
-            ]
-            self._compiler.program(batch, specs, self.stream.bare)
+            arrays = [a for a in nest.flatten(batch) if a is not None]
+            self._compiler.program(batch, arrays, self.stream.bare)
         self._check(batch)
 
     @property

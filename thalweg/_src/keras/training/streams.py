@@ -9,11 +9,15 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.data.dataset import Dataset
+from thalweg._src.data.sources import Gather, Range, Table
 from thalweg._src.keras.base.py_dataset import Loader, PyDataset, all_indices
 from thalweg._src.keras.base.seeds import shuffle_generator
 from thalweg._src.keras.training.data import (
+    ArrayData,
     batch_array,
     class_weights,
+    pack_x_y_sample_weight,
     unpack_x_y_sample_weight,
 )
 
@@ -182,6 +186,22 @@ class Stream:
             self._iterator = itertools.islice(self._once, self._taken - peeked, None)
         else:
             self._iterator = self._opened(self._position)
+
+
+def batches_of(data: ArrayData, batch_size: int, shuffle: Any) -> Dataset:
+    """Data set of the batches of arrays, for those that cannot lie on the device: strings.
+
+    Args:
+        data: The arrays.
+        batch_size: Rows in a batch.
+        shuffle: Visit the samples in a new order each pass.
+    """
+    structure = data.structure if data.structure[2] is not None else data.structure[:2]
+    table = Table(pack_x_y_sample_weight(*structure), where=data.where)
+    rows = Dataset(Gather(table, Range(0, table.length)))
+    if shuffle:
+        rows = rows.shuffle(data.length, seed=int(shuffle_generator().integers(1 << 62)))
+    return rows.batch(batch_size)
 
 
 def _length(source: Any) -> int | None:

@@ -39,7 +39,7 @@ from thalweg._src.keras.training.runners import (
     concatenate,
 )
 from thalweg._src.keras.training.steps import Steps
-from thalweg._src.keras.training.streams import Stream, is_stream
+from thalweg._src.keras.training.streams import Stream, batches_of, is_stream
 
 # Dtypes of inputs that need no look before they go into a program.
 _PLAIN = frozenset(map(np.dtype, ("float32", "float16", "int32", "int64", "uint8", "bool")))
@@ -433,6 +433,8 @@ class Trainer(Steps):
                 check_classes(structure[1], self._compile_loss.classes, where)
 
         compiler = self._compiler(kind)
+        if isinstance(data, ArrayData) and data.has_strings:
+            data = Stream(batches_of(data, batch_size or 32, shuffle), False, None, where)
         if not isinstance(data, ArrayData):
             stream = data if isinstance(data, Stream) else Stream(data, False, None, where)
             if kind != "predict":

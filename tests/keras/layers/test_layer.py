@@ -168,6 +168,33 @@ def test_added_losses_join_the_loss():
     assert model.evaluate(np.ones((4, 1)), np.ones((4, 1)), verbose=0) == pytest.approx(5.0)
 
 
+def test_losses_are_those_of_the_latest_call():
+    class Switch(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.left, self.right = (layers.Activation("relu", activity_regularizer="l2") for _ in "ab")
+
+        def call(self, inputs, left=True):
+            return self.left(inputs) if left else self.right(inputs)
+
+    switch, ones = Switch(), tf.ones((1, 2))
+    outer = keras.Sequential([switch])
+    for _ in range(2):
+        switch(ones)
+        assert [float(x) for x in switch.losses] == pytest.approx([0.02])
+    switch(ones * 2, left=False)
+    assert [float(x) for x in switch.losses] == pytest.approx([0.08])
+    assert switch.left.losses  # its own latest call was an earlier one
+    switch.left(ones * 3)
+    assert len(switch.losses) == 2
+    outer(ones * 4)
+    assert [float(x) for x in outer.losses] == pytest.approx([0.32])
+    outer.add_loss(tf.constant(1.0))
+    assert len(outer.losses) == 2
+    outer(ones)
+    assert [float(x) for x in outer.losses] == pytest.approx([0.02])
+
+
 def test_regularizers_join_the_loss():
     model = keras.Sequential(
         [layers.Dense(1, use_bias=False, kernel_regularizer="l2", kernel_initializer="ones")]
@@ -175,6 +202,15 @@ def test_regularizers_join_the_loss():
     model.compile("sgd", "mse")
     x = np.zeros((4, 3), "float32")
     assert model.evaluate(x, np.zeros((4, 1)), verbose=0) == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("kind", [layers.ReLU, layers.Add, layers.LayerNormalization, layers.Flatten])
+def test_every_layer_takes_an_activity_regularizer_by_name(kind):
+    layer = kind(activity_regularizer="l1")
+    ones = np.ones((2, 3), "float32")
+    outputs = layer([ones, ones] if kind is layers.Add else ones)
+    assert float(layer.losses[0]) == pytest.approx(0.01 * np.abs(outputs.numpy()).sum() / 2)
+    assert isinstance(layer.activity_regularizer, keras.regularizers.L1)
 
 
 @pytest.mark.parametrize("dtype", [np.int32, np.int64, np.uint8, np.bool_])

@@ -57,7 +57,7 @@ class CallProtocol(WeightHolder):
         signature = signature_of(type(self).call)
         # Before the conversion: a cast makes another tensor, without the mask.
         given = frozenset(kwargs)
-        mask = give_masks(signature, args, kwargs) if masks else None
+        mask = give_masks(signature, args, kwargs) if masks or (signature.masks and kwargs) else None
         args, kwargs = self._convert(args, kwargs)
         if self.input_spec is not None:
             first = args[0] if args else kwargs.get(signature.names[0])
@@ -74,13 +74,11 @@ class CallProtocol(WeightHolder):
             kwargs["training"] = bool(signature.training) if training is None else training
         elif signature.open_ended and training is not None:
             kwargs["training"] = training
-        policy = self._dtype_policy
-        autocast.dtype = (
-            policy.compute_dtype if policy.compute_dtype != policy.variable_dtype else None
-        )
+        autocast.dtype = self._weights_read_as()
         context.depth += 1
         if context.depth == 1:
-            self._clear_losses()
+            context.begin_round()
+        self.__dict__["_round"] = context.round
         try:
             if _any_symbol(args, kwargs):
                 return self._call_on_symbols(args, kwargs, given, mask)
@@ -141,7 +139,20 @@ class CallProtocol(WeightHolder):
         if type(self).compute_output_shape is not CallProtocol.compute_output_shape and args:
             shapes = nest.map_structure(_shape_of, args[0])
             return _as_specs(self.compute_output_shape(shapes), self.compute_dtype)
-        return infer(self.call, args, kwargs, self.name)
+        return self._inferred(args, kwargs)
+
+    def _inferred(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Specs of what `call` returns, with weights read as in a call."""
+        outer, autocast.dtype = autocast.dtype, self._weights_read_as()
+        try:
+            return infer(self.call, args, kwargs, self.name)
+        finally:
+            autocast.dtype = outer
+
+    def _weights_read_as(self) -> str | None:
+        """Compute dtype, if weights are kept in another one."""
+        policy = self._dtype_policy
+        return policy.compute_dtype if policy.compute_dtype != policy.variable_dtype else None
 
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
         """Shape of the outputs for shapes of inputs.
@@ -158,8 +169,7 @@ class CallProtocol(WeightHolder):
             named[names[0]] = named.pop("input")
         if not self.built:
             self._build_for(tuple(values), named)
-        specs = infer(self.call, tuple(values), named, self.name)
-        return nest.map_structure(lambda s: s.shape, specs)
+        return nest.map_structure(lambda s: s.shape, self._inferred(tuple(values), named))
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         """Mask of the outputs: that of the inputs, unless a subclass knows better.

@@ -12,6 +12,7 @@ from thalweg._src.core.recorders import state
 from thalweg._src.keras import constraints, initializers, regularizers
 from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable, current_path, path_scope
+from thalweg._src.keras.layers.base.context import context
 from thalweg._src.keras.layers.base.identity import Identity
 from thalweg._src.keras.layers.base.tracking import instances_in, unique, variables_in
 from thalweg._src.keras.metrics.base import Metric
@@ -27,6 +28,9 @@ class WeightHolder(Identity):
 
     _tracked: dict[str, Any]
     _losses: list[Any]
+    #: Round of the latest call, and that in which `_losses` were added; see `CallContext`.
+    _round = 0
+    _loss_round = 0
     _own_weights: list[Any]
     _trainable: bool
 
@@ -287,6 +291,9 @@ class WeightHolder(Identity):
             loss: Scalar tensor, or a list of them; call it inside `call`.
         """
         losses = loss if isinstance(loss, (list, tuple)) else [loss]
+        if self._loss_round != context.round:
+            self._losses.clear()
+            self.__dict__["_loss_round"] = context.round
         self._losses.extend(losses)
         for scope in state.scopes:
             if isinstance(scope, StatelessScope):
@@ -296,17 +303,19 @@ class WeightHolder(Identity):
     @property
     def losses(self) -> list[Any]:
         """Losses added in the last call, and regularisation losses of trainable weights."""
-        added = [loss for layer in self._flatten_layers() for loss in layer._losses]
+        # What an earlier call added counts no more: no call walks the layers to clear it.
+        added = [
+            loss
+            for layer in self._flatten_layers()
+            if layer._loss_round >= max(self._round, layer._round)
+            for loss in layer._losses
+        ]
         penalties = [
             v.regularizer(v)
             for v in self.trainable_weights
             if isinstance(v, KerasVariable) and v.regularizer is not None
         ]
         return added + penalties
-
-    def _clear_losses(self) -> None:
-        for layer in self._flatten_layers():
-            layer._losses.clear()
 
 
 def _worth_tracking(value: Any) -> bool:

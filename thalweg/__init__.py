@@ -15,6 +15,7 @@ from thalweg import linalg as linalg
 from thalweg import math as math
 from thalweg import nest as nest
 from thalweg import nn as nn
+from thalweg import ragged as ragged
 from thalweg import random as random
 from thalweg import signal as signal
 from thalweg import sparse as sparse
@@ -168,6 +169,8 @@ from thalweg._src.ops.joining import stack as stack
 from thalweg._src.ops.joining import unstack as unstack
 from thalweg._src.ops.linalg import norm as norm
 from thalweg._src.ops.matrix_functions import matrix_square_root as matrix_square_root
+from thalweg._src.ops.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
+from thalweg._src.ops.ragged.tensor import RaggedTensor as RaggedTensor
 from thalweg._src.ops.ranges import linspace as linspace
 from thalweg._src.ops.ranges import meshgrid as meshgrid
 from thalweg._src.ops.ranges import one_hot as one_hot
@@ -214,6 +217,8 @@ from thalweg._src.ops.sorting import searchsorted as searchsorted
 from thalweg._src.ops.sorting import sort as sort
 from thalweg._src.ops.sorting import unique as unique
 from thalweg._src.ops.sorting import unique_with_counts as unique_with_counts
+from thalweg._src.ops.sparse.spec import SparseTensorSpec as SparseTensorSpec
+from thalweg._src.ops.sparse.tensor import SparseTensor as SparseTensor
 from thalweg._src.ops.static_checks import assert_rank as assert_rank
 from thalweg._src.ops.tiling import repeat as repeat
 from thalweg._src.ops.tiling import tile as tile

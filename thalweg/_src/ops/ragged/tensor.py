@@ -1,0 +1,759 @@
+"""`RaggedTensor`: a tensor whose rows have different lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, NoReturn
+
+import numpy as np
+
+from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
+from thalweg._src.core import dtypes
+from thalweg._src.core.composite import Composite
+from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.shapes import TensorShape
+from thalweg._src.core.tensor import Tensor, is_traced
+from thalweg._src.ops.arguments import int_of
+from thalweg._src.ops.operators import bind_operators
+from thalweg._src.ops.ragged import conversion, indexing, partition, text
+from thalweg._src.ops.ragged.partition import RowPartition, as_public, index_array
+from thalweg._src.ops.ragged.spec import RaggedTensorSpec
+from thalweg._src.ops.support import axis_of, known_value
+
+
+class RaggedTensor(Composite):
+    """Tensor with one or more dimensions whose slices have different lengths.
+
+    It is made of `values`, a tensor or a ragged tensor of all rows one after the other, and of row splits:
+    row i is ``values[row_splits[i] : row_splits[i + 1]]``. Made by `tf.ragged.constant` and the ``from_*``
+    methods, never by its constructor.
+
+    Args:
+        values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+        row_partition: How the values are divided into rows.
+        internal: True; the constructor is private.
+
+    Example:
+        >>> import thalweg as tf
+        >>> rt = tf.RaggedTensor.from_row_lengths([3, 1, 4, 1, 5], [2, 0, 3])
+        >>> rt
+        <tf.RaggedTensor [[3, 1], [], [4, 1, 5]]>
+        >>> rt.shape, tf.reduce_sum(rt, axis=1).numpy().tolist()
+        (TensorShape([3, None]), [4, 0, 10])
+
+    Source: `tf.RaggedTensor`. What follows from the lengths of rows alone is computed on the host. Inside
+    compiled programs a ragged tensor that is an argument has rows of unknown lengths: what keeps the number
+    of values works, what makes a size depend on them raises a `DataDependentShapeError`, and arguments of
+    the ``from_*`` methods that the program computes are not checked.
+    """
+
+    __slots__ = ("__weakref__", "_partition", "_values")
+    rules: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    def __init__(self, values: Any, row_partition: Any, internal: bool = False) -> None:
+        if not internal or not isinstance(row_partition, RowPartition):
+            raise InvalidArgumentError(
+                "[RaggedTensor] the constructor is private; use one of the factory methods, such as "
+                "RaggedTensor.from_row_lengths()."
+            )
+        self._values = values
+        self._partition = row_partition
+
+    # --- made of values and what divides them
+
+    @classmethod
+    def _of(cls, values: Any, row_partition: RowPartition) -> RaggedTensor:
+        return cls(values, row_partition, internal=True)
+
+    @classmethod
+    def _divided(
+        cls, where: str, values: Any, divide: Callable[[int, Any], RowPartition]
+    ) -> RaggedTensor:
+        """Ragged tensor of values and of what a function of their number and split dtype makes of them."""
+        values = _values_of(where, values)
+        inner = values._partition.dtype if isinstance(values, RaggedTensor) else np.dtype(np.int64)
+        made = divide(int(values.shape[0]), inner)
+        if isinstance(values, RaggedTensor) and made.dtype != inner:
+            raise DTypeError(
+                f"[{where}] expected row splits of the dtype that those of values have, {inner.name}, got "
+                f"{made.dtype.name}; use with_row_splits_dtype on one of them."
+            )
+        return cls._of(values, made)
+
+    @classmethod
+    def from_row_splits(
+        cls, values: Any, row_splits: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the places where rows begin and end.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+            row_splits: int32 or int64 of shape ``(nrows + 1,)``: 0, ..., nvals, never decreasing.
+            name: Has no effect.
+            validate: Whether the splits are checked.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, None, ...)``.
+
+        Raises:
+            InvalidArgumentError: The splits do not divide the values.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.RaggedTensor.from_row_splits([3, 1, 4], [0, 2, 2, 3])
+            <tf.RaggedTensor [[3, 1], [], [4]]>
+
+        Source: `tf.RaggedTensor.from_row_splits`.
+        """
+        where = "RaggedTensor.from_row_splits"
+        return cls._divided(
+            where,
+            values,
+            lambda nvals, dtype: partition.from_splits(
+                where, index_array(where, "row_splits", row_splits, dtype=dtype), nvals, validate
+            ),
+        )
+
+    @classmethod
+    def from_row_lengths(
+        cls, values: Any, row_lengths: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the lengths of rows.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+            row_lengths: int32 or int64 of shape ``(nrows,)``.
+            name: Has no effect.
+            validate: Whether the lengths are checked.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, None, ...)``.
+
+        Source: `tf.RaggedTensor.from_row_lengths`.
+        """
+        where = "RaggedTensor.from_row_lengths"
+        return cls._divided(
+            where,
+            values,
+            lambda nvals, dtype: partition.from_lengths(
+                where, index_array(where, "row_lengths", row_lengths, dtype=dtype), nvals, validate
+            ),
+        )
+
+    @classmethod
+    def from_value_rowids(
+        cls,
+        values: Any,
+        value_rowids: Any,
+        nrows: Any = None,
+        name: str | None = None,
+        validate: bool = True,
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the row of each of them.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+            value_rowids: int32 or int64 of shape ``(nvals,)``, never decreasing.
+            nrows: Number of rows; None for the last row id + 1.
+            name: Has no effect.
+            validate: Whether the row ids are checked.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, None, ...)``.
+
+        Source: `tf.RaggedTensor.from_value_rowids`.
+        """
+        where = "RaggedTensor.from_value_rowids"
+        rows = None if nrows is None else _count(where, "nrows", nrows)
+        return cls._divided(
+            where,
+            values,
+            lambda nvals, dtype: partition.from_rowids(
+                where,
+                index_array(where, "value_rowids", value_rowids, dtype=dtype),
+                rows,
+                nvals,
+                validate,
+            ),
+        )
+
+    @classmethod
+    def from_row_starts(
+        cls, values: Any, row_starts: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the places where rows begin.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+            row_starts: int32 or int64 of shape ``(nrows,)``: 0, ..., never decreasing.
+            name: Has no effect.
+            validate: Whether the places are checked.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, None, ...)``.
+
+        Source: `tf.RaggedTensor.from_row_starts`.
+        """
+        where = "RaggedTensor.from_row_starts"
+
+        def divide(nvals: int, dtype: Any) -> RowPartition:
+            starts = index_array(where, "row_starts", row_starts, dtype=dtype)
+            xp = partition.module_of(starts)
+            splits = xp.concatenate([starts, xp.asarray([nvals], starts.dtype)])
+            return partition.from_splits(where, splits, nvals, validate)
+
+        return cls._divided(where, values, divide)
+
+    @classmethod
+    def from_row_limits(
+        cls, values: Any, row_limits: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the places where rows end.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nvals, ...)``.
+            row_limits: int32 or int64 of shape ``(nrows,)``: ..., nvals, never decreasing.
+            name: Has no effect.
+            validate: Whether the places are checked.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, None, ...)``.
+
+        Source: `tf.RaggedTensor.from_row_limits`.
+        """
+        where = "RaggedTensor.from_row_limits"
+
+        def divide(nvals: int, dtype: Any) -> RowPartition:
+            limits = index_array(where, "row_limits", row_limits, dtype=dtype)
+            xp = partition.module_of(limits)
+            splits = xp.concatenate([xp.zeros(1, limits.dtype), limits])
+            return partition.from_splits(where, splits, nvals, validate)
+
+        return cls._divided(where, values, divide)
+
+    @classmethod
+    def from_uniform_row_length(
+        cls,
+        values: Any,
+        uniform_row_length: Any,
+        nrows: Any = None,
+        validate: bool = True,
+        name: str | None = None,
+    ) -> RaggedTensor:
+        """Ragged tensor of values and the length of all rows.
+
+        Args:
+            values: Tensor or ragged tensor of shape ``(nrows * uniform_row_length, ...)``.
+            uniform_row_length: Integer that is known while a program is traced.
+            nrows: Number of rows; needed where the length is 0.
+            validate: Has no effect: the number of values is always checked.
+            name: Has no effect.
+
+        Returns:
+            Ragged tensor of shape ``(nrows, uniform_row_length, ...)``, whose inner dimensions may be ragged.
+
+        Source: `tf.RaggedTensor.from_uniform_row_length`.
+        """
+        where = "RaggedTensor.from_uniform_row_length"
+        length = _count(where, "uniform_row_length", uniform_row_length)
+        rows = None if nrows is None else _count(where, "nrows", nrows)
+        return cls._divided(
+            where,
+            values,
+            lambda nvals, dtype: partition.from_length(where, length, rows, nvals, dtype),
+        )
+
+    @classmethod
+    def from_nested_row_splits(
+        cls,
+        flat_values: Any,
+        nested_row_splits: Any,
+        name: str | None = None,
+        validate: bool = True,
+    ) -> Any:
+        """Ragged tensor of its innermost values and the row splits of each dimension, outermost first.
+
+        Source: `tf.RaggedTensor.from_nested_row_splits`.
+        """
+        for splits in reversed(list(nested_row_splits)):
+            flat_values = cls.from_row_splits(flat_values, splits, name, validate)
+        return flat_values
+
+    @classmethod
+    def from_nested_row_lengths(
+        cls,
+        flat_values: Any,
+        nested_row_lengths: Any,
+        name: str | None = None,
+        validate: bool = True,
+    ) -> Any:
+        """Ragged tensor of its innermost values and the row lengths of each dimension, outermost first.
+
+        Source: `tf.RaggedTensor.from_nested_row_lengths`.
+        """
+        for lengths in reversed(list(nested_row_lengths)):
+            flat_values = cls.from_row_lengths(flat_values, lengths, name, validate)
+        return flat_values
+
+    @classmethod
+    def from_nested_value_rowids(
+        cls,
+        flat_values: Any,
+        nested_value_rowids: Any,
+        nested_nrows: Any = None,
+        name: str | None = None,
+        validate: bool = True,
+    ) -> Any:
+        """Ragged tensor of its innermost values and the row ids of each dimension, outermost first.
+
+        Raises:
+            ValueError: The two lists have different lengths.
+
+        Source: `tf.RaggedTensor.from_nested_value_rowids`.
+        """
+        rowids = list(nested_value_rowids)
+        rows = [None] * len(rowids) if nested_nrows is None else list(nested_nrows)
+        if len(rows) != len(rowids):
+            raise InvalidArgumentError(
+                "[RaggedTensor.from_nested_value_rowids] expected nested_nrows of the length of "
+                f"nested_value_rowids, {len(rowids)}, got {len(rows)}."
+            )
+        for ids, count in zip(reversed(rowids), reversed(rows), strict=True):
+            flat_values = cls.from_value_rowids(flat_values, ids, count, name, validate)
+        return flat_values
+
+    @classmethod
+    def from_tensor(
+        cls,
+        tensor: Any,
+        lengths: Any = None,
+        padding: Any = None,
+        ragged_rank: int = 1,
+        name: str | None = None,
+        row_splits_dtype: Any = dtypes.int64,
+    ) -> RaggedTensor:
+        """Ragged tensor of a dense one.
+
+        Args:
+            tensor: Tensor of rank ``ragged_rank + 1`` or more.
+            lengths: Lengths of the rows that are kept, of shape ``(nrows,)``; or a list with those of each
+                ragged dimension, outermost first. None for whole rows.
+            padding: Value that is left out where it fills the end of a row; of the shape of what the
+                innermost ragged dimension holds.
+            ragged_rank: Number of dimensions that become ragged, beginning with the second.
+            name: Has no effect.
+            row_splits_dtype: int32 or int64.
+
+        Returns:
+            Ragged tensor.
+
+        Raises:
+            ValueError: Both `lengths` and `padding` are given, or the rank is too small.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.RaggedTensor.from_tensor([[5, 7, 0], [0, 3, 0]], padding=0)
+            <tf.RaggedTensor [[5, 7], [0, 3]]>
+
+        Source: `tf.RaggedTensor.from_tensor`.
+        """
+        dtype = _splits_dtype("RaggedTensor.from_tensor", row_splits_dtype)
+        values, parts = conversion.from_dense(tensor, lengths, padding, ragged_rank, dtype)
+        return _nested(cls, values, parts)
+
+    @classmethod
+    def from_sparse(
+        cls, st_input: Any, name: str | None = None, row_splits_dtype: Any = dtypes.int64
+    ) -> RaggedTensor:
+        """Ragged tensor of a sparse matrix whose rows begin with their values, without gaps.
+
+        Args:
+            st_input: `tf.SparseTensor` of rank 2, in row-major order.
+            name: Has no effect.
+            row_splits_dtype: int32 or int64.
+
+        Raises:
+            InvalidArgumentError: A row has a gap.
+
+        Source: `tf.RaggedTensor.from_sparse`.
+        """
+        dtype = _splits_dtype("RaggedTensor.from_sparse", row_splits_dtype)
+        values, made = conversion.from_sparse(st_input, dtype)
+        return cls._of(values, made)
+
+    # --- what it is made of
+
+    @property
+    def values(self) -> Any:
+        """All rows one after the other: a tensor or a ragged tensor of shape ``(nvals, ...)``."""
+        return self._values
+
+    @property
+    def flat_values(self) -> Tensor:
+        """Values without any ragged dimension."""
+        inner = self._values
+        while isinstance(inner, RaggedTensor):
+            inner = inner._values
+        return inner  # type: ignore[no-any-return]
+
+    @property
+    def row_splits(self) -> Tensor:
+        """Places where rows begin and end, of shape ``(nrows + 1,)``."""
+        return as_public(self._partition.splits)
+
+    @property
+    def nested_row_splits(self) -> tuple[Tensor, ...]:
+        """Row splits of each ragged dimension, outermost first."""
+        return tuple(as_public(p.splits) for p in self._partitions())
+
+    @property
+    def uniform_row_length(self) -> Tensor | None:
+        """Length of all rows where it is the same by construction, else None."""
+        length = self._partition.uniform
+        return None if length is None else as_public(np.asarray(length, self._partition.dtype))
+
+    @property
+    def ragged_rank(self) -> int:
+        """Number of dimensions that row splits divide."""
+        return len(self._partitions())
+
+    @property
+    def dtype(self) -> dtypes.DType:
+        """Dtype of the values."""
+        return self.flat_values.dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        """Sizes of the dimensions; None for ragged ones."""
+        rest = tuple(self._values.shape[1:])
+        return TensorShape.of((self._partition.nrows, self._partition.uniform, *rest))
+
+    def get_shape(self) -> TensorShape:
+        """Sizes of the dimensions; older spelling of `shape`."""
+        return self.shape
+
+    @property
+    def _type_spec(self) -> RaggedTensorSpec:
+        return RaggedTensorSpec.from_value(self)
+
+    def _partitions(self) -> list[RowPartition]:
+        """How each ragged dimension is divided, outermost first."""
+        found = []
+        inner: Any = self
+        while isinstance(inner, RaggedTensor):
+            found.append(inner._partition)
+            inner = inner._values
+        return found
+
+    def nrows(self, out_type: Any = None, name: str | None = None) -> Tensor:
+        """Number of rows, an integer scalar of the row splits' dtype unless `out_type` says otherwise."""
+        dtype = self._partition.dtype if out_type is None else dtypes.as_dtype(out_type).numpy_dtype
+        return as_public(np.asarray(self._partition.nrows, dtype))
+
+    def row_starts(self, name: str | None = None) -> Tensor:
+        """Place of the first value of each row."""
+        return as_public(self._partition.starts)
+
+    def row_limits(self, name: str | None = None) -> Tensor:
+        """Place after the last value of each row."""
+        return as_public(self._partition.limits)
+
+    def value_rowids(self, name: str | None = None) -> Tensor:
+        """Row of each value, of shape ``(nvals,)``."""
+        return as_public(self._partition.rowids)
+
+    def nested_value_rowids(self, name: str | None = None) -> tuple[Tensor, ...]:
+        """Row of each value for each ragged dimension, outermost first."""
+        return tuple(as_public(p.rowids) for p in self._partitions())
+
+    def nested_row_lengths(self, name: str | None = None) -> tuple[Tensor, ...]:
+        """Lengths of the rows of each ragged dimension, outermost first."""
+        return tuple(as_public(p.lengths) for p in self._partitions())
+
+    def row_lengths(self, axis: int = 1, name: str | None = None) -> Any:
+        """Lengths of the rows along a dimension.
+
+        Args:
+            axis: Dimension whose slices are measured.
+            name: Has no effect.
+
+        Returns:
+            Tensor of shape ``(nrows,)`` for axis 1; a ragged tensor for inner dimensions.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.ragged.constant([[[1, 2], [3]], [], [[4]]]).row_lengths(axis=2)
+            <tf.RaggedTensor [[2, 1], [], [1]]>
+
+        Source: `tf.RaggedTensor.row_lengths`.
+        """
+        at = axis_of("RaggedTensor.row_lengths", axis, len(self.shape))
+        if at == 0:
+            return self.nrows()
+        if at == 1:
+            return as_public(self._partition.lengths)
+        inner = self._values
+        if isinstance(inner, RaggedTensor):
+            return self.with_values(inner.row_lengths(at - 1))
+        sizes = np.full(inner.shape[: at - 1], inner.shape[at - 1], self._partition.dtype)
+        return self.with_values(as_public(sizes))
+
+    def bounding_shape(
+        self, axis: Any = None, name: str | None = None, out_type: Any = None
+    ) -> Any:
+        """Sizes of the smallest dense tensor that holds this one.
+
+        Args:
+            axis: Dimension or list of dimensions to measure; None for all.
+            name: Has no effect.
+            out_type: int32 or int64; the dtype of the row splits when None.
+
+        Returns:
+            Integers of shape ``(rank,)``, or of the shape of `axis`.
+
+        Raises:
+            DataDependentShapeError: A compiled program gets the lengths of rows as an argument.
+
+        Source: `tf.RaggedTensor.bounding_shape`.
+        """
+        dtype = self._partition.dtype if out_type is None else dtypes.as_dtype(out_type).numpy_dtype
+        shape = np.asarray(conversion.bounds(self), dtype)
+        if axis is None:
+            return as_public(shape)
+        axes = known_value("RaggedTensor.bounding_shape", "axis", axis)
+        if np.any((axes < 0) | (axes >= len(shape))):
+            raise InvalidArgumentError(
+                f"[RaggedTensor.bounding_shape] expected axes from 0 to {len(shape) - 1}, got {axis}."
+            )
+        return as_public(shape[axes])
+
+    def consumers(self) -> list[Any]:
+        """Empty: a tensor does not know the ops that take it."""
+        return []
+
+    # --- the same rows of something else
+
+    def with_values(self, new_values: Any) -> RaggedTensor:
+        """The same rows of other values.
+
+        Args:
+            new_values: Tensor or ragged tensor with as many values in its first dimension.
+
+        Raises:
+            ValueError: It has another number of values.
+
+        Source: `tf.RaggedTensor.with_values`.
+        """
+        values = _values_of("RaggedTensor.with_values", new_values)
+        if values.shape[0] != self._partition.nvals:
+            raise ShapeError(
+                f"[RaggedTensor.with_values] expected {self._partition.nvals} values, got shape "
+                f"{values.shape}: shapes are incompatible."
+            )
+        made = self._partition
+        if isinstance(values, RaggedTensor) and values._partition.dtype != made.dtype:
+            # As in TensorFlow: the wider dtype serves both.
+            wide = np.dtype(np.int64)
+            return RaggedTensor._of(_with_dtype(values, wide), made.with_dtype(wide))
+        return RaggedTensor._of(values, made)
+
+    def with_flat_values(self, new_values: Any) -> RaggedTensor:
+        """The same rows, in all ragged dimensions, of other innermost values.
+
+        Args:
+            new_values: Tensor or ragged tensor with as many values in its first dimension.
+
+        Source: `tf.RaggedTensor.with_flat_values`.
+        """
+        inner = self._values
+        if isinstance(inner, RaggedTensor):
+            return self.with_values(inner.with_flat_values(new_values))
+        return self.with_values(new_values)
+
+    def with_row_splits_dtype(self, dtype: Any) -> RaggedTensor:
+        """The same tensor with row splits of another dtype.
+
+        Args:
+            dtype: int32 or int64.
+
+        Source: `tf.RaggedTensor.with_row_splits_dtype`.
+        """
+        return _with_dtype(self, _splits_dtype("RaggedTensor.with_row_splits_dtype", dtype))
+
+    def merge_dims(self, outer_axis: int, inner_axis: int) -> Any:
+        """The tensor with neighbouring dimensions joined to one.
+
+        Args:
+            outer_axis: First of the dimensions.
+            inner_axis: Last of them.
+
+        Returns:
+            Ragged tensor; a tensor where no ragged dimension is left.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.ragged.constant([[[1, 2], [3]], [], [[4]]]).merge_dims(1, 2)
+            <tf.RaggedTensor [[1, 2, 3], [], [4]]>
+
+        Source: `tf.RaggedTensor.merge_dims`.
+        """
+        return conversion.merged(self, outer_axis, inner_axis)
+
+    # --- other forms
+
+    def to_tensor(
+        self, default_value: Any = None, name: str | None = None, shape: Any = None
+    ) -> Any:
+        """Dense tensor, filled up at the ends of rows.
+
+        Args:
+            default_value: What fills up; 0, False or "" when None. Its shape broadcasts to what the innermost
+                ragged dimension holds.
+            name: Has no effect.
+            shape: Shape of the result, which cuts longer rows; None in it for the largest size.
+
+        Returns:
+            Tensor.
+
+        Raises:
+            DataDependentShapeError: Inside a compiled program the sizes of ragged dimensions must be given.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.ragged.constant([[1, 2], [3]]).to_tensor(-1).numpy().tolist()
+            [[1, 2], [3, -1]]
+
+        Source: `tf.RaggedTensor.to_tensor`.
+        """
+        return conversion.dense(self, default_value, shape)
+
+    def to_sparse(self, name: str | None = None) -> Any:
+        """`tf.SparseTensor` of the same values.
+
+        Source: `tf.RaggedTensor.to_sparse`.
+        """
+        return conversion.sparse(self)
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """NumPy array where all rows have one length; else an array of arrays.
+
+        Source: `tf.RaggedTensor.numpy`.
+        """
+        splits = self._partition.known("RaggedTensor.numpy")
+        return text.rows_of(self._values.numpy(), splits)
+
+    def to_list(self) -> list[Any]:
+        """Nested lists of Python values; strings are bytes.
+
+        Source: `tf.RaggedTensor.to_list`.
+        """
+        splits = self._partition.known("RaggedTensor.to_list")
+        inner = self._values
+        rows = inner.to_list() if isinstance(inner, RaggedTensor) else inner.numpy().tolist()
+        return text.list_of(rows, splits)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Rows, and parts of rows, as in Python.
+
+        Args:
+            key: Integers, slices, ``...`` and None; an inner ragged dimension takes slices only.
+
+        Example:
+            >>> import thalweg as tf
+            >>> tf.ragged.constant([[1, 2, 3], [4, 5]])[:, -2:]
+            <tf.RaggedTensor [[2, 3], [4, 5]]>
+
+        Source: `tf.RaggedTensor.__getitem__`.
+        """
+        return indexing.getitem(self, key)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(self._partition.nrows))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            "[bool(RaggedTensor)] RaggedTensor may not be used as a boolean; use tf.reduce_any or "
+            "tf.reduce_all."
+        )
+
+    def __hash__(self) -> int:
+        raise TypeError("RaggedTensor is unhashable; use id(tensor) as the key.")
+
+    def __repr__(self) -> str:
+        known = all(p.is_known for p in self._partitions()) and not is_traced(self.flat_values)
+        if not known:
+            return f"<tf.RaggedTensor (traced) shape={self.shape} dtype={self.dtype.name}>"
+        return f"<tf.RaggedTensor {text.shown(self.numpy())}>"
+
+    def _to_dense_tensor(self) -> NoReturn:
+        raise ShapeError(
+            f"[convert_to_tensor] expected a dense tensor, got a RaggedTensor of shape {self.shape}; "
+            f"{self._hint()}."
+        )
+
+    def _hint(self) -> str:
+        return "write .to_tensor() to fill up its rows, or work on its values with tf.ragged.map_flat_values"
+
+    # --- as a composite
+
+    def _flatten_composite(self) -> list[Any]:
+        parts = self._partitions()
+        return [self.flat_values, *(_part(p.splits) for p in parts)]
+
+    def _pack_composite(self, parts: Sequence[Any]) -> Any:
+        """Also of marks and specs in place of tensors, which programs put there while they are traced."""
+        values, rest = parts[0], list(parts[1:])
+        nvals = int(values.shape[0]) if isinstance(values, Tensor) else -1
+        for old, new in zip(reversed(self._partitions()), reversed(rest), strict=True):
+            splits = (
+                index_array("RaggedTensor", "row_splits", new) if isinstance(new, Tensor) else new
+            )
+            values = RaggedTensor._of(values, RowPartition(splits, nvals, old.uniform))
+            nvals = splits.shape[0] - 1 if isinstance(new, Tensor) else -1
+        return values
+
+
+def _part(splits: Any) -> Any:
+    return (
+        as_public(splits) if hasattr(splits, "dtype") and not isinstance(splits, Tensor) else splits
+    )
+
+
+def _values_of(where: str, values: Any) -> Any:
+    """Values as a tensor or ragged tensor of rank 1 or more."""
+    if isinstance(values, RaggedTensor):
+        return values
+    tensor = convert_to_tensor(values)
+    if not len(tensor.shape):
+        raise ShapeError(f"[{where}] expected values of rank 1 or more, got a scalar; pass a list.")
+    return tensor
+
+
+def _count(where: str, what: str, value: Any) -> int:
+    return int_of(where, what, known_value(where, what, value).item())
+
+
+def _splits_dtype(where: str, dtype: Any) -> Any:
+    found = dtypes.as_dtype(dtype)
+    if found not in (dtypes.int32, dtypes.int64):
+        raise DTypeError(
+            f"[{where}] expected row_splits of dtype int32 or int64, got {found.name}."
+        )
+    return found.numpy_dtype
+
+
+def _with_dtype(tensor: RaggedTensor, dtype: Any) -> RaggedTensor:
+    inner = tensor._values
+    values = _with_dtype(inner, dtype) if isinstance(inner, RaggedTensor) else inner
+    return RaggedTensor._of(values, tensor._partition.with_dtype(dtype))
+
+
+def _nested(cls: type[RaggedTensor], values: Any, parts: Sequence[RowPartition]) -> Any:
+    """Ragged tensor of innermost values and partitions, outermost first."""
+    for part in reversed(parts):
+        values = cls._of(values, part)
+    return values
+
+
+bind_operators(RaggedTensor, indexing=False)
+RaggedTensorSpec._ragged_type = RaggedTensor

@@ -1,0 +1,3 @@
+"""tf.ragged: tensors whose rows have different lengths."""
+
+from thalweg._src.ops.ragged.creation import constant as constant

@@ -61,6 +61,7 @@ KERAS_ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "datasets": (7, ()),
     "export": (7, ()),
     "utils": (7, ()),
+    "visualization": (7, ()),
     "wrappers": (7, ()),
 }
 

@@ -47,6 +47,7 @@ from thalweg.keras import regularizers as regularizers
 from thalweg.keras import saving as saving
 from thalweg.keras import tree as tree
 from thalweg.keras import utils as utils
+from thalweg.keras import visualization as visualization
 from thalweg.keras import wrappers as wrappers
 
 if _typing.TYPE_CHECKING:

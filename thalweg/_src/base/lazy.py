@@ -24,6 +24,26 @@ class LazyModule:
         return getattr(importlib.import_module(self._name), attribute)
 
 
+def needed(module: str, where: str, package: str) -> Any:
+    """An optional module.
+
+    Args:
+        module: Full name, such as ``"matplotlib.pyplot"``.
+        where: What needs it.
+        package: What to install when it is missing, as pip takes it.
+
+    Raises:
+        ImportError: It is missing; the message says what to run.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        name = module.partition(".")[0]
+        raise ImportError(
+            f"[{where}] expected {name} to be installed, found it missing; run pip install {package}"
+        ) from None
+
+
 def lazy_submodules(package: str, *names: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` of a package that loads some of its modules when they are first named.
 

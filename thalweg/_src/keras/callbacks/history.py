@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.lazy import needed
 from thalweg._src.keras.callbacks.base import Callback
 
 _TRAINING_COLOR, _VALIDATION_COLOR = "#2b6cb0", "#2a9d4a"
@@ -72,7 +72,7 @@ class History(Callback):
         Raises:
             ImportError: pandas is not installed.
         """
-        pandas = _needed("pandas", "History.to_frame", "pandas")
+        pandas = needed("pandas", "History.to_frame", "pandas")
         series = {
             name: pandas.Series(list(values), index=self._epochs_of(name))
             for name, values in self.history.items()
@@ -151,7 +151,7 @@ class History(Callback):
 
 
 def _new_axes(count: int) -> list[Any]:
-    pyplot = _needed("matplotlib.pyplot", "History.plot", '"thalweg[plot]"')
+    pyplot = needed("matplotlib.pyplot", "History.plot", '"thalweg[plot]"')
     across = min(count, _MOST_ACROSS)
     down = -(-count // across)
     _, grid = pyplot.subplots(
@@ -161,14 +161,3 @@ def _new_axes(count: int) -> list[Any]:
     for unused in axes[count:]:
         unused.remove()
     return axes[:count]
-
-
-def _needed(module: str, where: str, package: str) -> Any:
-    """An optional module, or an error that says what to install."""
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        name = module.partition(".")[0]
-        raise ImportError(
-            f"[{where}] expected {name} to be installed, found it missing; run pip install {package}"
-        ) from None

@@ -1,0 +1,1 @@
+"""Pictures of what models see: boxes and masks drawn on images, galleries of images."""

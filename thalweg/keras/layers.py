@@ -66,6 +66,7 @@ from thalweg._src.keras.layers.core.activation import Activation as Activation
 from thalweg._src.keras.layers.core.dense import Dense as Dense
 from thalweg._src.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
 from thalweg._src.keras.layers.core.embedding import Embedding as Embedding
+from thalweg._src.keras.layers.core.flax_layer import FlaxLayer as FlaxLayer
 from thalweg._src.keras.layers.core.identity import Identity as Identity
 from thalweg._src.keras.layers.core.input_layer import Input as Input
 from thalweg._src.keras.layers.core.input_layer import InputLayer as InputLayer

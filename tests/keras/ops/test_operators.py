@@ -161,3 +161,11 @@ def test_gradient_flows_through_a_variable():
 def test_tensors_do_not_promote():
     with pytest.raises(TypeError, match="int32"):
         tf.ones(3) + tf.ones(3, tf.int32)
+
+
+def test_symbols_reshape_and_squeeze_themselves():
+    x = tf.keras.Input((1, 4), batch_size=3)
+    y = tf.keras.Model(x, x.squeeze(1).reshape((2, 6)))
+    values = np.arange(12.0, dtype="float32").reshape(3, 1, 4)
+    np.testing.assert_array_equal(y(values), values.reshape(2, 6))
+    assert (x.sparse, x.ragged, x.ragged_rank, x.row_splits_dtype) == (False, False, None, None)

@@ -79,6 +79,12 @@ class KerasTensor:
 
     __array_priority__ = 100
 
+    #: All are dense; sparse and ragged data are their own classes of tensors.
+    sparse = False
+    ragged = False
+    ragged_rank: int | None = None
+    row_splits_dtype: str | None = None
+
     def __init__(
         self,
         shape: Any,

@@ -102,6 +102,11 @@ class KerasVariable(Variable):
     Source: `keras.Variable`.
     """
 
+    #: Whether optimizers store the gradient in it instead of a step.
+    overwrite_with_gradient = False
+    #: Function whose result is added to the loss.
+    regularizer: Callable[[Any], Any] | None = None
+
     def __init__(
         self,
         initializer: Any,
@@ -134,7 +139,6 @@ class KerasVariable(Variable):
         self._constraint = constraint
         self.regularizer = regularizer
         self.autocast = autocast
-        self.overwrite_with_gradient = False
         #: Whether it was trainable when it was created, which decides its place among a layer's weights.
         self.begins_trainable = bool(trainable)
         self.keras_aggregation = aggregation

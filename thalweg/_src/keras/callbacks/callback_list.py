@@ -91,10 +91,69 @@ class CallbackList:
         for callback in later:
             getattr(callback, hook)(*args)
 
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("on_"):
-            raise AttributeError(f"'CallbackList' object has no attribute {name!r}")
-        return lambda *args, **kwargs: self.call(name, *args, *kwargs.values())
+    def on_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook before a step of training of all."""
+        self.call("on_batch_begin", batch, logs)
+
+    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook after a step of training of all."""
+        self.call("on_batch_end", batch, logs)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Calls the hook before an epoch of all."""
+        self.call("on_epoch_begin", epoch, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Calls the hook after an epoch of all."""
+        self.call("on_epoch_end", epoch, logs)
+
+    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook before a step of prediction of all."""
+        self.call("on_predict_batch_begin", batch, logs)
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook after a step of prediction of all."""
+        self.call("on_predict_batch_end", batch, logs)
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        """Calls the hook before prediction of all."""
+        self.call("on_predict_begin", logs)
+
+    def on_predict_end(self, logs: Any = None) -> None:
+        """Calls the hook after prediction of all."""
+        self.call("on_predict_end", logs)
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook before a step of evaluation of all."""
+        self.call("on_test_batch_begin", batch, logs)
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook after a step of evaluation of all."""
+        self.call("on_test_batch_end", batch, logs)
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Calls the hook before evaluation of all."""
+        self.call("on_test_begin", logs)
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Calls the hook after evaluation of all."""
+        self.call("on_test_end", logs)
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook before a step of training of all."""
+        self.call("on_train_batch_begin", batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Calls the hook after a step of training of all."""
+        self.call("on_train_batch_end", batch, logs)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Calls the hook before training of all."""
+        self.call("on_train_begin", logs)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Calls the hook after training of all."""
+        self.call("on_train_end", logs)
 
 
 def _cadence(callback: Any, kind: str) -> int | None:

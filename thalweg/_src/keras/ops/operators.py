@@ -11,7 +11,16 @@ from typing import Any
 
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.variable import KerasVariable
-from thalweg._src.keras.ops import arithmetic, comparison, logic, powers, products, rounding, signs
+from thalweg._src.keras.ops import (
+    arithmetic,
+    comparison,
+    logic,
+    powers,
+    products,
+    rounding,
+    shaping,
+    signs,
+)
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": arithmetic.add,
@@ -89,6 +98,29 @@ def _rounded(self: Any, ndigits: int | None = None) -> Any:
     return rounding.round(self, ndigits or 0)
 
 
+def _reshape(self: Any, newshape: Any) -> Any:
+    """The same values in another shape.
+
+    Args:
+        newshape: Sizes; one may be -1.
+    """
+    return shaping.reshape(self, newshape)
+
+
+def _squeeze(self: Any, axis: Any = None) -> Any:
+    """The same values without dimensions of size 1.
+
+    Args:
+        axis: Those to drop; all when None.
+    """
+    return shaping.squeeze(self, axis)
+
+
 _bind(KerasTensor, {**_BINARY, **_LOGICAL})
 _bind(KerasVariable, _BINARY)
-setattr(KerasTensor, "__invert__", _unary(logic.logical_not))  # noqa: B010 mypy knows no such attribute
+for _name, _value in (
+    ("__invert__", _unary(logic.logical_not)),
+    ("reshape", _reshape),
+    ("squeeze", _squeeze),
+):
+    setattr(KerasTensor, _name, _value)

@@ -33,6 +33,8 @@ class Steps(Layer):
 
     _programs: dict[Any, Any]
     _compiled: bool
+    #: What `compile` was given as loss.
+    loss: Any = None
     _compile_loss: CompileLoss | None
     _compile_metrics: CompileMetrics
     _loss_tracker: Mean

@@ -20,11 +20,16 @@ from thalweg._src.ops.exponential import sigmoid
 class BaseHeadAttention(Layer):
     """What `MultiHeadAttention` and `GroupedQueryAttention` share; see there for the arguments."""
 
-    query_dense: EinsumDense
-    key_dense: EinsumDense
-    value_dense: EinsumDense
-    output_dense: EinsumDense
-    gate_dense: EinsumDense | None
+    #: Projections, each an `EinsumDense`; None before the layer is built, and where there is none.
+    query_dense: Any = None
+    key_dense: Any = None
+    value_dense: Any = None
+    output_dense: Any = None
+    gate_dense: Any = None
+    #: Fraction of the weights dropped in training.
+    dropout: float = 0.0
+    #: Whether the projections have biases.
+    use_bias: bool = True
     #: Names of attributes in files of Keras, where they are others.
     _stored_names = {"gate_dense": "_gate_dense"}
     #: Numbers of heads of the query, and of key and value.
@@ -102,7 +107,6 @@ class BaseHeadAttention(Layer):
             )
         self.query_dense = self._to_heads("query", query_shape, self._heads, self._key_size)
         self.key_dense = self._to_heads("key", key_shape, self._key_heads, self._key_size)
-        self.gate_dense = None
         if self.use_gate:
             self.gate_dense = self._to_heads("gate", query_shape, self._heads, self._value_size)
         self.value_dense = self._to_heads("value", value_shape, self._key_heads, self._value_size)

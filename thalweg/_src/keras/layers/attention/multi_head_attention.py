@@ -108,14 +108,28 @@ class MultiHeadAttention(BaseHeadAttention):
             ("value_dim", value_dim),
         ):
             self._require_positive(what, size)
-        self.num_heads = self._heads = self._key_heads = num_heads
-        self.key_dim = self._key_size = key_dim
-        self.value_dim = self._value_size = value_dim
+        self._heads = self._key_heads = num_heads
+        self._key_size, self._value_size = key_dim, value_dim
         self.output_shape = _sizes(
             f"MultiHeadAttention {self.name!r}", "output_shape", output_shape
         )
         self._output_sizes = self.output_shape
         self._axes = _sizes(f"MultiHeadAttention {self.name!r}", "attention_axes", attention_axes)
+
+    @property
+    def num_heads(self) -> int:
+        """Number of heads."""
+        return self._heads
+
+    @property
+    def key_dim(self) -> int:
+        """Features of query and key in a head."""
+        return self._key_size
+
+    @property
+    def value_dim(self) -> int:
+        """Features of a value in a head."""
+        return self._value_size
 
     @property
     def attention_axes(self) -> tuple[int, ...] | None:

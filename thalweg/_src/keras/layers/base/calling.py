@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,6 @@ from thalweg._src.core.symbolic import KerasTensor, substitute, symbols_in
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.drawing import any_symbol, draw, infer
 from thalweg._src.keras.base.notes import masks
-from thalweg._src.keras.base.rematerialization import RematMode, remat
 from thalweg._src.keras.base.variable import autocast, current_path, path_scope
 from thalweg._src.keras.layers.base.context import context
 from thalweg._src.keras.layers.base.input_spec import check_inputs
@@ -35,7 +33,6 @@ class CallProtocol(WeightHolder):
     #: Whether the layer makes or changes masks; set where `compute_mask` is overridden.
     _makes_masks = False
     _build_shapes: dict[str, Any] | None
-    _remat: RematMode | None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -180,33 +177,6 @@ class CallProtocol(WeightHolder):
         """
         del inputs
         return previous_mask
-
-    def rematerialized_call(self, layer_call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Result of a call that keeps less for its gradient, as the `RematScope` says.
-
-        Args:
-            layer_call: What is called, `call`.
-            *args: Its arguments.
-            **kwargs: Its keyword arguments.
-        """
-        rule = self._remat
-        if rule is None:
-            return layer_call(*args, **kwargs)
-        if rule.mode == "activations":
-            own = self.__dict__.get("activation")
-            if own is None:
-                return layer_call(*args, **kwargs)
-            object.__setattr__(self, "activation", remat(own))
-            try:
-                return layer_call(*args, **kwargs)
-            finally:
-                object.__setattr__(self, "activation", own)
-        applies = rule.mode == "full" or self.name in rule.layer_names
-        if rule.mode == "larger_than":
-            specs = infer(layer_call, args, kwargs, self.name)
-            sizes = [math.prod(d or 1 for d in s.shape) for s in nest.flatten(specs)]
-            applies = sum(sizes) > rule.output_size_threshold
-        return (remat(layer_call) if applies else layer_call)(*args, **kwargs)
 
     def _regularise(self, outputs: Any) -> None:
         for output in nest.flatten(outputs):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
+from thalweg._src.base import nest
 from thalweg._src.base.naming import snake_case
 from thalweg._src.core.symbolic import KerasTensor, Node, symbols_in
 from thalweg._src.keras.base.drawing import any_symbol, draw, infer
+from thalweg._src.keras.base.rematerialization import RematMode, current_remat_mode, remat
 from thalweg._src.keras.base.variable import names
 
 
@@ -31,9 +35,11 @@ class Operation:
 
     _name: str
     _inbound_nodes: list[Node]
+    _remat: RematMode | None = None
 
     def __init__(self, name: str | None = None) -> None:
         object.__setattr__(self, "_inbound_nodes", [])
+        object.__setattr__(self, "_remat", current_remat_mode())
         self._name = name or names.make(snake_case(type(self).__name__))
 
     @property
@@ -50,7 +56,34 @@ class Operation:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if any_symbol(args, kwargs):
             return self.symbolic_call(*args, **kwargs)
-        return self.call(*args, **kwargs)
+        return self.rematerialized_call(self.call, *args, **kwargs)
+
+    def rematerialized_call(self, layer_call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Result of a call that keeps less for its gradient, as the `RematScope` says.
+
+        Args:
+            layer_call: What is called, `call`.
+            *args: Its arguments.
+            **kwargs: Its keyword arguments.
+        """
+        rule = self._remat
+        if rule is None:
+            return layer_call(*args, **kwargs)
+        if rule.mode == "activations":
+            own = self.__dict__.get("activation")
+            if own is None:
+                return layer_call(*args, **kwargs)
+            object.__setattr__(self, "activation", remat(own))
+            try:
+                return layer_call(*args, **kwargs)
+            finally:
+                object.__setattr__(self, "activation", own)
+        applies = rule.mode == "full" or self.name in rule.layer_names
+        if rule.mode == "larger_than":
+            specs = infer(layer_call, args, kwargs, self.name)
+            sizes = [math.prod(d or 1 for d in s.shape) for s in nest.flatten(specs)]
+            applies = sum(sizes) > rule.output_size_threshold
+        return (remat(layer_call) if applies else layer_call)(*args, **kwargs)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Symbolic outputs for symbolic inputs, without adding to a graph."""

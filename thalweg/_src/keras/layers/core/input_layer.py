@@ -55,7 +55,7 @@ class InputLayer(Layer):
             )
         if isinstance(shape, int):
             raise TypeError(f"[Input] expected a tuple as shape, got {shape}; write ({shape},).")
-        self.batch_shape = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
+        self._batch_shape = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
         self._input_dtype = dtypes.as_dtype(dtype or floatx()).name
         self.sparse, self.ragged, self.optional = sparse, ragged, optional
         self.built = True
@@ -68,6 +68,11 @@ class InputLayer(Layer):
             node = symbolic.Node(self, (), {}, self.name)
             node.outputs = (input_tensor,)
             self._inbound_nodes.append(node)
+
+    @property
+    def batch_shape(self) -> tuple[int | None, ...]:
+        """Shape with the batch; None where unknown."""
+        return self._batch_shape
 
     @property
     def dtype(self) -> str:

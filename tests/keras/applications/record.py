@@ -24,7 +24,6 @@ from tests.keras.applications.rows import (
     VARIANTS,
     Row,
     fill,
-    image,
     outline,
     pixels,
     public_names,
@@ -66,8 +65,10 @@ def record(row: Row) -> dict[str, Any]:
         outlines["channels_first"] = outline(drawn("maps"))
     keras.config.set_image_data_format("channels_last")
     model = drawn("top")
-    digest = fill(model)
-    outputs = np.asarray(model(image(row.size)))[0]
+    digest = fill(model, row.variance)
+    outputs = np.asarray(model(row.image()))[0]
+    others = np.asarray(model(0.9 * row.image()[:, ::-1]))[0]
+    assert np.abs(others - outputs).max() > 0.01 * np.abs(outputs).max(), "the image is hardly seen"
     build = partial(getattr(keras.applications, row.name), **row.arguments)
     whole = build(weights=None)
     return {

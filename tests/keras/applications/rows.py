@@ -35,6 +35,9 @@ class Row:
         slow: Whether its family has a smaller network that ordinary tests run.
         arguments: More arguments of the network.
         tag: Tells rows of one network apart.
+        scales: Whether the network takes images in 0 to 255.
+        variance: Middle of the variances by which it is filled: such that the image is still seen in the
+            outputs, and sums of many residuals do not grow too large.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Row:
     slow: bool = True
     arguments: dict[str, Any] = field(default_factory=dict)
     tag: str = ""
+    scales: bool = False
+    variance: float = 2.5
 
     @property
     def id(self) -> str:
@@ -53,6 +58,12 @@ class Row:
         sized = {"input_shape": (self.size, self.size, 3)} if variant == "top" else {}
         build = getattr(applications, self.name)
         return build(weights=None, **sized, **VARIANTS[variant], **self.arguments)
+
+    def image(self) -> np.ndarray[Any, Any]:
+        """An image in about -1 to 1 or 0 to 255, ``(1, size, size, 3)``."""
+        steps = np.arange(self.size * self.size * 3, dtype="float64")
+        values = np.sin(steps * 0.37).reshape(1, self.size, self.size, 3).astype("float32")
+        return 127.5 * (values + 1) if self.scales else values
 
 
 ROWS = (
@@ -68,10 +79,37 @@ ROWS = (
     Row("DenseNet169", 32),
     Row("DenseNet201", 32),
     Row("Xception", 71, slow=False),
+    Row("MobileNet", 32, slow=False, variance=0.8),
+    Row("MobileNet", 40, tag="-half", arguments={"alpha": 0.5}, variance=0.8),
+    Row("MobileNetV2", 32, slow=False, variance=1.2),
+    Row("MobileNetV2", 45, tag="-wide", arguments={"alpha": 1.4}, variance=1.2),
+    Row("MobileNetV3Small", 32, slow=False, scales=True, variance=1.0),
+    Row("MobileNetV3Small", 45, tag="-thin", arguments={"alpha": 0.75}, scales=True, variance=1.0),
+    Row("MobileNetV3Large", 32, scales=True, variance=1.2),
+    Row(
+        "MobileNetV3Large",
+        45,
+        tag="-minimalistic",
+        arguments={"minimalistic": True},
+        scales=True,
+        variance=1.5,
+    ),
 )
 
 
-MODULES = ("densenet", "imagenet_utils", "resnet", "resnet50", "resnet_v2", "vgg16", "vgg19", "xception")
+MODULES = (
+    "densenet",
+    "imagenet_utils",
+    "mobilenet",
+    "mobilenet_v2",
+    "mobilenet_v3",
+    "resnet",
+    "resnet50",
+    "resnet_v2",
+    "vgg16",
+    "vgg19",
+    "xception",
+)
 
 
 def public_names(module: Any) -> list[str]:
@@ -84,14 +122,12 @@ def pixels() -> np.ndarray[Any, Any]:
     return (np.arange(12, dtype="float32") * 23).reshape(2, 1, 2, 3)
 
 
-def image(size: int) -> np.ndarray[Any, Any]:
-    """An image in about -1 to 1, ``(1, size, size, 3)``."""
-    steps = np.arange(size * size * 3, dtype="float64")
-    return np.sin(steps * 0.37).reshape(1, size, size, 3).astype("float32")
-
-
-def fill(model: Any) -> str:
+def fill(model: Any, variance: float) -> str:
     """Gives a network weights by a formula, under which activations stay of one size.
+
+    Args:
+        model: The network.
+        variance: Middle of its variances.
 
     Returns:
         Digest of the weights, in order.
@@ -99,22 +135,27 @@ def fill(model: Any) -> str:
     digest = hashlib.sha256()
     values = []
     for index, weight in enumerate(model.weights):
-        value = _values(index, weight.path.rpartition("/")[2], tuple(weight.shape))
+        value = _values(index, weight.path.rpartition("/")[2], tuple(weight.shape), variance)
         digest.update(value.tobytes())
         values.append(value)
     model.set_weights(values)
+    for layer in model.layers:
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()  # Keras' Normalization reads its weights only then
     return digest.hexdigest()
 
 
-def _values(index: int, name: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+def _values(
+    index: int, name: str, shape: tuple[int, ...], variance: float
+) -> np.ndarray[Any, Any]:
     even = _scattered(np.arange(math.prod(shape), dtype="uint32") + np.uint32(index * 104729))
     if name.endswith("kernel"):
         inputs = shape[:2] if shape[-1] == 1 else shape[:-1]
         even *= math.sqrt(6 / math.prod(inputs))
     elif name == "gamma":
         even = 1 + 0.3 * even
-    elif name == "moving_variance":
-        even = 2.5 + 0.5 * even  # so that sums of many residuals do not grow too large
+    elif name.endswith("variance"):
+        even = variance + 0.5 * even
     else:
         even *= 0.1
     return even.reshape(shape).astype("float32")

@@ -13,7 +13,7 @@ import pytest
 from thalweg import keras
 from thalweg._src.keras.applications import published
 
-from .rows import MODULES, ROWS, VARIANTS, Row, fill, image, outline, pixels, public_names
+from .rows import MODULES, ROWS, VARIANTS, Row, fill, outline, pixels, public_names
 
 _FOUND = json.loads((Path(__file__).parent / "golden.json").read_text())
 GOLDEN, GOLDEN_MODULES = _FOUND["rows"], _FOUND["modules"]
@@ -56,8 +56,8 @@ def test_outline_with_channels_first_is_that_of_keras(row: Row) -> None:
 @pytest.mark.parametrize("row", PARAMS)
 def test_outputs_are_those_of_keras(row: Row) -> None:
     model = row.make(keras.applications, "top")
-    assert fill(model) == GOLDEN[row.id]["weights"]
-    outputs = model.predict(image(row.size), verbose=0)[0]
+    assert fill(model, row.variance) == GOLDEN[row.id]["weights"]
+    outputs = model.predict(row.image(), verbose=0)[0]
     expected = np.asarray(GOLDEN[row.id]["outputs"])
     assert np.std(expected) > 0.01
     np.testing.assert_allclose(outputs, expected, rtol=0, atol=1e-4 * np.abs(expected).max())

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.keras.archive import zoo
+from tests.keras.archive.tensorflow_calls import CALLS, model_of
 from tests.keras.layers.rows import ALL
 from tests.keras.layers.test_contracts import filled, model_inputs, symbolic
 from thalweg import keras
@@ -70,3 +71,20 @@ def test_keras_opens_every_layer(tmp_path: Path) -> None:
     bad = [f"{n}: {r}" for n, r in results.items() if not isinstance(r, float) or r > 1e-3]
     assert not bad, "\n".join(bad)
     assert len(results) == len(rows)
+
+
+def test_keras_opens_graphs_of_functions_of_tensorflow(tmp_path: Path) -> None:
+    calls = {name: call for name, call in CALLS.items() if call.kind is not None}
+    for name, call in calls.items():
+        write(tmp_path, name, model_of(call), [call.inputs()])
+    results = read_by_keras(tmp_path)
+    bad = [f"{n}: {r}" for n, r in results.items() if not isinstance(r, float) or r > 1e-4]
+    assert not bad, "\n".join(bad)
+    assert len(results) == len(calls)
+
+
+def test_keras_runs_lambdas_where_it_is_allowed(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Lambda(lambda x: x * 2.0 + 1.0)])
+    with pytest.warns(UserWarning, match="holds lambdas"):
+        write(tmp_path, "lambda", model, [np.ones((2, 3), "float32")])
+    assert read_by_keras(tmp_path) == {"lambda": 0.0}

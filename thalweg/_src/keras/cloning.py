@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.core.dtypes import as_dtype
 from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.opdef import registry as ops
 from thalweg._src.core.symbolic import KerasTensor, Node, results_of, substitute, symbols_in
@@ -22,6 +24,8 @@ from thalweg._src.keras.layers.base.layer import Layer
 
 # Module under which calls of ops stand in configs.
 _OPS = "thalweg.ops"
+# Modules with ops that do more than compute.
+_REACHING = ("thalweg._src.ops.files",)
 # Arguments of a call that the user gave.
 _MEANT = "given"
 
@@ -85,10 +89,13 @@ def _op_config(node: Node, name: str) -> tuple[dict[str, Any], Any, Any]:
     operation, args, kwargs = node.operation, node.args, node.kwargs
     opdef = getattr(operation, "opdef", None)
     if opdef is not None:
+        _check_op(opdef, "get_config")
+    if inspect.isroutine(operation) and operation.__module__.startswith("thalweg._src."):
         found = _equivalent_call(opdef, node)
-        if found is None:
+        if found is not None:
+            operation, args, kwargs = found
+        elif opdef is not None:
             return _named_entry(_OPS, opdef.name, {}, name), args, kwargs
-        operation, args, kwargs = found
     known = own_name(operation)
     if known is None:
         entry = plain(operation)
@@ -111,20 +118,45 @@ def _named_entry(module: str, class_name: str, config: Any, name: str) -> dict[s
     return {"module": module, "class_name": class_name, "config": {"name": name} | config, "name": name}
 
 
-def _equivalent_call(opdef: OpDef, node: Node) -> tuple[Any, Any, Any] | None:
+def _check_op(opdef: OpDef, where: str) -> None:
+    """Refuses ops that reach beyond the program: no file may make another program use them."""
+    if opdef.body.__module__ in _REACHING:
+        raise SavingError(
+            f"[{where}] expected ops that compute, got {opdef.name!r}, which reads or writes files; call it "
+            "outside of the model, or in a layer of a registered class."
+        )
+
+
+def _equivalent_call(opdef: OpDef | None, node: Node) -> tuple[Any, Any, Any] | None:
     """The call of a `keras.ops` function that gives the same, where there is one: Keras can read it."""
+    if opdef is None:
+        # A function that draws itself as a whole.
+        function = node.operation
+        if own_name(function) is not None:
+            return None
+        bound = inspect.signature(function).bind(*node.args, **node.kwargs)
+        return _drawn_alike(function.__name__, bound.arguments, node)
     if opdef.name == "getitem":
         key = tuple(slice(*k[1:]) if isinstance(k, tuple) else k for k in node.kwargs["key"])
         return own_object("keras.ops", "get_item"), (node.args[0], key), {}
     names, args = opdef.input_names, node.args
     if opdef.variadic:
         args = (*args[: len(names) - 1], list(args[len(names) - 1 :]))
-    found = operation_names.equivalent(opdef.name, dict(zip(names, args, strict=False)) | node.kwargs)
+    return _drawn_alike(opdef.name, dict(zip(names, args, strict=False)) | node.kwargs, node)
+
+
+def _drawn_alike(
+    name: str, arguments: Mapping[str, Any], node: Node
+) -> tuple[Any, Any, Any] | None:
+    found = operation_names.equivalent(name, arguments)
     if found is None:
         return None
     function = own_object("keras.ops", found[0])
-    bound = inspect.signature(function).bind(**found[1])
-    made = results_of(function(*bound.args, **bound.kwargs))
+    bound = inspect.signature(function).bind(*found[1], **found[2])
+    try:
+        made = results_of(function(*bound.args, **bound.kwargs))
+    except (TypeError, ValueError):
+        return None  # it does not take what the op takes
     same = [(s.shape, s.dtype) for s in made] == [(s.shape, s.dtype) for s in node.outputs]
     return (function, bound.args, bound.kwargs) if same else None
 
@@ -192,7 +224,8 @@ def _owner_of(entry: Mapping[str, Any], custom_objects: Any) -> Any:
         found = ops.get(class_name)
         if found is None:
             raise SavingError(f"[from_config] no op is called {class_name!r}.")
-        return found.function
+        _check_op(found, "from_config")
+        return functools.partial(_with_dtypes, found.function)
     function = own_object(module, class_name)
     if inspect.isroutine(function):
         return function
@@ -203,6 +236,12 @@ def _owner_of(entry: Mapping[str, Any], custom_objects: Any) -> Any:
         {key: value for key, value in entry.items() if key not in ("inbound_nodes", "name")},
         custom_objects,
     )
+
+
+def _with_dtypes(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A call of an op, the dtypes among whose arguments are given by their names."""
+    named = {n: as_dtype(v) for n, v in kwargs.items() if isinstance(v, str) and "type" in n}
+    return function(*args, **kwargs | named)
 
 
 def _op_of(row: operation_names.OperationName, config: Mapping[str, Any]) -> Callable[..., Any]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from thalweg._src.keras.archive.failures import damaged, only_saving_errors
 from thalweg._src.keras.archive.hdf5 import arrays, groups, headers
+from thalweg._src.keras.archive.hdf5.arrays import BFLOAT16 as BFLOAT16
 from thalweg._src.keras.archive.hdf5.arrays import Entry as Entry
 from thalweg._src.keras.archive.hdf5.blocks import Blocks
 from thalweg._src.keras.archive.hdf5.headers import Message

@@ -8,10 +8,13 @@ belong to the config; the others, in their order, are arguments of the call.
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from thalweg._src.base.naming import camel_case
 
@@ -107,27 +110,44 @@ _TABLES = {
     """,
 }
 
-# Ops of `tf.*` and the `keras.ops` function that does the same: `theirs=ours` for each argument, and
-# `ours!value` for what must have this value. Attributes that are not named must be empty, 0 or False.
+# Ops of `tf.*` and the `keras.ops` function that does the same. For each argument `theirs=ours`,
+# `theirs<ours` in lower case, or `theirs@value`; `ours!value` for what must have this value, or one of
+# `value|value`; `ours~` for dtypes and the like, which the outputs show. Others must be empty, 0 or False.
 _EQUIVALENTS = """
-    abs:absolute,x=x acos:arccos,x=x acosh:arccosh,x=x add:add,x1=x,x2=y argmax:argmax,x=input,axis=axis
-    argmin:argmin,x=input,axis=axis asin:arcsin,x=x asinh:arcsinh,x=x atan:arctan,x=x
-    atan2:arctan2,x1=y,x2=x atanh:arctanh,x=x broadcast_to:broadcast_to,x=input,shape=shape
-    cast:cast,x=x,dtype=dtype ceil:ceil,x=x clip_by_value:clip,x=t,x_min=clip_value_min,x_max=clip_value_max
-    concat:concatenate,xs=values,axis=axis cos:cos,x=x cosh:cosh,x=x cumsum:cumsum,x=x,axis=axis
-    divide_no_nan:divide_no_nan,x1=x,x2=y elu:elu,x=features equal:equal,x1=x,x2=y erf:erf,x=x exp:exp,x=x
-    expand_dims:expand_dims,x=input,axis=axis expm1:expm1,x=x floor:floor,x=x
+    abs:absolute,x=x acos:arccos,x=x acosh:arccosh,x=x add:add,x1=x,x2=y angle:angle,x=input
+    argmax:argmax,x=input,axis=axis,output_type~ argmin:argmin,x=input,axis=axis,output_type~
+    argsort:argsort,x=values,axis=axis,direction!ASCENDING asin:arcsin,x=x asinh:arcsinh,x=x atan:arctan,x=x
+    atan2:arctan2,x1=y,x2=x atanh:arctanh,x=x
+    average_pool:average_pool,inputs=input,pool_size=ksize,strides=strides,padding<padding,
+    data_format!None|NWC|NHWC|NDHWC,data_format@channels_last,where~ bias_add:add,x1=value,x2=bias,last!True
+    broadcast_to:broadcast_to,x=input,shape=shape cast:cast,x=x,dtype=dtype ceil:ceil,x=x
+    cholesky:cholesky,x=input clip_by_value:clip,x=t,x_min=clip_value_min,x_max=clip_value_max
+    concat:concatenate,xs=values,axis=axis conj:conj,x=x cos:cos,x=x cosh:cosh,x=x
+    crop_to_bounding_box:crop_images,images=image,top_cropping=top,left_cropping=left,
+    target_height=height,target_width=width,data_format@channels_last cumprod:cumprod,x=x,axis=axis
+    cumsum:cumsum,x=x,axis=axis
+    depth_to_space:depth_to_space,x=input,block_size=block_size,data_format!NHWC, data_format@channels_last
+    det:det,x=input diag_part:diagonal,x=input,axis1@-2,axis2@-1,align~
+    divide_no_nan:divide_no_nan,x1=x,x2=y eigh:eigh,x=tensor elu:elu,x=features equal:equal,x1=x,x2=y
+    erf:erf,x=x erfc:erfc,x=x erfinv:erfinv,x=x exp:exp,x=x expand_dims:expand_dims,x=input,axis=axis
+    expm1:expm1,x=x flip_left_right:flip,x=image,axis@-2 flip_up_down:flip,x=image,axis@-3 floor:floor,x=x
     floordiv:floor_divide,x1=x,x2=y floormod:mod,x1=x,x2=y gather:take,x=params,indices=indices,axis=axis
-    gelu:gelu,x=features,approximate=approximate greater:greater,x1=x,x2=y
-    greater_equal:greater_equal,x1=x,x2=y identity:copy,x=input
-    leaky_relu:leaky_relu,x=features,negative_slope=alpha less:less,x1=x,x2=y less_equal:less_equal,x1=x,x2=y
-    log:log,x=x log1p:log1p,x=x log_sigmoid:log_sigmoid,x=x log_softmax:log_softmax,x=logits,axis=axis
-    logical_and:logical_and,x1=x,x2=y logical_not:logical_not,x=x logical_or:logical_or,x1=x,x2=y
-    logical_xor:logical_xor,x1=x,x2=y matmul:matmul,x1=a,x2=b maximum:maximum,x1=x,x2=y
-    minimum:minimum,x1=x,x2=y multiply:multiply,x1=x,x2=y negative:negative,x=x not_equal:not_equal,x1=x,x2=y
+    gelu:gelu,x=features,approximate=approximate grayscale_to_rgb:repeat,x=images,repeats@3,axis@-1
+    greater:greater,x1=x,x2=y greater_equal:greater_equal,x1=x,x2=y
+    hsv_to_rgb:hsv_to_rgb,images=images,data_format@channels_last identity:copy,x=input imag:imag,x=input
+    inv:inv,x=input is_finite:isfinite,x=x is_inf:isinf,x=x is_nan:isnan,x=x
+    leaky_relu:leaky_relu,x=features,negative_slope=alpha less:less,x1=x,x2=y
+    less_equal:less_equal,x1=x,x2=y log:log,x=x log1p:log1p,x=x log_sigmoid:log_sigmoid,x=x
+    log_softmax:log_softmax,x=logits,axis=axis logdet:logdet,x=matrix logical_and:logical_and,x1=x,x2=y
+    logical_not:logical_not,x=x logical_or:logical_or,x1=x,x2=y logical_xor:logical_xor,x1=x,x2=y
+    matmul:matmul,x1=a,x2=b matrix_transpose:swapaxes,x=a,axis1@-2,axis2@-1
+    max_pool:max_pool,inputs=input,pool_size=ksize,strides=strides,padding<padding,
+    data_format!None|NWC|NHWC|NDHWC,data_format@channels_last,where~ maximum:maximum,x1=x,x2=y
+    minimum:minimum,x1=x,x2=y moments:moments,x=x,axes=axes,keepdims=keepdims multiply:multiply,x1=x,x2=y
+    negative:negative,x=x not_equal:not_equal,x1=x,x2=y
     one_hot:one_hot,x=indices,num_classes=depth,axis=axis,dtype=dtype,on!1.0
-    ones_like:ones_like,x=input,dtype=dtype pad:pad,x=tensor,pad_width=paddings,mode!CONSTANT
-    pow:power,x1=x,x2=y realdiv:divide,x1=x,x2=y reciprocal:reciprocal,x=x
+    ones_like:ones_like,x=input,dtype=dtype pad:pad,x=tensor,pad_width=paddings,mode<mode
+    pow:power,x1=x,x2=y qr:qr,x=input real:real,x=input realdiv:divide,x1=x,x2=y reciprocal:reciprocal,x=x
     reduce_all:all,x=input_tensor,axis=axis,keepdims=keepdims
     reduce_any:any,x=input_tensor,axis=axis,keepdims=keepdims
     reduce_logsumexp:logsumexp,x=input_tensor,axis=axis,keepdims=keepdims
@@ -137,17 +157,28 @@ _EQUIVALENTS = """
     reduce_prod:prod,x=input_tensor,axis=axis,keepdims=keepdims
     reduce_std:std,x=input_tensor,axis=axis,keepdims=keepdims
     reduce_sum:sum,x=input_tensor,axis=axis,keepdims=keepdims
-    reduce_variance:var,x=input_tensor,axis=axis,keepdims=keepdims relu:relu,x=features relu6:relu6,x=features
-    repeat:repeat,x=input,repeats=repeats,axis=axis reshape:reshape,x=tensor,newshape=shape
-    reverse:flip,x=tensor,axis=axis round:round,x=x rsqrt:rsqrt,x=x selu:selu,x=features sigmoid:sigmoid,x=x
-    sign:sign,x=x silu:silu,x=features,beta!1.0 sin:sin,x=x sinh:sinh,x=x softmax:softmax,x=logits,axis=axis
-    softplus:softplus,x=features softsign:softsign,x=features
-    split:split,x=value,indices_or_sections=parts,axis=axis sqrt:sqrt,x=x square:square,x=x
+    reduce_variance:var,x=input_tensor,axis=axis,keepdims=keepdims relu:relu,x=features
+    relu6:relu6,x=features repeat:repeat,x=input,repeats=repeats,axis=axis
+    reshape:reshape,x=tensor,newshape=shape
+    resize_images:resize,images=images,size=size,interpolation=method,antialias=antialias,
+    data_format@channels_last reverse:flip,x=tensor,axis=axis
+    rgb_to_hsv:rgb_to_hsv,images=images,data_format@channels_last rint:round,x=x round:round,x=x
+    rsqrt:rsqrt,x=x saturate_cast:saturate_cast,x=value,dtype=dtype
+    scatter_nd:scatter,indices=indices,values=updates,shape=shape selu:selu,x=features sigmoid:sigmoid,x=x
+    sign:sign,x=x silu:silu,x=features,beta!1.0 sin:sin,x=x sinh:sinh,x=x slogdet:slogdet,x=input
+    softmax:softmax,x=logits,axis=axis softplus:softplus,x=features softsign:softsign,x=features
+    solve:solve,a=matrix,b=rhs sort:sort,x=values,axis=axis,direction!ASCENDING
+    space_to_depth:space_to_depth,x=input,block_size=block_size,data_format!NHWC, data_format@channels_last
+    split_at:split,x=x,indices_or_sections=edges,axis=axis sqrt:sqrt,x=x square:square,x=x
     squeeze:squeeze,x=input,axis=axis stack:stack,x=values,axis=axis
     stop_gradient:stop_gradient,variable=input subtract:subtract,x1=x,x2=y
-    take:take,x=x,indices=indices,axis=axis tan:tan,x=x tanh:tanh,x=x
+    take:take,x=x,indices=indices,axis=axis take_along_axis:take_along_axis,x=x,indices=indices,axis=axis
+    tan:tan,x=x tanh:tanh,x=x
+    tensor_scatter_nd_update:scatter_update,inputs=tensor,indices=indices,updates=updates
     tensordot:tensordot,x1=a,x2=b,axes=axes tile:tile,x=input,repeats=multiples
-    transpose:transpose,x=a,axes=perm truediv:divide,x1=x,x2=y where:where,condition=condition,x1=x,x2=y
+    top_k:top_k,x=input,k=k,index_type~ trace:trace,x=x,axis1@-2,axis2@-1 transpose:transpose,x=a,axes=perm
+    transpose_image:swapaxes,x=image,axis1@-3,axis2@-2 truediv:divide,x1=x,x2=y trunc:trunc,x=x
+    unstack:unstack,x=value,num=num,axis=axis where:where,condition=condition,x1=x,x2=y
     zeros_like:zeros_like,x=input,dtype=dtype
 """
 
@@ -156,6 +187,10 @@ _ALIASES = {
     "abs": "absolute", "bitwise_not": "bitwise_invert", "conjugate": "conj",
     "left_shift": "bitwise_left_shift", "right_shift": "bitwise_right_shift", "true_divide": "divide",
 }  # fmt: skip
+
+
+# A function of `keras.ops` and its arguments.
+Rewritten = tuple[str, list[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -236,7 +271,7 @@ def _parsed() -> list[OperationName]:
 _rows = _parsed()
 _by_function = {row.function: row for row in reversed(_rows)}
 _by_class = {row.class_name: row for row in _rows}
-_equivalents = {word.partition(":")[0]: word.partition(":")[2] for word in _EQUIVALENTS.split()}
+_equivalents = dict(word.split(":") for word in re.sub(r",\s+", ",", _EQUIVALENTS).split())
 
 
 def of_function(name: str) -> OperationName | None:
@@ -250,26 +285,104 @@ def of_class(module: str, class_name: str) -> OperationName | None:
     return _by_class.get(class_name) if of_ops else None
 
 
-def equivalent(op: str, arguments: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+def equivalent(op: str, arguments: Mapping[str, Any]) -> Rewritten | None:
     """Function of `keras.ops`, and its arguments, that does what an op of `tf.*` does; or None.
 
     Args:
         op: Name of the op.
         arguments: All its arguments by name.
     """
+    if op in _REWRITTEN:
+        found = _REWRITTEN[op](arguments)
+        if found is not None:
+            return found
     if op not in _equivalents:
         return None
     function, *pairs = _equivalents[op].split(",")
     given: dict[str, Any] = {}
     named: set[str] = set()
     for pair in pairs:
-        theirs, sign, ours = re.split("([=!])", pair)
-        if sign == "!":
-            named.add(theirs)
-            if str(arguments.get(theirs)) != ours:
-                return None
-        else:
-            named.add(ours)
-            given[theirs] = arguments[ours]
+        first, sign, second = re.split("([=!<@~])", pair)
+        named.add(second if sign in "=<" else first)
+        if sign == "=":
+            given[first] = arguments[second]
+        elif sign == "<":
+            given[first] = str(arguments[second]).lower()
+        elif sign == "@":
+            given[first] = int(second) if second.lstrip("-").isdigit() else second
+        elif sign == "!" and str(arguments.get(first)) not in second.split("|"):
+            return None
     rest = {name: value for name, value in arguments.items() if name not in named}
-    return None if any(rest.values()) else (function, given)
+    return None if any(rest.values()) else (function, [], given)
+
+
+def _matmul(arguments: Mapping[str, Any]) -> Rewritten | None:
+    """A product of transposed matrices as a sum over their indices."""
+    first, second = (
+        f"...{'ji' if arguments[f'transpose_{side}'] else 'ij'}" for side in ("a", "b")
+    )
+    adjoint = arguments["adjoint_a"] or arguments["adjoint_b"] or arguments["output_type"]
+    if adjoint or not (arguments["transpose_a"] or arguments["transpose_b"]):
+        return None
+    second = second.translate({ord("i"): "j", ord("j"): "k"})
+    return "einsum", [f"{first},{second}->...ik", arguments["a"], arguments["b"]], {}
+
+
+def _norm(arguments: Mapping[str, Any]) -> Rewritten | None:
+    """The Euclidean norm of vectors and matrices: Keras knows it of no more axes."""
+    x = arguments["tensor"] if "tensor" in arguments else arguments["input_tensor"]
+    axis = arguments["axis"]
+    count = len(x.shape) if axis is None else len(axis) if isinstance(axis, (list, tuple)) else 1
+    if count > 2 or arguments.get("ord", "euclidean") != "euclidean":
+        return None
+    return "norm", [x], {"axis": axis, "keepdims": bool(arguments["keepdims"])}
+
+
+def _of_arrays(function: str) -> Callable[[Mapping[str, Any]], Rewritten]:
+    """Integers as arrays: of bits and classes Keras takes no others."""
+
+    def rewritten(arguments: Mapping[str, Any]) -> Rewritten:
+        kinds = [v.dtype for v in arguments.values() if hasattr(v, "dtype") and "int" in str(v.dtype)]
+        kind = kinds[0] if kinds else "int32"
+        given = [
+            np.asarray(v, kind) if isinstance(v, (int, list)) and name != "k" else v
+            for name, v in arguments.items()
+        ]
+        return function, given, {}
+
+    return rewritten
+
+
+def _split(arguments: Mapping[str, Any]) -> Rewritten | None:
+    """Parts of given sizes as parts between given places."""
+    sizes = arguments["parts"]
+    places = sizes if isinstance(sizes, int) else list(itertools.accumulate(sizes[:-1]))
+    given = {"x": arguments["value"], "indices_or_sections": places, "axis": arguments["axis"]}
+    return "split", [], given
+
+
+def _l2_normalize(arguments: Mapping[str, Any]) -> Rewritten | None:
+    """The bound of the squared norm as a bound of the norm."""
+    given = {name: arguments[name] for name in ("x", "axis")}
+    return "normalize", [], given | {"epsilon": float(arguments["epsilon"]) ** 0.5}
+
+
+# Ops whose arguments stand in another form in `keras.ops`.
+_REWRITTEN: dict[str, Callable[[Mapping[str, Any]], Rewritten | None]] = {
+    "matmul": _matmul,
+    "einsum": lambda given: ("einsum", [given["equation"], given["a"], given["b"]], {}),
+    "einsum_of_one": lambda given: ("einsum", [given["equation"], given["x"]], {}),
+    "l2_normalize": _l2_normalize,
+    "matvec": lambda given: (
+        None
+        if given["transpose_a"] or given["adjoint_a"]
+        else ("einsum", ["...ij,...j->...i", given["a"], given["b"]], {})
+    ),
+    "split": _split,
+    "norm": _norm,
+    "reduce_euclidean_norm": _norm,
+    "in_top_k": _of_arrays("in_top_k"),
+    "left_shift": _of_arrays("bitwise_left_shift"),
+    "right_shift": _of_arrays("bitwise_right_shift"),
+    **{name: _of_arrays(name) for name in ("bitwise_and", "bitwise_or", "bitwise_xor")},
+}

@@ -7,6 +7,7 @@ from typing import Any
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.drawing import draw
+from thalweg._src.keras.base.serialization import enroll
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.ops.image_layouts import Layout, by_batch
 from thalweg._src.ops.indexing import getitem
@@ -178,3 +179,6 @@ def crop_images(
         return getitem(x, (slice(None), slice(top, height - bottom), slice(left, width - right)))
 
     return by_batch(where, images, data_format, run)
+
+
+enroll("keras.ops", pad_images, crop_images)

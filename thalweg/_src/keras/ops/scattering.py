@@ -11,6 +11,7 @@ import numpy as np
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.drawing import draw, infer, operation
+from thalweg._src.keras.base.serialization import enroll
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.ops import joining, reduction, segment, slicing
 from thalweg._src.ops import scatter as scattering
@@ -184,3 +185,6 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
         sizes[at] = num
     specs = infer(joining.unstack, (KerasTensor(sizes, x.dtype), num, axis), {}, "unstack")
     return draw(unstack, (x, num, axis), {}, specs, "unstack")
+
+
+enroll("keras.ops", unstack)

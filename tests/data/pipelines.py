@@ -42,6 +42,13 @@ def numbers():
     return Dataset.from_generator(counted, output_signature=tf.TensorSpec((), tf.int32))
 
 
+def lengths():
+    """1, 2 2, 3 3 3, ..."""
+    return Dataset.from_generator(
+        lambda: ([n] * n for n in range(1, 6)), output_signature=tf.TensorSpec([None], tf.int32)
+    )
+
+
 def python_square(x):
     return tf.py_function(lambda v: v * v, [x], tf.int64)
 
@@ -186,5 +193,203 @@ ROWS = [
             lambda v: tf.random.uniform((), seed=1) + tf.py_function(float, [v], tf.float32)
         ),
         cardinality=5,
+    ),
+    Row(
+        "zip",
+        lambda: Dataset.zip((Dataset.range(3), Dataset.range(9, 4, -1))),
+        [(0, 9), (1, 8), (2, 7)],
+        cardinality=3,
+    ),
+    Row("zip_of_arguments", lambda: Dataset.zip(numbers(), Dataset.range(2)), [(0, 0), (1, 1)]),
+    Row(
+        "zip_nested",
+        lambda: Dataset.zip(
+            {"a": Dataset.range(2), "b": (Dataset.range(2, 4), Dataset.from_tensor_slices((X, Y)))}
+        ),
+        [{"a": a, "b": (a + 2, (x, a))} for a, x in zip(range(2), lists(X), strict=False)],
+        cardinality=2,
+    ),
+    Row(
+        "zip_shuffled",
+        lambda: Dataset.zip((Dataset.from_tensor_slices(X), Dataset.from_tensor_slices(Y))).shuffle(
+            10, seed=4
+        ),
+        members=list(zip(lists(X), lists(Y), strict=True)),
+        cardinality=10,
+    ),
+    Row(
+        "concatenate",
+        lambda: Dataset.range(2).concatenate(Dataset.range(5, 7)),
+        [0, 1, 5, 6],
+        cardinality=4,
+    ),
+    Row(
+        "concatenate_of_generator",
+        lambda: numbers().take(2).concatenate(numbers()),
+        [0, 1, *range(7)],
+    ),
+    Row("enumerate", lambda: numbers().take(2).enumerate(start=5), [(5, 0), (6, 1)]),
+    Row("counter", lambda: Dataset.counter(3, 2).take(3), [3, 5, 7], cardinality=3),
+    Row("random", lambda: Dataset.random(seed=4).take(20), cardinality=20),
+    Row(
+        "choose",
+        lambda: Dataset.choose_from_datasets(
+            [Dataset.range(3), Dataset.range(10, 12)],
+            Dataset.from_tensor_slices(np.array([0, 1, 1, 0, 1, 0, 0], np.int64)),
+            stop_on_empty_dataset=False,
+        ),
+        [0, 10, 11, 1, 2],
+    ),
+    Row(
+        "choose_stopping",
+        lambda: Dataset.choose_from_datasets(
+            [Dataset.range(3), Dataset.range(10, 12)],
+            Dataset.from_tensor_slices(np.array([0, 1, 1, 0, 1, 0, 0], np.int64)),
+        ),
+        [0, 10, 11, 1],
+    ),
+    Row(
+        "sample",
+        lambda: Dataset.sample_from_datasets(
+            [Dataset.range(20), Dataset.range(100, 120)], [0.3, 0.7], seed=1
+        ),
+        members=[*range(20), *range(100, 120)],
+    ),
+    Row(
+        "flat_map",
+        lambda: Dataset.from_tensor_slices(X).flat_map(Dataset.from_tensor_slices),
+        lists(X.reshape(-1)),
+    ),
+    Row(
+        "flat_map_of_none",
+        lambda: Dataset.range(4).flat_map(lambda n: Dataset.range(n % 2)),
+        [0, 0],
+    ),
+    Row(
+        "interleave",
+        lambda: Dataset.range(5).interleave(
+            lambda n: Dataset.from_tensors(n).repeat(3), cycle_length=2, block_length=2
+        ),
+        [0, 0, 1, 1, 0, 1, 2, 2, 3, 3, 2, 3, 4, 4, 4],
+    ),
+    Row(
+        "interleave_of_lengths",
+        lambda: Dataset.range(6).interleave(
+            lambda n: Dataset.range(n * 10, n * 10 + n), cycle_length=3
+        ),
+        None,
+    ),
+    Row(
+        "interleave_in_threads",
+        lambda: Dataset.range(6).interleave(
+            lambda n: Dataset.range(n * 10, n * 10 + n), cycle_length=3, num_parallel_calls=2
+        ),
+        None,
+    ),
+    Row(
+        "interleave_shuffled",
+        lambda: Dataset.range(3).interleave(
+            lambda n: Dataset.range(5).shuffle(5, seed=1), cycle_length=3
+        ),
+        None,
+    ),
+    Row(
+        "scan",
+        lambda: Dataset.range(5).scan(np.int64(0), lambda s, v: (s + v, s * 10 + v)),
+        [0, 1, 12, 33, 64],
+        cardinality=5,
+    ),
+    Row("take_while", lambda: Dataset.range(9).take_while(lambda v: v < 4), [0, 1, 2, 3]),
+    Row("unique", lambda: Dataset.from_tensor_slices([3, 1, 3, 2, 1]).unique(), [3, 1, 2]),
+    Row(
+        "unique_strings", lambda: Dataset.from_tensor_slices(["b", "a", "b"]).unique(), [b"b", b"a"]
+    ),
+    Row(
+        "ignore_errors",
+        lambda: (
+            Dataset.range(5)
+            .map(lambda v: tf.py_function(lambda n: 6 // (int(n) - 2), [v], tf.int64))
+            .ignore_errors()
+        ),
+        [-3, -6, 6, 3],
+    ),
+    Row(
+        "padded_batch",
+        lambda: lengths().padded_batch(2),
+        [[[1, 0], [2, 2]], [[3, 3, 3, 0], [4, 4, 4, 4]], [[5] * 5]],
+    ),
+    Row(
+        "padded_batch_of_shape",
+        lambda: lengths().padded_batch(
+            2, padded_shapes=[6], padding_values=np.int32(-1), drop_remainder=True
+        ),
+        [[[n] * n + [-1] * (6 - n) for n in pair] for pair in ((1, 2), (3, 4))],
+    ),
+    Row(
+        "padded_batch_of_structure",
+        lambda: Dataset.from_generator(
+            lambda: iter([([1], "a"), ([1, 2], "b")]),
+            output_signature=(tf.TensorSpec([None], tf.int32), tf.TensorSpec([], tf.string)),
+        ).padded_batch(2, padded_shapes=([None], [])),
+        [([[1, 0], [1, 2]], [b"a", b"b"])],
+    ),
+    Row("rebatch", lambda: Dataset.range(8).batch(4).rebatch(3), [[0, 1, 2], [3, 4, 5], [6, 7]]),
+    Row(
+        "window",
+        lambda: Dataset.range(7).window(3).flat_map(lambda w: w.batch(3)),
+        [[0, 1, 2], [3, 4, 5], [6]],
+    ),
+    Row(
+        "window_shifted",
+        lambda: (
+            Dataset.range(7)
+            .window(3, shift=2, stride=2, drop_remainder=True)
+            .flat_map(lambda w: w.batch(3))
+        ),
+        [[0, 2, 4], [2, 4, 6]],
+    ),
+    Row(
+        "window_with_gaps",
+        lambda: Dataset.range(10).window(2, shift=4).flat_map(lambda w: w.batch(2)),
+        [[0, 1], [4, 5], [8, 9]],
+    ),
+    Row(
+        "window_of_tuples",
+        lambda: (
+            Dataset.from_tensor_slices((X, Y))
+            .window(4)
+            .flat_map(lambda x, y: Dataset.zip((x, y)).batch(4))
+        ),
+        [(lists(X[i : i + 4]), lists(Y[i : i + 4])) for i in (0, 4, 8)],
+    ),
+    Row(
+        "group_by_window",
+        lambda: Dataset.range(10).group_by_window(
+            lambda v: v % 3, lambda key, w: w.batch(2), window_size=2
+        ),
+        [[0, 3], [1, 4], [2, 5], [6, 9], [7], [8]],
+    ),
+    Row(
+        "bucket_by_length",
+        lambda: lengths().bucket_by_sequence_length(lambda v: tf.shape(v)[0], [3, 5], [2, 2, 2]),
+        [[[1, 0], [2, 2]], [[3, 3, 3, 0], [4, 4, 4, 4]], [[5] * 5]],
+    ),
+    Row(
+        "bucket_to_boundary",
+        lambda: (
+            lengths()
+            .take(4)
+            .bucket_by_sequence_length(
+                lambda v: tf.shape(v)[0], [4, 7], [2, 2, 2], pad_to_bucket_boundary=True
+            )
+        ),
+        [[[1, 0, 0], [2, 2, 0]], [[3, 3, 3]], [[4, 4, 4, 4, 0, 0]]],
+    ),
+    Row(
+        "rejection_resample",
+        lambda: Dataset.range(60).rejection_resample(
+            lambda v: v % 2, [0.25, 0.75], [0.5, 0.5], seed=1
+        ),
+        None,
     ),
 ]

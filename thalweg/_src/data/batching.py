@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,21 +19,21 @@ class Batch(Node):
 
     Args:
         input: The elements, all of one shape.
-        size: Elements in a batch.
+        size: Elements in a batch, or sizes that take turns.
         drop_remainder: Whether a shorter batch at the end is left out.
     """
 
     name = "batch"
 
-    def __init__(self, input: Node, size: int, drop_remainder: bool) -> None:
+    def __init__(self, input: Node, size: int | Sequence[int], drop_remainder: bool) -> None:
         super().__init__(input)
-        self._size = size
+        self._sizes = (size,) if isinstance(size, int) else tuple(size)
         self._drops = drop_remainder
 
     @property
     def spec(self) -> Any:
         """The elements' specs with one more dimension."""
-        size = self._size if self._drops else None
+        size = self._sizes[0] if self._drops and len(set(self._sizes)) == 1 else None
         return nest.map_structure(
             lambda s: TensorSpec([size, *s.shape], s.dtype), self.inputs[0].spec
         )
@@ -41,37 +42,54 @@ class Batch(Node):
     def cardinality(self) -> int:
         """Number of batches."""
         inner = self.inputs[0].cardinality
-        if not known(inner):
-            return inner
-        return inner // self._size if self._drops else -(-inner // self._size)
+        return batches(inner, self._sizes, self._drops) if known(inner) else inner
 
     def open(self, run: Run) -> Cursor:
         """Cursor before the first batch."""
-        return _BatchCursor(self.inputs[0].open(run), self._size, self._drops)
+        return _BatchCursor(self.inputs[0].open(run), self._sizes, self._drops)
 
     def settings(self) -> dict[str, Any]:
         """Its size."""
-        return {"batch_size": self._size, "drop_remainder": self._drops}
+        return {"batch_size": self._sizes, "drop_remainder": self._drops}
+
+
+def batches(rows: int, sizes: Sequence[int], drops: bool) -> int:
+    """Number of batches of sizes that take turns."""
+    rounds, left = divmod(rows, sum(sizes))
+    count = rounds * len(sizes)
+    for size in sizes:
+        if left < size:
+            return count + (left > 0 and not drops)
+        count, left = count + 1, left - size
+    return count
 
 
 class _BatchCursor(SimpleCursor):
-    def __init__(self, input: Cursor, size: int, drops: bool) -> None:
+    def __init__(self, input: Cursor, sizes: Sequence[int], drops: bool) -> None:
         super().__init__(input)
-        self._size = size
+        self._sizes = sizes
         self._drops = drops
+        self._given = 0
 
     def row(self) -> list[Any] | None:
-        block = self.input.next(self._size)
-        if block is None or self._drops and block.size < self._size:
+        size = self._sizes[self._given % len(self._sizes)]
+        block = self.input.next(size)
+        if block is None or self._drops and block.size < size:
             return None
+        self._given += 1
         for column in block.columns:
             if type(column) is list:
                 raise _ragged(column)
         return block.columns
 
     def skip(self, count: int) -> int:
-        passed = self.input.skip(count * self._size)
-        return passed // self._size if self._drops else -(-passed // self._size)
+        turns = len(self._sizes)
+        sizes = [self._sizes[(self._given + i) % turns] for i in range(turns)]
+        rounds, rest = divmod(count, turns)
+        passed = self.input.skip(rounds * sum(sizes) + sum(sizes[:rest]))
+        whole = batches(passed, sizes, self._drops)
+        self._given += whole
+        return whole
 
 
 def _ragged(column: list[Any]) -> InvalidArgumentError:

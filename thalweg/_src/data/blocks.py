@@ -106,7 +106,7 @@ class Block:
 
     def row(self, index: int) -> list[Any]:
         """Leaf values of one element."""
-        return [_value_at(column, index) for column in self.columns]
+        return [value_at(column, index) for column in self.columns]
 
     def take(self, indices: np.ndarray[Any, Any]) -> Block:
         """The rows at `indices`."""
@@ -117,7 +117,8 @@ def _sliceable(column: Column) -> Any:
     return np.asarray(column) if type(column) is xla.ArrayImpl else column
 
 
-def _value_at(column: Column, index: int) -> Any:
+def value_at(column: Column, index: int) -> Any:
+    """Leaf value of one row."""
     if type(column) is list:
         return column[index]
     value = _sliceable(column)[index]
@@ -147,7 +148,7 @@ def _concatenated(parts: Sequence[Column]) -> Column:
     first = parts[0]
     if all(type(p) in _ARRAYS and p.shape[1:] == first.shape[1:] and p.dtype == first.dtype for p in parts):
         return np.concatenate([np.asarray(p) for p in parts])
-    return [_value_at(part, i) for part in parts for i in range(len(part))]
+    return [value_at(part, i) for part in parts for i in range(len(part))]
 
 
 def of_rows(rows: Sequence[Sequence[Any]]) -> Block:

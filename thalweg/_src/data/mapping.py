@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.data.blocks import Block, joined, specs_of
-from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.blocks import Block, joined, of_rows, specs_of
+from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.data.sources import Gather, Range
 from thalweg._src.data.traced import NOT_TRACEABLE, ElementProgram, as_bool, call_eagerly
 from thalweg._src.random.keys import element_key
@@ -55,15 +55,7 @@ class ElementFunction:
         if self.program is not None:
             return self.program.spec
         if self._spec is None:
-            cursor = input.open(Run(threads=False))
-            try:
-                row = cursor.row()
-            finally:
-                cursor.close()
-            if row is None:
-                raise ValueError(
-                    f"[{self.where}] expected an element to find out what the function returns, got none."
-                )
+            row = first_row(input, self.where)
             self._spec = specs_of(self.structure_of(row, 0, 0))
         return self._spec
 
@@ -78,6 +70,17 @@ class ElementFunction:
     def of_row(self, row: list[Any], epoch: int, index: int) -> list[Any]:
         """Leaf values for one element, op by op."""
         return nest.flatten(self.structure_of(row, epoch, index))
+
+    def of_one(self, row: list[Any], epoch: int, index: int) -> list[Any]:
+        """Leaf values for one element, by the program where there is one."""
+        if self.program is None:
+            return self.of_row(row, epoch, index)
+        return self.program(of_rows([row]), self._key, epoch, index).row(0)
+
+    def holds(self, row: list[Any], epoch: int, index: int) -> bool:
+        """What a predicate says of one element."""
+        (answer,) = self.of_one(row, epoch, index)
+        return as_bool(answer, self.where)
 
     def of_block(self, block: Block, epoch: int, first: int, size: int) -> Block:
         """Results for a block of at most `size` rows, filled up so that one program serves all."""
@@ -326,8 +329,7 @@ class _FilterCursor(SimpleCursor):
     def _row_in_python(self) -> list[Any] | None:
         while (row := self.input.row()) is not None:
             index, self._index = self._index, self._index + 1
-            (answer,) = self._computed.of_row(row, self._epoch, index)
-            if as_bool(answer, self._computed.where):
+            if self._computed.holds(row, self._epoch, index):
                 return row
         return None
 

@@ -147,6 +147,24 @@ class SimpleCursor(Cursor):
         self.input.close()
 
 
+def first_row(node: Node, where: str) -> list[Any]:
+    """Leaf values of the first element, for steps that learn from it what they give.
+
+    Raises:
+        ValueError: There is none.
+    """
+    cursor = node.open(Run(threads=False))
+    try:
+        row = cursor.row()
+    finally:
+        cursor.close()
+    if row is None:
+        raise ValueError(
+            f"[{where}] expected an element to find out what the function returns, got an empty data set."
+        )
+    return row
+
+
 def known(*cardinalities: int) -> bool:
     """True when all are numbers of elements."""
     return all(c >= 0 for c in cardinalities)

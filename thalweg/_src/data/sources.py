@@ -117,23 +117,35 @@ class Table:
     """Elements that can be taken by number.
 
     Args:
-        structure: Structure of arrays ``(rows, ...)``, NumPy's or memory maps; composites with rows.
-        where: Name for messages.
-
-    Raises:
-        InvalidArgumentError: The parts have other numbers of rows than each other, or none.
+        columns: Column of each leaf.
+        length: Number of elements.
+        spec: Structure of specs of an element.
     """
 
-    def __init__(self, structure: Any, where: str) -> None:
-        self.columns = nest.flatten(structure)
-        lengths = {_rows_of(c, where) for c in self.columns}
+    def __init__(self, columns: list[Any], length: int, spec: Any) -> None:
+        self.columns = columns
+        self.length = length
+        self.spec = spec
+
+    @classmethod
+    def of_rows(cls, structure: Any, where: str) -> Table:
+        """Table of the rows of arrays.
+
+        Args:
+            structure: Structure of arrays ``(rows, ...)``, NumPy's or memory maps; composites with rows.
+            where: Name for messages.
+
+        Raises:
+            InvalidArgumentError: The parts have other numbers of rows than each other, or none.
+        """
+        columns = nest.flatten(structure)
+        lengths = {_rows_of(c, where) for c in columns}
         if len(lengths) != 1:
             raise InvalidArgumentError(
                 f"[{where}] expected tensors with the same number of rows, got {sorted(lengths) or 'none'}; "
                 "check how they were cut."
             )
-        self.length: int = lengths.pop()
-        self.spec = nest.map_structure(_row_spec, structure)
+        return cls(columns, lengths.pop(), nest.map_structure(_row_spec, structure))
 
     def take(self, indices: np.ndarray[Any, Any]) -> Block:
         """The elements of these numbers."""

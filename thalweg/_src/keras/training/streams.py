@@ -197,7 +197,7 @@ def batches_of(data: ArrayData, batch_size: int, shuffle: Any) -> Dataset:
         shuffle: Visit the samples in a new order each pass.
     """
     structure = data.structure if data.structure[2] is not None else data.structure[:2]
-    table = Table(pack_x_y_sample_weight(*structure), where=data.where)
+    table = Table.of_rows(pack_x_y_sample_weight(*structure), data.where)
     rows = Dataset(Gather(table, Range(0, table.length)))
     if shuffle:
         rows = rows.shuffle(data.length, seed=int(shuffle_generator().integers(1 << 62)))

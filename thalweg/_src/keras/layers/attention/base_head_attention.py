@@ -13,6 +13,7 @@ from thalweg._src.keras.layers.attention.folds import Folds
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.einsum_dense import EinsumDense
 from thalweg._src.keras.layers.regularization.dropout import Dropout
+from thalweg._src.keras.ops.geometry import positive
 from thalweg._src.ops.elementwise import multiply
 from thalweg._src.ops.exponential import sigmoid
 
@@ -63,7 +64,7 @@ class BaseHeadAttention(Layer):
                 "True: there is no such kernel here; leave it out, XLA fuses what it can."
             )
         if sliding_window is not None:
-            self._require_positive("sliding_window", sliding_window)
+            positive(f"{type(self).__name__} {self.name!r}", "sliding_window", sliding_window)
         self.dropout = dropout
         self.use_bias = use_bias
         self.sliding_window = sliding_window
@@ -84,12 +85,6 @@ class BaseHeadAttention(Layer):
         self._axes: tuple[int, ...] | None = None
         #: Sizes of a target's output; those of the query when None.
         self._output_sizes: tuple[int, ...] | None = None
-
-    def _require_positive(self, what: str, value: Any) -> None:
-        if not isinstance(value, int) or value < 1:
-            raise InvalidArgumentError(
-                f"[{type(self).__name__} {self.name!r}] expected {what} as a positive int, got {value!r}."
-            )
 
     def build(  # type: ignore[override]
         self, query_shape: Any, value_shape: Any, key_shape: Any = None

@@ -7,6 +7,7 @@ from typing import Any
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.keras.base.serialization import enroll
 from thalweg._src.keras.layers.attention.base_head_attention import BaseHeadAttention
+from thalweg._src.keras.ops.geometry import positive
 
 
 class GroupedQueryAttention(BaseHeadAttention):
@@ -86,9 +87,10 @@ class GroupedQueryAttention(BaseHeadAttention):
             seed,
             **kwargs,
         )
-        self._require_positive("head_dim", head_dim)
-        self._require_positive("num_query_heads", num_query_heads)
-        self._require_positive("num_key_value_heads", num_key_value_heads)
+        where = f"GroupQueryAttention {self.name!r}"
+        positive(where, "head_dim", head_dim)
+        positive(where, "num_query_heads", num_query_heads)
+        positive(where, "num_key_value_heads", num_key_value_heads)
         if num_query_heads % num_key_value_heads:
             raise InvalidArgumentError(
                 f"[GroupQueryAttention {self.name!r}] expected num_key_value_heads to divide "

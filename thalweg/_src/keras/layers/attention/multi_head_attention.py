@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.layers.attention.base_head_attention import BaseHeadAttention
+from thalweg._src.keras.ops.geometry import positive
 
 
 class MultiHeadAttention(BaseHeadAttention):
@@ -107,7 +108,7 @@ class MultiHeadAttention(BaseHeadAttention):
             ("key_dim", key_dim),
             ("value_dim", value_dim),
         ):
-            self._require_positive(what, size)
+            positive(f"{type(self).__name__} {self.name!r}", what, size)
         self._heads = self._key_heads = num_heads
         self._key_size, self._value_size = key_dim, value_dim
         self.output_shape = _sizes(

@@ -8,14 +8,15 @@ from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras import activations, constraints, initializers, regularizers
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.convolution.arguments import (
+from thalweg._src.keras.ops.geometry import (
     Sizes,
+    each,
+    op_format,
     padding_of,
     spatial_sizes,
     whole_shape,
     window_counts,
 )
-from thalweg._src.keras.ops.geometry import each, op_format
 from thalweg._src.ops.nn.convolution import bias_add, convolution
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras import constraints, initializers, regularizers
-from thalweg._src.keras.layers.convolution.arguments import positive
 from thalweg._src.keras.layers.convolution.base import ConvolutionLayer
 from thalweg._src.keras.layers.core.adapted_layer import AdaptedLayer
+from thalweg._src.keras.ops.geometry import positive
 
 
 class BaseConv(ConvolutionLayer, AdaptedLayer):

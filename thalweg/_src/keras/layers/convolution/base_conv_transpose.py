@@ -6,13 +6,13 @@ from typing import Any
 
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras import constraints, initializers, regularizers
-from thalweg._src.keras.layers.convolution.arguments import (
+from thalweg._src.keras.layers.convolution.base import ConvolutionLayer
+from thalweg._src.keras.ops.geometry import (
     Sizes,
     positive,
     spatial_sizes,
     whole_shape,
 )
-from thalweg._src.keras.layers.convolution.base import ConvolutionLayer
 from thalweg._src.ops.nn.convolution_transpose import conv_transpose
 
 

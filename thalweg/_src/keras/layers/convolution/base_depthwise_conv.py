@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras import constraints, initializers, regularizers
-from thalweg._src.keras.layers.convolution.arguments import Sizes, positive, spatial_sizes
 from thalweg._src.keras.layers.convolution.base import ConvolutionLayer
+from thalweg._src.keras.ops.geometry import Sizes, positive, spatial_sizes
 from thalweg._src.ops.shaping import reshape
 
 

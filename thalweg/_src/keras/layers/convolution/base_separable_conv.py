@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras import constraints, initializers, regularizers
-from thalweg._src.keras.layers.convolution.arguments import Sizes, positive
 from thalweg._src.keras.layers.convolution.base_depthwise_conv import BaseDepthwiseConv
+from thalweg._src.keras.ops.geometry import Sizes, positive
 from thalweg._src.ops.nn.convolution import convolution
 
 

@@ -8,14 +8,15 @@ from thalweg._src.core import dtypes
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.convolution.arguments import (
+from thalweg._src.keras.ops.geometry import (
     Sizes,
+    each,
+    op_format,
     padding_of,
     spatial_sizes,
     whole_shape,
     window_counts,
 )
-from thalweg._src.keras.ops.geometry import each, op_format
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.nn.adaptive_pooling import adaptive_pool
 from thalweg._src.ops.nn.average_pooling import avg_pool

@@ -7,10 +7,9 @@ from typing import Any
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.keras import activations, constraints, initializers, regularizers
 from thalweg._src.keras.base.settings import data_format_of
-from thalweg._src.keras.layers.convolution.arguments import padding_of, window_counts
 from thalweg._src.keras.layers.recurrent.dropout_cell import DropoutCell
 from thalweg._src.keras.layers.recurrent.lstm_cell import forget_bias
-from thalweg._src.keras.ops.geometry import each, op_format
+from thalweg._src.keras.ops.geometry import each, op_format, padding_of, window_counts
 from thalweg._src.ops.creation import zeros
 from thalweg._src.ops.joining import concat, split
 from thalweg._src.ops.nn.convolution import bias_add, convolution

@@ -8,13 +8,13 @@ from thalweg._src.base.errors import ShapeError
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.layers.base.layer import Layer
-from thalweg._src.keras.layers.convolution.arguments import (
+from thalweg._src.keras.ops.geometry import (
     Sizes,
+    each,
     pairs_of,
     spatial_sizes,
     whole_shape,
 )
-from thalweg._src.keras.ops.geometry import each
 from thalweg._src.ops.reordering import pad
 from thalweg._src.ops.slicing import slice_
 from thalweg._src.ops.tiling import repeat

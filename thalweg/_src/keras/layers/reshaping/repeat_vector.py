@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.base.errors import ShapeError
-from thalweg._src.keras.layers.convolution.arguments import Sizes, positive
 from thalweg._src.keras.layers.reshaping.base import MovingLayer
+from thalweg._src.keras.ops.geometry import Sizes, positive
 from thalweg._src.ops.shaping import expand_dims
 from thalweg._src.ops.tiling import repeat
 

@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from thalweg._src.base.errors import ShapeError
-from thalweg._src.keras.layers.convolution.arguments import Sizes
 from thalweg._src.keras.layers.reshaping.base import MovingLayer
+from thalweg._src.keras.ops.geometry import Sizes
 from thalweg._src.ops.shaping import reshape
 
 

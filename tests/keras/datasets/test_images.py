@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from thalweg._src.base.errors import DataLossError, DataUnavailableError, InvalidArgumentError
+from thalweg._src.keras.datasets import cifar
 from thalweg.keras.datasets import cifar10, cifar100, fashion_mnist
 
 RANDOM = np.random.default_rng(0)
@@ -166,6 +167,15 @@ def test_link_in_the_place_of_a_batch_is_refused(cache: Path) -> None:
 def test_damaged_archive_is_an_error(cache: Path, content: bytes) -> None:
     (cache / "cifar-10-python.tar.gz").write_bytes(content)
     with pytest.raises(DataLossError, match=r"cifar-10-python\.tar\.gz"):
+        cifar10.load_data()
+
+
+def test_archive_that_unpacks_to_far_more_is_refused(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(cache / "cifar-10-python.tar.gz", cifar10_members())
+    monkeypatch.setattr(cifar, "_MAX_BYTES", 1000)
+    with pytest.raises(DataLossError, match="at most 1000 bytes"):
         cifar10.load_data()
 
 

@@ -27,11 +27,11 @@ def expected_words(
     skip_top: int = 0,
     start_char: int | None = 1,
     oov_char: int | None = 2,
-    index_from: int = 3,
+    index_from: int | None = 3,
 ) -> list[int]:
     """Keras' rules for one text, said word by word."""
     words = [] if start_char is None else [start_char]
-    words += [word + index_from for word in row]
+    words += [word + (index_from or 0) for word in row]
     kept = []
     for word in words:
         if skip_top <= word < limit:
@@ -66,6 +66,7 @@ OPTIONS: list[dict[str, Any]] = [
     {"start_char": None},
     {"oov_char": None, "skip_top": 9},
     {"index_from": 0, "start_char": None},
+    {"index_from": None, "start_char": None},
 ]
 
 

@@ -50,7 +50,12 @@ def read_batches(path: Path, members: Sequence[Sequence[str]], label: str) -> li
     """
     try:
         with gzip.open(path) as file:
-            unpacked = file.read(_MAX_BYTES)
+            unpacked = file.read(_MAX_BYTES + 1)
+        if len(unpacked) > _MAX_BYTES:
+            raise DataLossError(
+                f"[{path}] expected CIFAR batches of at most {_MAX_BYTES} bytes, got more; delete the file "
+                "and load the data again."
+            )
         with tarfile.open(fileobj=io.BytesIO(unpacked)) as archive:
             return [
                 _join([_read_batch(archive, name, f"{path}: {name}", label) for name in group])

@@ -27,7 +27,7 @@ def load_data(
     seed: int = 113,
     start_char: int | None = 1,
     oov_char: int | None = 2,
-    index_from: int = 3,
+    index_from: int | None = 3,
 ) -> Split:
     """Reviews as lists of word numbers (a frequent word has a low one), and 1 for liked, 0 for not.
 
@@ -39,7 +39,7 @@ def load_data(
         seed: Of the shuffle.
         start_char: Opens each review; None for nothing. 0 is left for padding.
         oov_char: Stands for a word that is not kept; None leaves such words out.
-        index_from: Added to the word numbers of `get_word_index`.
+        index_from: Added to the word numbers of `get_word_index`; None adds nothing.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`: object arrays of lists and labels, each `(25000,)`.

@@ -34,7 +34,7 @@ def load_data(
     seed: int = 113,
     start_char: int | None = 1,
     oov_char: int | None = 2,
-    index_from: int = 3,
+    index_from: int | None = 3,
 ) -> Split:
     """Newswires as lists of word numbers (a frequent word has a low one), and topics, 0 to 45.
 
@@ -47,7 +47,7 @@ def load_data(
         seed: Of the shuffle.
         start_char: Opens each newswire; None for nothing. 0 is left for padding.
         oov_char: Stands for a word that is not kept; None leaves such words out.
-        index_from: Added to the word numbers of `get_word_index`.
+        index_from: Added to the word numbers of `get_word_index`; None adds nothing.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`: lists in object arrays, `(8982,)` and `(2246,)` with

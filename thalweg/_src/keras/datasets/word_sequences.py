@@ -15,16 +15,17 @@ from thalweg._src.base.errors import DataLossError, InvalidArgumentError
 Rows = list[list[int]]
 
 
-def shift_words(rows: Rows, start_char: int | None, index_from: int) -> Rows:
+def shift_words(rows: Rows, start_char: int | None, index_from: int | None) -> Rows:
     """Rows whose word numbers are moved up by `index_from`, with `start_char` put in front.
 
     Args:
         rows: Texts of word numbers.
         start_char: Number that opens each text, or None for none.
-        index_from: Added to each word number, so that lower ones stay free for marks.
+        index_from: Added to each word number, so that lower ones stay free for marks; None adds nothing.
     """
+    shift = index_from or 0
     opening = [] if start_char is None else [start_char]
-    return [opening + [word + index_from for word in row] for row in rows]
+    return [opening + [word + shift for word in row] for row in rows]
 
 
 def drop_long(

@@ -29,6 +29,7 @@ from thalweg._src.base.errors import (
     UnimplementedError,
 )
 from thalweg._src.core import checks, dtypes, symbolic, xla
+from thalweg._src.core.composite import first_composite
 from thalweg._src.core.convert import (
     as_tensor,
     check_kind,
@@ -185,6 +186,10 @@ def _fill_constants(op: Any, tensors: list[Any], arrays: list[Any]) -> bool:
 
 def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     """Result of one op in any life; `call` is its short cut."""
+    composite = first_composite(inputs)
+    if composite is not None:
+        settings = dict(zip(op.attr_names, attrs, strict=True))
+        return composite._handle(op.name, op.function, inputs, settings)
     if any(isinstance(x, KerasTensor) for x in inputs) or next(symbols_in(attrs), None) is not None:
         return _call_symbolic(op, inputs, attrs)
     if any(isinstance(x, (list, tuple)) and next(symbols_in(x), None) is not None for x in inputs):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from thalweg._src.core.composite import Composite
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.gather import gather
-from thalweg._src.ops.ragged.partition import RowPartition, is_known, module_of, ranges
+from thalweg._src.ops.ragged.partition import RowPartition, module_of, ranges
 from thalweg._src.ops.shaping import reshape
 
 
@@ -92,20 +90,10 @@ def nested(like: Any, values: Any, parts: list[RowPartition]) -> Any:
     """Ragged tensor of flat values and partitions, outermost first; the values where there are none.
 
     Args:
-        like: Any ragged tensor.
+        like: Any ragged tensor, or their class.
         values: Flat values.
         parts: The partitions.
     """
     for part in reversed(parts):
         values = like._of(values, part)
     return values
-
-
-def arange(count: int, dtype: Any) -> np.ndarray[Any, Any]:
-    """Numbers from 0 to count - 1."""
-    return np.arange(count, dtype=dtype)
-
-
-def known_array(array: Any) -> np.ndarray[Any, Any] | None:
-    """The array where it is known, else None."""
-    return array if is_known(array) else None

@@ -391,7 +391,9 @@ def test_an_index_that_names_other_files_is_refused(change: Any, tmp_path: Path)
     ("act", "message"),
     [
         (lambda m, p: m.save(p / "m"), "ends in '.keras'"),
-        (lambda m, p: m.save(p / "m.h5"), "ends in '.keras'"),
+        (lambda m, p: m.save(p / "m.weights.h5"), "ends in '.keras'"),
+        (lambda m, p: m.save(p / "m.h5", zipped=True), "ends in '.keras'"),
+        (lambda m, p: m.save(p / "m.h5", save_format="keras"), "unknown arguments"),
         (lambda m, p: m.save(p / "m.keras", zipped=False), "zipped=False"),
         (lambda m, p: m.save(p / "m.keras", save_format="tf"), "unknown arguments"),
         (lambda m, p: m.save(p / "m.keras", include_optimizer=False), "unknown arguments"),
@@ -401,8 +403,8 @@ def test_an_index_that_names_other_files_is_refused(change: Any, tmp_path: Path)
         (lambda m, p: m.load_weights(p / "m.h5"), "no such file"),
         (lambda m, p: m.load_weights(p / "m.ckpt"), "name that ends in"),
         (lambda m, p: m.load_weights(p / "m.keras", by_name=True), "by_name"),
-        (lambda m, p: keras.models.load_model(p / "m.h5"), "older HDF5 format"),
-        (lambda m, p: keras.models.load_model(p / "m.weights.h5"), "load_weights"),
+        (lambda m, p: keras.models.load_model(p / "m.h5"), "no such file"),
+        (lambda m, p: keras.models.load_model(p / "m.safetensors"), "load_weights"),
     ],
 )
 def test_names_of_other_formats_are_refused(act: Any, message: str, tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def _config_in(archive: Any) -> dict[str, Any]:
 def _version_in(archive: Any) -> str:
     """Version of Keras that wrote the file; ours where it does not say it."""
     try:
-        return str(json.loads(archive.read(METADATA))["keras_version"])
+        return str(parsed(archive.read(METADATA))["keras_version"])
     except (SavingError, ValueError, TypeError, KeyError):
         return version()
 

@@ -23,7 +23,8 @@ WEIGHT_NAMES = "weight_names"
 MODEL_WEIGHTS = "model_weights"
 OWN_WEIGHTS = "top_level_model_weights"
 OPTIMIZER_WEIGHTS = "optimizer_weights"
-_VERSION = "keras_version"
+VERSION = "keras_version"
+BACKEND = "backend"
 # Versions before this one wrote configs and weights in another way.
 _FIRST_VERSION = 2
 
@@ -65,7 +66,7 @@ class LegacyReader:
                 "their own loaders."
             )
         # Files of whole models say it at the top, files of weights beside the names.
-        version = (self.texts | reader.texts(self._root)).get(_VERSION, ["2"])
+        version = (self.texts | reader.texts(self._root)).get(VERSION, ["2"])
         self.version = version[0] if version else "2"
         if _major(self.version) < _FIRST_VERSION:
             raise SavingError(
@@ -73,6 +74,11 @@ class LegacyReader:
                 f"{self.version!r}, whose layers and weights are others; open it with Keras 2 and save it "
                 "again."
             )
+
+    @property
+    def of_keras_2(self) -> bool:
+        """Whether a version before 3 wrote the file."""
+        return of_keras_2(self.version)
 
     @property
     def layers(self) -> list[StoredLayer]:
@@ -116,6 +122,11 @@ class LegacyReader:
 def is_legacy(reader: H5Reader) -> bool:
     """Whether a file has the layout of Keras 2."""
     return _root(reader) is not None
+
+
+def of_keras_2(version: str) -> bool:
+    """Whether a version of Keras is one before 3."""
+    return _major(version) < 3
 
 
 def _root(reader: H5Reader) -> str | None:

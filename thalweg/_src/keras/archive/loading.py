@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.keras.archive.legacy_optimizer import assign_state, layout_of
+from thalweg._src.keras.archive.legacy_walk import older_parts_of
 from thalweg._src.keras.archive.walk import Part, parts_of
 from thalweg._src.keras.archive.weights_h5 import group_of
 from thalweg._src.keras.layers.base.layer import Layer
@@ -82,7 +84,7 @@ def load_into(root: Any, source: Source, skip_mismatch: bool = False) -> Report:
     Raises:
         SavingError: Something does not fit; the model is as before.
     """
-    parts = parts_of(root)
+    parts = _laid_out(root, source)
     report = Report()
     ready: list[tuple[Part, Arrays]] = []
     for part in parts:
@@ -108,6 +110,30 @@ def load_into(root: Any, source: Source, skip_mismatch: bool = False) -> Report:
         raise refusal(source.where, report, root)
     _log.info("[load_weights] %s: %s", source.where, report)
     return report
+
+
+def _laid_out(root: Any, source: Source) -> list[Part]:
+    """Parts of the model with their paths: those of the version that wrote the file, where one fits."""
+    parts = parts_of(root)
+    if _is_layout(parts, source):
+        return parts
+    return next((older for older in older_parts_of(root) if _is_layout(older, source)), parts)
+
+
+def _is_layout(parts: list[Part], source: Source) -> bool:
+    """Whether each part has its arrays under its path, and no others are there."""
+    groups = source.groups
+    known = {group_of(part.path) for part in parts}
+    if any(path not in known and not _is_dispensable(path, entries) for path, entries in groups.items()):
+        return False
+    for part in parts:
+        own, stored = part.variables, groups.get(group_of(part.path), {})
+        if isinstance(part.item, Optimizer) or not _loads_as_usual(part):
+            continue
+        shapes = [stored[str(i)].shape for i in range(len(stored)) if str(i) in stored]
+        if shapes != [tuple(v.shape) for v in own]:
+            return False
+    return True
 
 
 def refusal(where: object, report: Report, root: Any) -> SavingError:
@@ -157,7 +183,7 @@ def _fits(part: Part, arrays: Arrays, report: Report) -> bool:
     if not arrays and own and not _stores_nothing(part):
         report.missing.append(f"{_label(part)} (expected {_shapes(own)})")
         return False
-    if type(part.item).load_own_variables is not Layer.load_own_variables:
+    if not _loads_as_usual(part):
         return True
     given = [arrays[str(i)] for i in range(len(arrays)) if str(i) in arrays]
     if len(given) != len(arrays) or [a.shape for a in given] != [tuple(v.shape) for v in own]:
@@ -165,6 +191,10 @@ def _fits(part: Part, arrays: Arrays, report: Report) -> bool:
         report.misshapen.append(f"{_label(part)} (expected {_shapes(own)}, got {found})")
         return False
     return True
+
+
+def _loads_as_usual(part: Part) -> bool:
+    return type(part.item).load_own_variables is Layer.load_own_variables
 
 
 def _stores_nothing(part: Part) -> bool:
@@ -206,8 +236,11 @@ def _restore_optimizer(optimizer: Optimizer, arrays: Arrays) -> None:
     """State of an optimizer, where it is for the same weights; another one begins afresh, as in Keras."""
     own = optimizer.variables
     given = [arrays[str(i)] for i in range(len(arrays)) if str(i) in arrays]
+    layout = layout_of(optimizer, [array.shape for array in given])
     if [a.shape for a in given] == [tuple(v.shape) for v in own]:
         optimizer.load_own_variables(arrays)
+    elif layout is not None and len(given) > len(_FIRST):
+        assign_state(optimizer, zip(layout, given, strict=True))
     elif all(array.shape == () for array in given) and len(given) < len(own):
         # It was saved before its first step. Optimizers inside it have groups of their own.
         if len(given) <= len(_FIRST):

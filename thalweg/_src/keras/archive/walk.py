@@ -91,20 +91,31 @@ def _numbered(name: str, used: dict[str, int]) -> str:
 
 def _children(item: Any) -> Iterator[tuple[str, Any]]:
     """Attributes that may lead to arrays, in the order in which Keras follows them."""
-    names = _attributes(item)
-    if not names.isdisjoint(_LISTED_AS_LAYERS):
+    pairs = attributes_of(item)
+    if has_known_structure(item):
         # Models of a known structure: their layers come first.
-        yield "layers", item.layers
-        names -= {"layers", *_LISTED_AS_LAYERS}
-    elif hasattr(item, "get_layer"):
-        names.add("layers")
+        yield "layers", pairs.pop("layers")
+    yield from sorted(pairs.items(), key=lambda pair: (pair[0].startswith("_"), pair[0]))
+
+
+def has_known_structure(item: Any) -> bool:
+    """True for models of this package that are graphs or chains."""
+    return not _LISTED_AS_LAYERS.isdisjoint(_attributes(item))
+
+
+def attributes_of(item: Any) -> dict[str, Any]:
+    """Attributes that may lead to arrays, by the names that files have for them."""
+    names = _attributes(item)
+    if not names.isdisjoint(_LISTED_AS_LAYERS) or hasattr(item, "get_layer"):
+        names = (names | {"layers"}) - _LISTED_AS_LAYERS
     # Layers of this package whose attributes have other names than in Keras say so.
     renamed = getattr(type(item), "_stored_names", {})
-    pairs = sorted((renamed.get(name, name), name) for name in names)
-    for stored, name in sorted(pairs, key=lambda pair: pair[0].startswith("_")):
+    found = {}
+    for name in sorted(names):
         # A user's property may fail on a model that is not ready for it.
         with contextlib.suppress(Exception):
-            yield stored, getattr(item, name)
+            found[renamed.get(name, name)] = getattr(item, name)
+    return found
 
 
 def _attributes(item: Any) -> set[str]:

@@ -22,7 +22,8 @@ from thalweg._src.keras.archive.keras_archive import (
     write_archive,
     write_folder,
 )
-from thalweg._src.keras.archive.legacy_files import H5_ENDINGS, load_weights_of_h5
+from thalweg._src.keras.archive.legacy_files import H5_ENDINGS, load_weights_of_h5, read_h5
+from thalweg._src.keras.archive.legacy_write import write_h5
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.shards import INDEX_ENDING, ShardReader, write_shards
 from thalweg._src.keras.archive.weights_h5 import write_weights
@@ -32,7 +33,6 @@ from thalweg._src.keras.models.building import Buildable
 
 _MODEL = ".keras"
 _WEIGHTS = ".weights.h5"
-_LEGACY = (".h5", ".hdf5")
 
 
 class Saving(Buildable):
@@ -48,10 +48,12 @@ class Saving(Buildable):
         """Saves the model with its weights, what `compile` was told, and the optimizer's state.
 
         Args:
-            filepath: Path that ends in ``.keras``; of a folder with ``zipped=False``.
+            filepath: Path that ends in ``.keras``, or in ``.h5`` for older programs; of a folder with
+                ``zipped=False``.
             overwrite: Replace an older file; else ask at the terminal, and refuse where there is none.
             zipped: False for a folder with the file's members.
-            **kwargs: ``save_format="keras"``, which older programs pass.
+            **kwargs: ``save_format``, ``"keras"`` or ``"h5"``, which older programs pass; for ``.h5`` also
+                ``include_optimizer``: whether to write what `compile` was told and the optimizer's state.
 
         Raises:
             SavingError: Another ending, or a layer that cannot be written as data.
@@ -122,20 +124,23 @@ def save_model(
 
     Args:
         model: The model.
-        filepath: Path that ends in ``.keras``; of a folder with ``zipped=False``.
+        filepath: Path that ends in ``.keras``, or in ``.h5`` for older programs; of a folder with
+            ``zipped=False``.
         overwrite: Replace an older file.
         zipped: False for a folder with the file's members.
-        **kwargs: ``save_format="keras"``, which older programs pass.
+        **kwargs: ``save_format``, and for ``.h5`` ``include_optimizer``; see `Model.save`.
 
     Source: `keras.saving.save_model`.
     """
-    save_format = kwargs.pop("save_format", None)
-    if kwargs or save_format not in (None, "keras"):
-        unknown = {**kwargs} | ({} if save_format is None else {"save_format": save_format})
-        raise SavingError(f"[save] got the unknown arguments {unknown}; the format is `.keras`.")
     path = Path(os.fspath(filepath))
+    legacy = path.name.endswith(H5_ENDINGS) and not path.name.endswith(_WEIGHTS)
+    save_format = kwargs.pop("save_format", None)
+    include_optimizer = bool(kwargs.pop("include_optimizer", True)) if legacy else True
+    if kwargs or save_format not in ((None, "h5") if legacy else (None, "keras")):
+        unknown = {**kwargs} | ({} if save_format is None else {"save_format": save_format})
+        raise SavingError(f"[save] got the unknown arguments {unknown}; the name's ending says the format.")
     folder = zipped is False
-    if path.name.endswith(_MODEL) == folder:
+    if (legacy and zipped is not None) or (not legacy and path.name.endswith(_MODEL) == folder):
         raise SavingError(
             f"[save] expected a file name that ends in {_MODEL!r}, or another with zipped=False, got "
             f"{str(path)!r} with zipped={zipped}. Weights alone are written by save_weights(), other formats "
@@ -148,6 +153,9 @@ def save_model(
             "first.",
             stacklevel=3,
         )
+    if legacy:
+        write_h5(path, model, include_optimizer)
+        return
     (write_folder if folder else write_archive)(path, model)
 
 
@@ -163,8 +171,8 @@ def load_model(
     memory in proportion to its size, whatever the file says.
 
     Args:
-        filepath: Path of a ``.keras`` file, of a folder that `save` wrote with ``zipped=False``, or of
-            checkpoints of `OrbaxCheckpoint`: their folder, or one of them.
+        filepath: Path of a ``.keras`` file, of a ``.h5`` file of Keras 2 or 3, of a folder that `save` wrote
+            with ``zipped=False``, or of checkpoints of `OrbaxCheckpoint`: their folder, or one of them.
         custom_objects: Classes and functions by name, which the file may name.
         compile: Compile the model as it was, and take the optimizer's state.
         safe_mode: False, and nothing else, lets Python code in the file run: the lambdas of `Lambda` layers,
@@ -180,13 +188,14 @@ def load_model(
     Source: `keras.saving.load_model`.
     """
     path = Path(os.fspath(filepath))
-    _refuse_legacy(path, "load_model")
     if is_checkpoint(path):
         return read_checkpoint(path, custom_objects, compile, safe_mode)
+    if path.name.endswith(H5_ENDINGS):
+        return read_h5(path, custom_objects, compile, safe_mode)
     if not path.name.endswith(_MODEL) and not path.is_dir():
         raise SavingError(
-            f"[load_model] expected the name of a `.keras` file, got {str(path)!r}; weights alone are read "
-            "by model.load_weights()."
+            f"[load_model] expected the name of a `.keras` or `.h5` file, got {str(path)!r}; weights alone are "
+            "read by model.load_weights()."
         )
     return read_archive(path, custom_objects, compile, safe_mode)
 
@@ -279,14 +288,6 @@ def load_weights(
         f"[load_weights] expected a name that ends in '{_WEIGHTS}', '{SAFETENSORS}', '{INDEX_ENDING}', "
         f"'{_MODEL}' or '.h5', got {str(path)!r}."
     )
-
-
-def _refuse_legacy(path: Path, where: str) -> None:
-    if path.name.endswith(_LEGACY) and not path.name.endswith(_WEIGHTS):
-        raise SavingError(
-            f"[{where}] expected a `.keras` or `.weights.h5` file, got {str(path)!r}: the older HDF5 format "
-            "is not read yet; open it with Keras and save it as `.keras`."
-        )
 
 
 def _refuse_unknown(where: str, kwargs: dict[str, Any]) -> None:

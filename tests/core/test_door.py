@@ -171,3 +171,13 @@ def test_ops_on_the_host_run_eagerly_and_on_symbols():
     assert loud.numpy().tolist() == [b"AB", b"C"]
 
 
+
+
+def test_strings_meet_tensors_on_a_device_and_symbols():
+    words, picked = tf.constant(["a", "b"]), tf.constant([False, True])
+    assert tf.where(picked, words, "-").numpy().tolist() == [b"-", b"b"]
+    text = KerasTensor((None, 2), "string")
+    assert tf.equal(text, "a").dtype == "bool"
+    chosen = tf.where(text == "a", text, "other")
+    assert (chosen.shape, chosen.dtype) == ((None, 2), "string")
+    assert tf.gather(words, KerasTensor((None,), "int32")).shape == (None,)

@@ -25,7 +25,6 @@ LATER: dict[str, str] = {
 
 #: Entries of cases about what is still to come -> what that is.
 LATER_PARTS: dict[str, str] = {
-    "reductions/join": "tf.strings",
 }
 
 

@@ -202,6 +202,8 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             return _call_later(op, attrs, arrays)
         arrays = [a.scope.fed(a) if type(a) is HostPart else a for a in arrays]
     traced = _check_tracers(op, arrays)
+    if op.host is not None and not traced and any(_is_texts(a) for a in arrays):
+        arrays = [a if a is None else np.asarray(a) for a in arrays]
     on_host = op.host is not None and all(_is_host(a) for a in arrays)
     if on_host and not any(_mask(tensors, state.recorders)):
         return _call_host(op, attrs, arrays)
@@ -260,6 +262,10 @@ def is_inexact(array: Any) -> bool:
 
 def _is_host(array: Any) -> bool:
     return array is None or type(array) is np.ndarray
+
+
+def _is_texts(array: Any) -> bool:
+    return array is not None and array.dtype.hasobject
 
 
 def _check_tracers(op: Any, arrays: list[Any]) -> bool:
@@ -329,7 +335,7 @@ def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     assert scope is not None
     settings = dict(zip(op.attr_names, attrs, strict=True))
     try:
-        outputs, single = scope.call_on_host(op.host, arrays, settings)
+        outputs, single = scope.call_on_host(op.host, op.form, arrays, settings)
     except Exception as error:
         raise explain(op, attrs, arrays, error) from None
     return Tensor(outputs[0]) if single else op.pack(map(Tensor, outputs))
@@ -458,13 +464,14 @@ def _call_symbolic(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         )
     _check_symbolic_dtypes(op, inputs)
     results = _probed_somehow(op, inputs, attrs)
+    sampled = _on_samples(op, inputs)
     specs = []
     for parts in zip(*results, strict=True):
         try:
             shape, dtype = symbolic.merge_probes(list(parts))
         except ValueError as error:
             raise ShapeError(f"[{op.name}] {error}") from None
-        known = not op.on_host and all(isinstance(p, np.ndarray) for p in parts)
+        known = not sampled and all(isinstance(p, np.ndarray) for p in parts)
         specs.append((shape, dtype, tuple(parts) if known else None))
     kwargs = dict(zip(op.attr_names, attrs, strict=True))
     outputs = symbolic.add_node(op.function, tuple(inputs), kwargs, specs, op.name)
@@ -490,15 +497,24 @@ def _probed(
     op: Any, inputs: Any, attrs: tuple[Any, ...], sizes: tuple[int, ...]
 ) -> list[list[Any]]:
     """Result specs of the op with every unknown size replaced by each of `sizes`."""
-    static = op.on_host or all(
-        x is None or not isinstance(x, KerasTensor) or x.static for x in inputs
-    )
+    static = all(x is None or not isinstance(x, KerasTensor) or x.static for x in inputs)
+    on_host = op.host is not None and (static or _on_samples(op, inputs))
     results: list[list[Any]] = []
     for index, size in enumerate(sizes):
         known = functools.partial(_static_value, op, index=index)
         frozen = freeze(symbolic.substitute(attrs, known))
-        results.append(_infer(op, inputs, frozen, index, size, static and op.host is not None))
+        results.append(_infer(op, inputs, frozen, index, size, on_host))
     return results
+
+
+def _on_samples(op: Any, inputs: Any) -> bool:
+    """True where the body cannot be traced, so that it is run on samples: on the host, and of strings."""
+    return op.on_host or any(x is not None and _is_text(x) for x in inputs)
+
+
+def _is_text(x: Any) -> bool:
+    dtype = x.dtype if isinstance(x, KerasTensor) else infer_dtype(x)
+    return dtype == dtypes.string
 
 
 def _infer(
@@ -510,7 +526,7 @@ def _infer(
         if isinstance(x, KerasTensor):
             host = x.static[index] if x.static and (on_host or op.metadata) else None
             if host is None:
-                host = x.sample(size) if op.on_host else x.probe(size)
+                host = x.sample(size) if on_host else x.probe(size)
             args.append(host)
         elif x is None:
             args.append(None)
@@ -518,7 +534,7 @@ def _infer(
             tensor = as_tensor(x)
             wanted = dtype if op.is_matched(position) else op.default_dtype(position)
             array = _constant(x, wanted, op.name) if tensor is None else tensor.array
-            args.append(np.asarray(array) if op.on_host else array)
+            args.append(np.asarray(array) if on_host else array)
     try:
         if op.metadata:
             out = np.asarray(op.bound(attrs)(*args))

@@ -84,14 +84,19 @@ class HostWork:
         return HostPart(self._scope, sample, len(self._samples) - 1, late)
 
     def call(
-        self, body: Callable[..., Any], arrays: Sequence[Any], settings: dict[str, Any]
+        self,
+        body: Callable[..., Any],
+        form: Callable[..., Any] | None,
+        arrays: Sequence[Any],
+        settings: dict[str, Any],
     ) -> tuple[list[HostPart], bool]:
         """Notes a call; returns what stands for its results, and whether it is a single one.
 
-        It is made once now, on samples, which tells the shapes of its results.
+        It is made once now, on samples, which tells the shapes of its results; or its `form` is, where it
+        takes no samples.
         """
         late = any(isinstance(a, xla.Tracer) or type(a) is HostPart and a.late for a in arrays)
-        found = body(*map(_sample, arrays), **settings)
+        found = (form or body)(*map(_sample, arrays), **settings)
         single = not isinstance(found, (tuple, list))
         parts = [self._new(np.asarray(f), late) for f in ([found] if single else found)]
         arguments = tuple(self._reference(a) for a in arrays)

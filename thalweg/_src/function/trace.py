@@ -62,10 +62,14 @@ class ProgramScope:
         return Tensor(self.host.argument(sample))
 
     def call_on_host(
-        self, body: Callable[..., Any], arrays: Sequence[Any], settings: dict[str, Any]
+        self,
+        body: Callable[..., Any],
+        form: Callable[..., Any] | None,
+        arrays: Sequence[Any],
+        settings: dict[str, Any],
     ) -> tuple[list[Any], bool]:
         """What stands for the results of an op of the host; see `HostWork.call`."""
-        return self.host.call(body, arrays, settings)
+        return self.host.call(body, form, arrays, settings)
 
     def run_on_host(self, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
         """Has the host do something with arrays when the program runs.

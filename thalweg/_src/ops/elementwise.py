@@ -27,12 +27,16 @@ from thalweg._src.ops.support import (
 )
 
 
-@op("add", host=twin("add", np.add), hint=BROADCAST)
+def _add_host(x: Any, y: Any) -> Any:
+    return np.asarray(np.add(x, y), x.dtype)
+
+
+@op("add", host=twin("add", _add_host, (*NUMERIC, "string")), hint=BROADCAST)
 def add(x: Any, y: Any) -> Any:
-    """Sum ``x + y``, element by element.
+    """Sum ``x + y``, element by element; texts are joined.
 
     Args:
-        x: Tensor of a numeric dtype.
+        x: Tensor of a numeric dtype, or strings.
         y: Tensor of the same dtype; shapes broadcast.
 
     Returns:
@@ -43,7 +47,7 @@ def add(x: Any, y: Any) -> Any:
         >>> tf.add([1, 2], 10)
         <tf.Tensor: shape=(2,), dtype=int32, numpy=array([11, 12], dtype=int32)>
 
-    Source: `tf.math.add`. Strings are joined by `tf.strings.join`.
+    Source: `tf.math.add`.
     """
     needs("add", NUMERIC, x, y)
     return jnp.add(x, y)

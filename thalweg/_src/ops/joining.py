@@ -147,7 +147,9 @@ def _unstack_axis(value: Any, num: Any, axis: Any) -> int:
 
 
 def _unstack_host(value: Any, num: Any, axis: Any) -> tuple[Any, ...]:
-    return tuple(np.moveaxis(value, _unstack_axis(value, num, axis), 0))
+    rows = np.moveaxis(value, _unstack_axis(value, num, axis), 0)
+    # With the ellipsis a single text stays an array.
+    return tuple(rows[i, ...] for i in range(len(rows)))
 
 
 @op("unstack", inputs=("value",), host=_unstack_host, moves=True)

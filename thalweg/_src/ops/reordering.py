@@ -203,7 +203,22 @@ def reverse(tensor: Any, axis: Any) -> Any:
     return lax.rev(tensor, _reversed_axes(tensor, axis))
 
 
-@op("reverse_sequence", inputs=("input", "seq_lengths"), matched=())
+def _reverse_sequence_host(input: Any, seq_lengths: Any, seq_axis: int, batch_axis: int) -> Any:
+    front = np.moveaxis(input, (batch_axis, seq_axis), (0, 1))
+    step = np.arange(front.shape[1])
+    lengths = np.clip(seq_lengths, 0, front.shape[1])[:, None]
+    places = np.where(step < lengths, lengths - 1 - step, step)
+    turned = front[np.arange(len(front))[:, None], places]
+    return np.moveaxis(turned, (0, 1), (batch_axis, seq_axis))
+
+
+@op(
+    "reverse_sequence",
+    inputs=("input", "seq_lengths"),
+    matched=(),
+    host=_reverse_sequence_host,
+    moves=True,
+)
 def _reverse_sequence(input: Any, seq_lengths: Any, seq_axis: int, batch_axis: int) -> Any:
     size = input.shape[seq_axis]
     step = jnp.arange(size, dtype=np.int32)

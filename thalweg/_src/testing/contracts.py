@@ -100,7 +100,7 @@ def _symbol(one: Any, other: Any) -> Any:
     if not isinstance(one, np.ndarray):
         return one
     shape = [a if a == b else None for a, b in zip(one.shape, other.shape, strict=True)]
-    return KerasTensor(shape, str(one.dtype))
+    return KerasTensor(shape, one.dtype)
 
 
 def check_narrow(row: Row) -> None:

@@ -95,22 +95,22 @@ def test_ghsa_hqp4_2352_xf5r_name_that_stays_in_the_working_directory_only(
     refused(zipped(tmp_path / "a.zip", [(name, b"evil")]).read_bytes())
 
 
-def test_keras_22973_hard_link_to_a_file_outside(refused: Refused, tmp_path: Path) -> None:
+def test_hard_link_to_a_file_outside(refused: Refused, tmp_path: Path) -> None:
     """A hard link to an outside file, then bytes written to the link: they would land outside."""
     for target in ("../../secret.txt", str(tmp_path / "secret.txt")):
         refused(tar_bytes([hard_link("way", target)]))
         refused(tar_bytes([hard_link("way", target), entry("way", b"changed")]))
 
 
-def test_keras_22973_hard_link_with_a_name_outside(refused: Refused) -> None:
+def test_hard_link_with_a_name_outside(refused: Refused) -> None:
     refused(tar_bytes([entry("a", b"1"), hard_link("../../evil", "a")]))
 
 
-def test_keras_22973_hard_link_to_a_link(refused: Refused) -> None:
+def test_hard_link_to_a_link(refused: Refused) -> None:
     refused(tar_bytes([link("way", "../../secret.txt"), hard_link("copy", "way")]))
 
 
-def test_keras_23015_link_that_is_inside_by_its_text_only(refused: Refused) -> None:
+def test_symbolic_link_that_is_inside_by_its_text_only(refused: Refused) -> None:
     """`deep/up` is a link to `.`, so `deep/up/../..` lies higher than its text says."""
     refused(
         tar_bytes(
@@ -124,7 +124,7 @@ def test_keras_23015_link_that_is_inside_by_its_text_only(refused: Refused) -> N
     )
 
 
-def test_keras_23015_links_of_a_zip_file(refused: Refused, tmp_path: Path) -> None:
+def test_symbolic_links_of_a_zip_file(refused: Refused, tmp_path: Path) -> None:
     info = zipfile.ZipInfo("way")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     path = zipped(tmp_path / "a.zip", [(info, b"../.."), ("way/evil", b"1")])
@@ -136,7 +136,7 @@ def test_zip_members_that_climb_out(refused: Refused, tmp_path: Path, names: Seq
     refused(zipped(tmp_path / "a.zip", [(name, b"1") for name in names]).read_bytes())
 
 
-def test_keras_23010_archives_that_unpack_to_far_more(
+def test_archives_that_unpack_to_far_more(
     refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extraction, "LIMITS", Limits(ratio=10, free_bytes=20_000))

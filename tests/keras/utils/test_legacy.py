@@ -49,8 +49,11 @@ def test_objects_and_functions_are_written_by_name() -> None:
 
 @pytest.mark.parametrize("tables", [{"module_objects": TABLE}, {"custom_objects": TABLE}], ids=str)
 def test_round_trip(tables: dict[str, Any]) -> None:
-    read = deserialize_keras_object(serialize_keras_object(Part(1, Part(2))), **tables)
-    assert (type(read), read.size, read.inner.size) == (Part, 1, 2)
+    read = deserialize_keras_object(serialize_keras_object(Part(1, Part(2), double)), **tables)
+    assert (type(read), read.size, read.inner.size, read.function) == (Part, 1, 2, double)
+    text = {"class_name": "Part", "config": {"size": "text", "inner": "Part"}}
+    read = deserialize_keras_object(text, **tables)
+    assert (read.size, read.inner) == ("text", "Part")
     assert deserialize_keras_object("double", **tables) is double
 
 

@@ -115,8 +115,12 @@ def _made_anew(
     custom_objects: Mapping[str, Any] | None,
     printable_module_name: str,
 ) -> Any:
+    """Part of a config: a marked object, or a function where one has that name; all else as it came."""
     if isinstance(value, Mapping) and value.get(_NESTED):
         return deserialize_keras_object(value, module_objects, custom_objects, printable_module_name)
+    if isinstance(value, str):
+        found = get_registered_object(value, custom_objects, module_objects)
+        return found if inspect.isfunction(found) else value
     return value
 
 

@@ -25,7 +25,14 @@ from thalweg._src.keras.archive.legacy_training import compile_config
 from thalweg._src.keras.archive.loading import load_into
 from thalweg._src.keras.archive.walk import parts_of
 from thalweg._src.keras.archive.weights_h5 import write_weights
-from thalweg._src.keras.archive.zip_gate import ASSETS, CONFIG, METADATA, WEIGHTS, ArchiveReader
+from thalweg._src.keras.archive.zip_gate import (
+    ASSETS,
+    CONFIG,
+    METADATA,
+    WEIGHTS,
+    ArchiveReader,
+    is_asset,
+)
 from thalweg._src.keras.base.python_code import load_policy
 from thalweg._src.keras.base.serialization import (
     CustomObjectScope,
@@ -191,7 +198,11 @@ def write_folder(path: Path, model: Any) -> None:
 
 
 def _assets_of(model: Any) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes of the files that layers write by `save_assets(folder)`."""
+    """Names and bytes of the files that layers write by `save_assets(folder)`.
+
+    Raises:
+        SavingError: A name that no file may have.
+    """
     for part in parts_of(model):
         if not hasattr(part.item, "save_assets"):
             continue
@@ -199,8 +210,13 @@ def _assets_of(model: Any) -> Iterator[tuple[str, bytes]]:
             part.item.save_assets(folder)
             for found in sorted(Path(folder).rglob("*")):
                 if found.is_file() and not found.is_symlink():
-                    below = Path(ASSETS, part.path, found.relative_to(folder))
-                    yield below.as_posix(), found.read_bytes()
+                    name = Path(ASSETS, part.path, found.relative_to(folder)).as_posix()
+                    if not is_asset(name):
+                        raise SavingError(
+                            f"[{part.name}.save_assets] expected names of letters, digits, '-', '_', '.' and "
+                            f"' ', which no '.' begins, got {name!r}; choose another."
+                        )
+                    yield name, found.read_bytes()
 
 
 def read_archive(

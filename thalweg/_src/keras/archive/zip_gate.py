@@ -26,6 +26,16 @@ _SMALL_IN_ALL = 1 << 26
 _MAX_DIRECTORY_BYTES = 1 << 24
 
 
+def is_asset(name: str) -> bool:
+    """Whether a member may bear this name: a path below ``assets/`` without dots in front and odd letters."""
+    parts = name.split("/")
+    return (
+        f"{parts[0]}/" == ASSETS
+        and len(parts) <= _MAX_DEPTH
+        and all(_GOOD_COMPONENT.fullmatch(part) for part in parts)
+    )
+
+
 class ArchiveReader:
     """Members of a `.keras` file by name; all names and sizes are checked when it is opened.
 
@@ -65,12 +75,7 @@ class ArchiveReader:
     def _check(self, member: zipfile.ZipInfo) -> None:
         name = member.filename
         folder = name.endswith("/")
-        parts = name.rstrip("/").split("/")
-        known = name in _MEMBERS or (
-            name.startswith(ASSETS)
-            and len(parts) <= _MAX_DEPTH
-            and all(_GOOD_COMPONENT.fullmatch(part) for part in parts)
-        )
+        known = name in _MEMBERS or is_asset(name.rstrip("/"))
         if not known or name != member.orig_filename or name in self._members:
             raise damaged(self.where, f"got the member {member.orig_filename!r}")
         kind = stat.S_IFMT(member.external_attr >> 16)

@@ -130,6 +130,27 @@ ROWS = [
         [1, 5, 4],
         cardinality=3,
     ),
+    Row(
+        "map_of_many_shapes",
+        lambda: Dataset.range(1, 14).map(lambda n: tf.reduce_sum(tf.range(n))),
+        [n * (n - 1) // 2 for n in range(1, 14)],
+        cardinality=13,
+    ),
+    Row(
+        "map_of_batches_of_strings",
+        lambda: (
+            Dataset.from_tensor_slices(["a", "b", "c"])
+            .batch(2)
+            .map(lambda s: (tf.concat([s, s], 0), tf.size(s)))
+        ),
+        [([b"a", b"b", b"a", b"b"], 2), ([b"c", b"c"], 1)],
+        cardinality=2,
+    ),
+    Row(
+        "draws_of_batches",
+        lambda: Dataset.range(7).batch(2).map(lambda v: tf.random.uniform(tf.shape(v), seed=1)),
+        cardinality=4,
+    ),
     Row("unbatch", lambda: Dataset.range(5).batch(2).unbatch(), lists(range(5))),
     Row("take", lambda: Dataset.range(5).take(3), [0, 1, 2], cardinality=3),
     Row("take_all", lambda: Dataset.range(3).take(-1), [0, 1, 2], cardinality=3),

@@ -42,16 +42,21 @@ def leaf_value(value: Any) -> Any:
     return tensor.host if type(tensor) is HostTensor else tensor.array
 
 
-def structured(value: Any) -> Any:
-    """A structure of tuples and dicts with leaf values; lists are tensors, as in TensorFlow."""
+def structured(value: Any, leaf: Callable[[Any], Any] = leaf_value) -> Any:
+    """A structure of tuples and dicts with leaf values; lists are tensors, as in TensorFlow.
+
+    Args:
+        value: The structure.
+        leaf: What to make of a leaf.
+    """
     if isinstance(value, Mapping):
-        made = {key: structured(part) for key, part in value.items()}
+        made = {key: structured(part, leaf) for key, part in value.items()}
         kind: Any = type(value)
         return made if kind is dict else kind(made)
     if isinstance(value, tuple):
-        parts = [structured(part) for part in value]
+        parts = [structured(part, leaf) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    return leaf_value(value)
+    return leaf(value)
 
 
 class Form:

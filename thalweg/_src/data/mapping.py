@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
+from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, joined, of_rows, specs_of
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.data.sources import Gather, Range
-from thalweg._src.data.traced import NOT_TRACEABLE, ElementProgram, as_bool, call_eagerly
+from thalweg._src.data.traced import NOT_TRACEABLE, ElementCalls, ElementProgram, as_bool
 from thalweg._src.random.keys import element_key
 
 # Rows that a program computes at once where elements are asked for one by one.
@@ -32,44 +33,52 @@ class ElementFunction:
         seed: Words of the step's random numbers.
 
     Attributes:
-        program: The program; None where the function runs in Python, element by element.
-        reason: Why it does.
+        program: The program over blocks; None where the function is called for each element.
+        reason: Why it is.
     """
 
     def __init__(self, function: Callable[..., Any], input: Node, where: str, seed: tuple[int, ...]) -> None:
-        self.function = function
         self.where = f"{where} {getattr(function, '__name__', type(function).__name__)!r}"
         self.program: ElementProgram | None = None
-        self.reason = ""
-        self._form = input.form
-        words = np.random.SeedSequence(seed).generate_state(2, np.uint32)
-        self._key = words.astype(np.uint32)
+        self._calls = ElementCalls(function, input.form, self.where)
+        self._key = np.random.SeedSequence(seed).generate_state(2, np.uint32).astype(np.uint32)
         self._spec: Any = None
+        self._reason = ""
         try:
             self.program = ElementProgram(function, input.spec, self.where)
         except NOT_TRACEABLE as error:
-            self.reason = str(error).split("\n", 1)[0]
+            self._reason = str(error).split("\n", 1)[0]
+
+    @property
+    def reason(self) -> str:
+        """Why there is no program over blocks, or not even a compiled one for each element."""
+        return self._calls.reason or self._reason
 
     def spec(self, input: Node) -> Any:
-        """Specs of the results: those of the program, else of the result for the first element."""
+        """Specs of the results: those of the program, else of tries, else of the first element's result."""
         if self.program is not None:
             return self.program.spec
         if self._spec is None:
-            row = first_row(input, self.where)
-            self._spec = specs_of(self.structure_of(row, 0, 0))
+            self._spec = self._calls.spec(input.spec)
+        if self._spec is None:
+            found = specs_of(self._structure_of(first_row(input, self.where), 0, 0))
+            # Of other elements it may give other sizes.
+            self._spec = nest.map_structure(_open_sizes, found)
         return self._spec
 
-    def structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
-        """Structure of leaf values for one element, op by op."""
+    def _structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
+        def key() -> Any:
+            return element_key(self._key, np.uint32(epoch), np.uint64(index))
+
         try:
-            return call_eagerly(self.function, self._form, row, _LazyKey(self._key, epoch, index))
+            return self._calls(row, key)
         except Exception as error:
             error.add_note(f"[{self.where}] while element {index} was computed")
             raise
 
     def of_row(self, row: list[Any], epoch: int, index: int) -> list[Any]:
-        """Leaf values for one element, op by op."""
-        return nest.flatten(self.structure_of(row, epoch, index))
+        """Leaf values for one element, by a call of its own."""
+        return nest.flatten(self._structure_of(row, epoch, index))
 
     def of_one(self, row: list[Any], epoch: int, index: int) -> list[Any]:
         """Leaf values for one element, by the program where there is one."""
@@ -93,17 +102,10 @@ class ElementFunction:
         return self.program(block, self._key, epoch, first)
 
 
-class _LazyKey:
-    """Key of an element, made when something is drawn."""
-
-    def __init__(self, *parts: Any) -> None:
-        self._parts = parts
-
-    @property
-    def array(self) -> Any:
-        """uint32 array of shape ``(2,)``."""
-        key, epoch, index = self._parts
-        return element_key(key, np.uint32(epoch), np.uint64(index))
+def _open_sizes(spec: Any) -> Any:
+    if not isinstance(spec, TensorSpec):
+        return spec
+    return TensorSpec([None] * len(spec.shape), spec.dtype)
 
 
 class Map(Node):
@@ -145,7 +147,7 @@ class Map(Node):
         """Its function and how it runs."""
         found: dict[str, Any] = {"function": self.computed.where.partition(" ")[2].strip("'")}
         if self.computed.program is None:
-            found |= {"runs": "in Python, element by element", "because": self.computed.reason}
+            found |= {"runs": "for each element", "because": self.computed.reason}
             found |= {"threads": self._parallel} if self._parallel > 1 else {}
         else:
             found["runs"] = "as one program over blocks"

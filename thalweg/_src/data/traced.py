@@ -11,11 +11,13 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError, ThalwegError, UnimplementedError
 from thalweg._src.core import xla
-from thalweg._src.core.convert import as_tensor
+from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.core.symbolic import PROBES
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.data.blocks import Block, Form, leaf_value, structured
+from thalweg._src.data.blocks import Block, Form, leaf_tensor, leaf_value, structured
 from thalweg._src.function.autograph import convert
+from thalweg._src.function.function import Function
 from thalweg._src.function.trace import trace_body
 from thalweg._src.random.global_generator import ElementScope, drawing_from
 from thalweg._src.random.keys import element_key
@@ -112,10 +114,109 @@ def call_with(function: Callable[..., Any], element: Any) -> Any:
     return function(element)
 
 
-def call_eagerly(function: Callable[..., Any], form: Form, leaves: Sequence[Any], key: Any) -> Any:
-    """Structure of leaf values that the function returns for one element, op by op."""
-    with drawing_from(ElementScope(key)):
-        return structured(call_with(function, form.tensors(leaves)))
+class ElementCalls:
+    """A function of one element that is called for each: compiled, op by op where that does not pay.
+
+    Elements of a few shapes, such as batches, have a compiled program for each shape. Where shapes keep
+    changing, as those of pictures in files do, compiling would take longer than the work: the function
+    runs op by op, mostly in NumPy.
+
+    Args:
+        function: Called with the element: a tuple as arguments.
+        form: Structure of an element.
+        name: Name for messages.
+    """
+
+    _MOST_PROGRAMS = 8
+
+    def __init__(self, function: Callable[..., Any], form: Form, name: str) -> None:
+        self._function = function
+        self._converted = convert(function)
+        self._form = form
+        self._compiled: Function | None = Function(self._run, name, autograph=False)
+        self._draws = True
+        self.reason = ""
+
+    def _run(self, key: Any, *leaves: Any) -> Any:
+        scope = ElementScope(key)
+        with drawing_from(scope):
+            result = call_with(self._converted, self._form.pack(leaves))
+        self._draws = scope.draws
+        return structured(result, _kept_tensor)
+
+    def __call__(self, leaves: Sequence[Any], key: Callable[[], Any]) -> Any:
+        """Structure of leaf values for one element.
+
+        Args:
+            leaves: Leaf values of the element.
+            key: Gives its random key.
+        """
+        tensors = [leaf_tensor(leaf) for leaf in leaves]
+        if self._compiled is not None:
+            try:
+                found = self._compiled(Tensor(key() if self._draws else _NO_KEY), *tensors)
+            except NOT_TRACEABLE as error:
+                # Whether it is the function's own mistake shows when it runs op by op.
+                result = self._op_by_op(tensors, key)
+                self._compiled, self.reason = None, str(error).split("\n", 1)[0]
+                return result
+            if len(self._compiled._programs) > self._MOST_PROGRAMS:
+                self._compiled, self.reason = None, "elements have many shapes"
+            return structured(found)
+        return self._op_by_op(tensors, key)
+
+    def _op_by_op(self, tensors: Sequence[Any], key: Callable[[], Any]) -> Any:
+        with drawing_from(ElementScope(_LazyKey(key))):
+            return structured(call_with(self._function, self._form.pack(tensors)))
+
+    def spec(self, spec: Any) -> Any:
+        """Structure of specs of what it returns for elements of a spec; None where that cannot be told.
+
+        Sizes that are unknown are tried as two numbers: what differs then is unknown in the result.
+        """
+        leaves = nest.flatten(spec)
+        if not all(isinstance(leaf, TensorSpec) and leaf.shape.rank is not None for leaf in leaves):
+            return None
+        try:
+            small, large = (self._spec_for(leaves, size) for size in PROBES)
+            nest.assert_same_structure(small, large)
+        except NOT_TRACEABLE:
+            return None
+        return nest.map_structure(lambda a, b: a.most_specific_common_supertype([b]), small, large)
+
+    def _spec_for(self, leaves: Sequence[Any], size: int) -> Any:
+        found: list[Any] = []
+        forms = [
+            jax.ShapeDtypeStruct([size if d is None else d for d in leaf.shape], leaf.dtype.numpy_dtype)
+            for leaf in leaves
+        ]
+
+        def run(key: Any, *tensors: Any) -> list[Any]:
+            found.append(nest.map_structure(_result_spec, self._run(key, *tensors)))
+            return []
+
+        trace_body(run, [_NO_KEY, *forms], "Dataset element", may_create=False)
+        return found[0]
+
+
+_NO_KEY = np.zeros(2, np.uint32)
+
+
+def _kept_tensor(value: Any) -> Any:
+    kept = hasattr(value, "_flatten_composite") or hasattr(value, "element_spec")
+    return value if kept else convert_to_tensor(value)
+
+
+class _LazyKey:
+    """Key of an element, made when something is drawn."""
+
+    def __init__(self, key: Callable[[], Any]) -> None:
+        self._key = key
+
+    @property
+    def array(self) -> Any:
+        """uint32 array of shape ``(2,)``."""
+        return self._key()
 
 
 def as_bool(value: Any, where: str) -> bool:

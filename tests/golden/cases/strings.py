@@ -356,3 +356,49 @@ def hashes(tf: Any, np: Any) -> Any:
         "long key": attempt(lambda: s.to_hash_bucket_strong(["a"], 10, [1, 2, 3])),
         "numbers": attempt(lambda: s.to_hash_bucket([1], 10)),
     }
+
+
+@cases
+def ragged(tf: Any, np: Any) -> Any:
+    s = tf.strings
+    rows = tf.ragged.constant([["Ab", "c"], [], ["d e"]])
+    deep = tf.ragged.constant([[["a", "b"], ["c"]], [], [["d"]]])
+    texts = {
+        "lower": s.lower(rows),
+        "length": s.length(rows),
+        "strip": s.strip(rows),
+        "fast": s.to_hash_bucket_fast(rows, 10),
+        "replace": s.regex_replace(rows, "b", "X"),
+        "match": s.regex_full_match(rows, "c"),
+        "substr": s.substr(rows, 0, 1),
+        "join": s.join([rows, "y", rows], "-"),
+        "split": s.split(rows),
+        "bytes": s.bytes_split(rows),
+        "unicode_split": s.unicode_split(rows, "UTF-8"),
+        "decode": s.unicode_decode(rows, "UTF-8"),
+        "transcode": s.unicode_transcode(rows, "UTF-8", "UTF-16-BE"),
+        "numbers": s.to_number(s.as_string(s.length(rows))),
+        "script": s.unicode_script(s.unicode_decode(rows, "UTF-8")),
+        "equal": rows == "c",
+        "grams": s.ngrams(deep, 2),
+        "encode": s.unicode_encode(s.unicode_decode(rows, "UTF-8"), "UTF-8"),
+    }
+    axes = [None, 0, 1, -1, [0, 1], [1, 0]]
+    return {
+        **{name: plain(value) for name, value in texts.items()},
+        "offsets": [plain(part) for part in s.unicode_split_with_offsets(rows, "UTF-8")],
+        "reduce": [plain(s.reduce_join(rows, axis, separator="-")) for axis in axes],
+        "reduce deep": [
+            plain(s.reduce_join(deep, axis, separator="-")) for axis in (None, 0, 1, 2, -1)
+        ],
+        "reduce kept": plain(s.reduce_join(rows, 1, keepdims=True)),
+        "reduce outside": attempt(lambda: s.reduce_join(rows, 2)),
+        "shapes": [
+            list(value.shape)
+            for value in (
+                s.split([["a b", "c"], ["", "d"]]),
+                s.unicode_decode(["a"], "UTF-8"),
+                s.bytes_split(rows),
+            )
+        ],
+    }

@@ -1,69 +1,25 @@
-"""Ragged tensors of texts: made of flat values and row splits, here and nowhere else."""
+"""Rows of texts: ragged tensors that ops of strings make and take."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.errors import ShapeError
+from thalweg._src.base.errors import ShapeError, UnimplementedError
 from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.symbolic import KerasTensor
+from thalweg._src.ops.ragged.rows import is_ragged
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.shaping import reshape
 
 
-@dataclass(frozen=True)
-class Ragged:
-    """Rows of different lengths: row `i` is ``values[row_splits[i]:row_splits[i + 1]]``."""
-
-    values: Any
-    row_splits: Any
-
-    @property
-    def dtype(self) -> Any:
-        """Element type."""
-        return self.values.dtype
-
-    @property
-    def flat_values(self) -> Any:
-        """The innermost values."""
-        return self.values.flat_values if isinstance(self.values, Ragged) else self.values
-
-    def with_flat_values(self, values: Any) -> Ragged:
-        """The same rows of other values."""
-        inner = self.values
-        return Ragged(
-            inner.with_flat_values(values) if isinstance(inner, Ragged) else values, self.row_splits
-        )
-
-    def to_list(self) -> list[Any]:
-        """Nested list of the values."""
-        inner = self.values
-        rows = inner.to_list() if isinstance(inner, Ragged) else inner.numpy().tolist()
-        splits = self.row_splits.numpy().tolist()
-        return [rows[a:b] for a, b in zip(splits, splits[1:])]
-
-
-def is_ragged(value: Any) -> bool:
-    """True for a ragged tensor."""
-    return isinstance(value, Ragged)
-
-
-def ragged_of(values: Any, row_splits: Any) -> Any:
-    """Ragged tensor of rows of `values`, which may be ragged itself.
-
-    Args:
-        values: Tensor ``(values, ...)``, or a ragged tensor.
-        row_splits: int64 tensor ``(rows + 1,)``.
-    """
-    return Ragged(values, row_splits)
-
-
-def rows_of(function: Callable[[Any], Any], texts: Any, dtype: Any) -> Any:
+def rows_of(where: str, function: Callable[[Any], Any], texts: Any, dtype: Any) -> Any:
     """One row of results for each text.
 
     Args:
+        where: Name of the op.
         function: From strings ``(texts,)`` to flat results and their row splits.
         texts: Strings of any shape, or a ragged tensor of them.
         dtype: Dtype of the texts.
@@ -72,8 +28,9 @@ def rows_of(function: Callable[[Any], Any], texts: Any, dtype: Any) -> Any:
         Ragged tensor with one more dimension than `texts`; a tensor ``(results,)`` for a single text. A
         tuple of such where `function` gives several flat results, the splits last.
     """
+    _need_values(where, texts)
     if is_ragged(texts):
-        found = rows_of(function, texts.flat_values, dtype)
+        found = rows_of(where, function, texts.flat_values, dtype)
         if isinstance(found, tuple):
             return tuple(texts.with_flat_values(part) for part in found)
         return texts.with_flat_values(found)
@@ -83,16 +40,22 @@ def rows_of(function: Callable[[Any], Any], texts: Any, dtype: Any) -> Any:
     return found[0] if len(found) == 1 else found
 
 
+def _need_values(where: str, data: Any) -> None:
+    if isinstance(data, KerasTensor):
+        raise UnimplementedError(
+            f"[{where}] the lengths of its rows depend on values, which a symbolic model does not have. "
+            "Call it outside the model, such as in Dataset.map, or use a layer that makes rows of one length."
+        )
+
+
 def _nested(values: Any, splits: Any, shape: tuple[int, ...]) -> Any:
     """Rows with the dimensions before them, all but the first as ragged ones of equal rows."""
     if not shape:
         return values
-    found = ragged_of(values, splits)
+    found = RaggedTensor.from_row_splits(values, splits, validate=False)
     for axis in range(len(shape) - 1, 0, -1):
         rows = int(np.prod(shape[:axis]))
-        found = ragged_of(
-            found, convert_to_tensor(np.arange(rows + 1, dtype=np.int64) * shape[axis])
-        )
+        found = RaggedTensor.from_uniform_row_length(found, shape[axis], rows, validate=False)
     return found
 
 
@@ -108,10 +71,12 @@ def of_rows(where: str, function: Callable[[Any, Any], Any], data: Any, dtype: A
     Returns:
         What `data` is: a ragged tensor, or a tensor where all rows have the same length.
     """
+    _need_values(where, data)
     if is_ragged(data):
         if is_ragged(data.values):
-            return ragged_of(of_rows(where, function, data.values, dtype), data.row_splits)
-        return ragged_of(*function(data.values, data.row_splits))
+            return data.with_values(of_rows(where, function, data.values, dtype))
+        values, splits = function(data.values, data.row_splits)
+        return RaggedTensor.from_row_splits(values, splits, validate=False)
     data = convert_to_tensor(data, dtype)
     shape = tuple(data.shape)
     if not shape:

@@ -55,7 +55,7 @@ def split(input: Any, sep: Any = None, maxsplit: Any = -1, name: str | None = No
     Source: `tf.strings.split`, which follows Python's `str.split`. Where `maxsplit` pieces end the text,
     TensorFlow adds an empty one; as in Python, there is none here.
     """
-    return rows_of(lambda texts: _split(texts, sep, maxsplit), input, STRING)
+    return rows_of("string_split", lambda texts: _split(texts, sep, maxsplit), input, STRING)
 
 
 @op("bytes_split", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
@@ -78,7 +78,7 @@ def bytes_split(input: Any, name: str | None = None) -> Any:
 
     Source: `tf.strings.bytes_split`. For characters see `unicode_split`.
     """
-    return rows_of(_bytes_split, input, STRING)
+    return rows_of("bytes_split", _bytes_split, input, STRING)
 
 
 def _pads(pad_values: Any) -> tuple[bytes, bytes] | None:

@@ -11,10 +11,11 @@ from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import int_of
+from thalweg._src.ops.ragged.rows import is_ragged
 from thalweg._src.ops.shaping import reshape
 from thalweg._src.ops.strings.blocks import STRING, array_of, choice, need_texts, texts_of
 from thalweg._src.ops.strings.decoding import OUTPUTS, Policy, codec_of, decoded, encoded
-from thalweg._src.ops.strings.ragged_results import is_ragged, ragged_of, rows_of
+from thalweg._src.ops.strings.ragged_results import rows_of
 from thalweg._src.ops.strings.scripts import script_numbers
 
 _REPLACEMENT = 0xFFFD
@@ -45,9 +46,11 @@ def _decoded_rows(
     where: str, input: Any, encoding: Any, errors: str, replacement: Any, control: bool
 ) -> tuple[Any, Any]:
     """Ragged code points and places of their bytes."""
-    found: tuple[Any, Any] = rows_of(
-        lambda texts: _decode(texts, encoding, errors, replacement, control, where), input, STRING
-    )
+
+    def of_flat(texts: Any) -> Any:
+        return _decode(texts, encoding, errors, replacement, control, where)
+
+    found: tuple[Any, Any] = rows_of(where, of_flat, input, STRING)
     return found
 
 
@@ -132,6 +135,18 @@ def _split(input: Any, encoding: Any, errors: Any, replacement: Any, where: str)
     return letters[which], places, splits
 
 
+def _split_rows(
+    where: str, input: Any, encoding: Any, errors: str, replacement: Any
+) -> tuple[Any, Any]:
+    """Ragged characters and places of their bytes."""
+
+    def of_flat(texts: Any) -> Any:
+        return _split(texts, encoding, errors, replacement, where)
+
+    found: tuple[Any, Any] = rows_of(where, of_flat, input, STRING)
+    return found
+
+
 def unicode_split(
     input: Any,
     input_encoding: str,
@@ -154,10 +169,7 @@ def unicode_split(
 
     Source: `tf.strings.unicode_split`.
     """
-    where = "unicode_split"
-    return rows_of(
-        lambda texts: _split(texts, input_encoding, errors, replacement_char, where), input, STRING
-    )[0]
+    return _split_rows("unicode_split", input, input_encoding, errors, replacement_char)[0]
 
 
 def unicode_split_with_offsets(
@@ -182,10 +194,7 @@ def unicode_split_with_offsets(
     Source: `tf.strings.unicode_split_with_offsets`.
     """
     where = "unicode_split_with_offsets"
-    found: tuple[Any, Any] = rows_of(
-        lambda texts: _split(texts, input_encoding, errors, replacement_char, where), input, STRING
-    )
-    return found
+    return _split_rows(where, input, input_encoding, errors, replacement_char)
 
 
 # --- Encoding -----------------------------------------------------------------------------------------
@@ -232,7 +241,7 @@ def unicode_encode(
     if is_ragged(input):
         if is_ragged(input.values):
             inner = unicode_encode(input.values, output_encoding, errors, replacement_char)
-            return ragged_of(inner, input.row_splits)
+            return input.with_values(inner)
         return _encode(input.values, input.row_splits, output_encoding, errors, replacement_char)
     points = convert_to_tensor(input, dtype_hint=dtypes.int32)
     shape = tuple(points.shape)

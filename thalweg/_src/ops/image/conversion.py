@@ -55,8 +55,10 @@ def convert_image_dtype(
         return cast(x, wanted)
     if source.is_integer:
         return multiply(cast(x, wanted), 1.0 / int(source.max))
-    # One and a half, so that equal parts of [0, 1] become each integer.
-    return saturate_cast(multiply(x, int(wanted.max) + 0.5), wanted)
+    # Half a step more, so that equal parts of [0, 1] become each integer.
+    steps = int(wanted.max) + 0.5
+    scaled = x if steps < float(source.max) else cast(x, dtypes.float32)
+    return saturate_cast(multiply(scaled, steps), wanted)
 
 
 def _between_integers(x: Any, source: DType, wanted: DType, change: Any) -> Any:

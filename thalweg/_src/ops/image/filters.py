@@ -74,11 +74,11 @@ def gaussian_blur(images: Any, sigma: Any, *, kernel_size: Any) -> Any:
 
 
 @op("sobel_edges")
-def sobel_edges(images: Any) -> Any:
+def sobel_edges(image: Any) -> Any:
     """Changes of brightness from row to row and from column to column.
 
     Args:
-        images: Floating tensor ``(batch, height, width, channels)``, of 2 pixels or more each way.
+        image: Floating tensor ``(batch, height, width, channels)``, of 2 pixels or more each way.
 
     Returns:
         Tensor ``(batch, height, width, channels, 2)``: change downwards, change to the right. The images
@@ -90,12 +90,12 @@ def sobel_edges(images: Any) -> Any:
     Source: Sobel and Feldman, "A 3x3 isotropic gradient operator for image processing" (1968);
     `tf.image.sobel_edges`.
     """
-    _need_images("sobel_edges", images)
-    if min(images.shape[1:3]) < 2:
+    _need_images("sobel_edges", image)
+    if min(image.shape[1:3]) < 2:
         raise ShapeError(
-            f"[sobel_edges] expected images of 2 pixels or more each way, got shape {tuple(images.shape)}."
+            f"[sobel_edges] expected images of 2 pixels or more each way, got shape {tuple(image.shape)}."
         )
-    x = _padded(images, (3, 3), "reflect")
+    x = _padded(image, (3, 3), "reflect")
     smooth, change = np.array([1.0, 2.0, 1.0]), np.array([-1.0, 0.0, 1.0])
     down = filtered(filtered(x, change, 1), smooth, 2)
     right = filtered(filtered(x, smooth, 1), change, 2)

@@ -94,3 +94,18 @@ def test_integers_become_floats(name):
     function = getattr(tf.keras.activations, name)
     got = function(tf.constant([[1, -2]]))
     np.testing.assert_array_equal(got, function(tf.constant([[1.0, -2.0]])))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"threshold": -0.5}, [np.inf, 0.0, 0.0]),
+        ({"threshold": 0.5, "negative_slope": 0.5}, [np.inf, -np.inf, np.nan]),
+        ({"negative_slope": 0.5, "max_value": 2.0}, [2.0, -np.inf, np.nan]),
+    ],
+)
+def test_relu_of_infinity_is_no_nan(options, expected):
+    x = tf.constant([np.inf, -np.inf, np.nan])
+    np.testing.assert_array_equal(tf.keras.activations.relu(x, **options), np.float32(expected))
+    integers = tf.keras.activations.relu(tf.constant([-2, 4]), max_value=1.5)
+    assert integers.numpy().tolist() == [0.0, 1.5]

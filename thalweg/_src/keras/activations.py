@@ -39,7 +39,7 @@ def relu(
         threshold: Where the result begins to follow the input.
 
     Returns:
-        Tensor like `x`. The gradient at the threshold is 0.
+        Tensor like `x`; floats for integers if there are options. The gradient at the threshold is 0.
 
     Example:
         >>> import thalweg as tf
@@ -50,8 +50,10 @@ def relu(
     """
     x = convert_to_tensor(x)
     if max_value is None and not threshold:
-        return nn.leaky_relu(x, negative_slope) if negative_slope else nn.relu(x)
-    result = x * cast(x > threshold, x.dtype) if threshold else nn.relu(x)
+        return nn.leaky_relu(_floating(x), negative_slope) if negative_slope else nn.relu(x)
+    x = _floating(x)
+    # No product with 0, which would make infinity NaN.
+    result = selection.where(x > threshold, x, 0.0) if threshold else nn.relu(x)
     if max_value is not None:
         result = clipping.clip_by_value(result, 0, max_value)
     if negative_slope:

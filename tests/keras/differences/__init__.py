@@ -1,0 +1,1 @@
+"""Parts of the differential sweep of `tests/keras/differential.py`."""

@@ -183,7 +183,7 @@ def _renewed(name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
     """Class and settings in Keras 3 for those in Keras 2."""
     new = _NEW_NAMES.get(name, name)
     settings = dict(config)
-    for key, value in {**_UNSAID.get(name, {}), **_UNSAID.get(new, {})}.items():
+    for key, value in {**_UNSAID.get(new, {}), **_UNSAID.get(name, {})}.items():
         settings.setdefault(key, value)
     for old_key, new_key in _RENAMED.get(name, {}).items():
         if old_key in settings:

@@ -10,6 +10,7 @@ from typing import Any
 
 from thalweg._src.base.errors import SavingError
 from thalweg._src.keras.archive.h5_gate import Entry
+from thalweg._src.keras.archive.legacy_cudnn import without_cudnn
 from thalweg._src.keras.archive.legacy_h5 import OWN_WEIGHTS, LegacyReader, StoredLayer
 from thalweg._src.keras.archive.loading import Report, refusal
 
@@ -114,23 +115,24 @@ def _fitted(stored: StoredLayer, layer: Any) -> list[Mapped] | str:
     """The layer's Variables in the order of the file, or what does not fit."""
     if len(stored.names) != len(layer.weights):
         return f"expected {_shapes(layer.weights)}, got {_shapes(stored.entries)}"
+    entries = without_cudnn(stored.names, stored.entries)
     fitting = [
         order
         for order in _orders(stored, layer)
-        if [tuple(v.shape) for v in order] == [e.shape for e in stored.entries]
+        if [tuple(v.shape) for v in order] == [e.shape for e in entries]
     ]
     if not fitting:
         first = _orders(stored, layer)[0]
         wrong = [
             f"{name} expected {tuple(v.shape)}, got {entry.shape}"
-            for name, v, entry in zip(stored.names, first, stored.entries, strict=True)
+            for name, v, entry in zip(stored.names, first, entries, strict=True)
             if tuple(v.shape) != entry.shape
         ]
         return "; ".join(wrong)
     leaves = [_key(name)[-1:] for name in stored.names]
     named_alike = [o for o in fitting if [_key(_path(v))[-1:] for v in o] == leaves]
     best = (named_alike or fitting)[0]
-    return [Mapped(v, entry.value) for v, entry in zip(best, stored.entries, strict=True)]
+    return [Mapped(v, entry.value) for v, entry in zip(best, entries, strict=True)]
 
 
 def _orders(stored: StoredLayer, layer: Any) -> list[list[Any]]:

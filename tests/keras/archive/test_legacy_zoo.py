@@ -1,0 +1,125 @@
+"""Files of Keras 2.15 and 3.3 open here, compute the same, and their training goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import thalweg as tf
+from tests.keras.archive import legacy_zoo
+from tests.keras.archive.legacy_archives import (
+    VERSIONS,
+    assert_close,
+    members,
+    outputs,
+    placed,
+    recorded,
+)
+from tests.keras.archive.zoo import wave
+from thalweg import keras
+
+OPTIMIZERS = legacy_zoo.OPTIMIZERS | legacy_zoo.OLD_OPTIMIZERS
+# Rules that were others: Keras 2 compiles Nadam with a product of momenta that lags, and the older one grows
+# its momentum more slowly.
+OTHER_RULES = {("2_15", "nadam"), ("2_15", "old_nadam")}
+HALVES = {"halves": 2e-2, "scaled": 2e-3}
+
+
+def cases(names: Any, endings: tuple[str, ...]) -> list[Any]:
+    return [
+        pytest.param(version, name, ending, id=f"{version}-{name}{ending}")
+        for version in VERSIONS
+        for name in names
+        for ending in endings
+        if f"{name}{ending}" in members(version)
+    ]
+
+
+def opened(version: str, name: str, folder: Path) -> Any:
+    path = placed(version, name, folder)
+    return keras.models.load_model(path, custom_objects=legacy_zoo.custom_objects(keras))
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "ending"), cases(legacy_zoo.MODELS, (".h5", ".keras"))
+)
+def test_a_file_predicts_and_trains_as_in_keras(
+    version: str, name: str, ending: str, tmp_path: Path
+) -> None:
+    model = opened(version, name + ending, tmp_path)
+    _, inputs = legacy_zoo.MODELS[name](keras, tf)
+    tolerance = HALVES.get(name, 1e-6)
+    assert_close(outputs(model, inputs), recorded(version, name, "y"), tolerance)
+    assert model.compiled == (name in legacy_zoo.TRAINED)
+    if model.compiled:
+        y = legacy_zoo.targets(model(inputs))
+        loss = np.ravel(model.evaluate(inputs, y, verbose=0))[0]
+        assert_close([loss], recorded(version, name, "e"), tolerance)
+        model.train_on_batch(inputs, y)
+        assert_close(legacy_zoo.weights(model), recorded(version, name, "w"), tolerance)
+
+
+@pytest.mark.parametrize(("version", "name", "ending"), cases(OPTIMIZERS, (".h5", ".keras")))
+def test_training_goes_on_where_it_stopped(
+    version: str, name: str, ending: str, tmp_path: Path
+) -> None:
+    model = opened(version, name + ending, tmp_path)
+    inputs = wave((5, 3))
+    # Keras 2 writes no state of its older optimizers into `.keras` files.
+    stored = ending == ".h5" or name not in legacy_zoo.OLD_OPTIMIZERS
+    assert int(model.optimizer.iterations) == (2 if stored else 0)
+    if stored and (version, name) not in OTHER_RULES:
+        model.train_on_batch(inputs, legacy_zoo.targets(model(inputs)))
+        assert_close(legacy_zoo.weights(model), recorded(version, name, "w"), 1e-5)
+
+
+FAMILIES = sorted({name.partition(".")[0] for name in members("2_15") if name.startswith("layers_")})
+
+
+@pytest.mark.parametrize(("version", "name", "ending"), cases(FAMILIES, (".h5", ".keras")))
+def test_all_layers_compute_the_same(version: str, name: str, ending: str, tmp_path: Path) -> None:
+    model = opened(version, name + ending, tmp_path)
+    assert_close(outputs(model, recorded(version, name, "x")), recorded(version, name, "y"))
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [("2_15", "graph"), ("2_15", "operators"), ("2_15", "recurrent"), ("3_3", "functions")],
+)
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+@pytest.mark.filterwarnings("ignore:.*is written as HDF5")
+def test_a_model_of_an_old_file_is_saved_as_any_other(
+    version: str, name: str, ending: str, tmp_path: Path
+) -> None:
+    model = opened(version, f"{name}.h5", tmp_path)
+    _, inputs = legacy_zoo.MODELS[name](keras, tf)
+    path = tmp_path / f"again{ending}"
+    model.save(path)
+    again = keras.models.load_model(path)
+    assert_close(outputs(again, inputs), outputs(model, inputs), 0.0)
+
+
+def test_what_compile_was_told_comes_back(tmp_path: Path) -> None:
+    model = opened("2_15", "graph.h5", tmp_path)
+    _, inputs = legacy_zoo.MODELS["graph"](keras, tf)
+    logs = model.evaluate(inputs, legacy_zoo.targets(model(inputs)), verbose=0, return_dict=True)
+    assert set(logs) == {"loss", "one_loss", "two_loss", "one_mae", "two_accuracy"}
+    assert model.optimizer.nesterov
+    model = opened("2_15", "old_sgd.h5", tmp_path)
+    rate = model.optimizer.get_config()["learning_rate"]
+    assert rate["class_name"] == "InverseTimeDecay"
+    assert rate["config"]["decay_rate"] == pytest.approx(0.1)
+    path = placed("2_15", "scheduled.h5", tmp_path)
+    assert not keras.models.load_model(path, compile=False).compiled
+
+
+def test_what_is_recorded_says_where_it_is_from() -> None:
+    for version in VERSIONS:
+        found = json.loads(members(version)["provenance.json"])
+        assert re.match(version.replace("_", r"\."), found["keras"])
+        assert {"script", "date", "tensorflow", "h5py"} <= set(found)

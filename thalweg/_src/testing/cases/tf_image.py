@@ -185,11 +185,22 @@ SIZES = [
     _row("flip_up_down", lambda m: (_one(m),), lambda x: x[::-1]),
     _row("transpose", lambda m: (images(m),), lambda x: x.transpose(0, 2, 1, 3)),
     _row("rot90", lambda m: (images(m), 3), lambda x, k: np.rot90(x, k, (1, 2))),
-    _row(
-        "rot90",
+    Row(
+        "_src.ops.image.flipping._turn_by",
         lambda m: (images(m, 4, 4, 3), np.asarray(3, "int32")),
-        lambda x, k: np.rot90(x, int(k), (1, 2)),
-        label="computed",
+        reference=lambda x, k: np.rot90(x, int(k), (1, 2)),
+        gradient=(0,),
+        second_order=False,
+        note=LINEAR,
+    ),
+    Row(
+        "_src.ops.image.cropping._pad_at",
+        lambda m: (images(m), np.asarray(1, "int32"), np.asarray(2, "int32")),
+        {"height": 6, "width": 9},
+        lambda x, *_, **__: np.pad(x, ((0, 0), (1, 1), (2, 2), (0, 0))),
+        (0,),
+        second_order=False,
+        note=LINEAR,
     ),
     _row(
         "extract_patches",

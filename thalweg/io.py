@@ -12,3 +12,7 @@ from thalweg._src.ops.image.codecs.decoding import extract_jpeg_shape as extract
 from thalweg._src.ops.image.codecs.decoding import is_jpeg as is_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_jpeg as encode_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_png as encode_png
+from thalweg._src.ops.io.record_writer import TFRecordOptions as TFRecordOptions
+from thalweg._src.ops.io.record_writer import TFRecordWriter as TFRecordWriter
+from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
+from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor

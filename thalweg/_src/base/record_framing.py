@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import numpy as np
+
+from thalweg._src.base.errors import DataLossError
 
 # Castagnoli's polynomial, bits reversed.
 _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = 0xA282EAD8
 _WORD = 0xFFFFFFFF
-# Below this many bytes the plain loop is the faster one.
-_LANES_FROM = 4096
+# Bytes that are summed at once; below the other number the plain loop is the faster one.
+_BLOCK = 1024
+_BLOCKS_FROM = 64
+# Length and its checksum.
+_HEAD = 12
+# Read at once, so that a length alone never asks for memory.
+_CHUNK = 1 << 20
 
 
 def _table() -> list[int]:
@@ -25,11 +34,25 @@ def _table() -> list[int]:
 
 
 _TABLE = _table()
-_TABLE_ARRAY = np.array(_TABLE, np.uint32)
 
 
-def crc32c(data: bytes) -> int:
+@functools.cache
+def _effects() -> tuple[Any, Any]:
+    """What each byte at each place of a block makes of an empty register, and where a place's row begins."""
+    table = np.array(_TABLE, np.uint32)
+    rows = np.empty((_BLOCK, 256), np.uint32)
+    rows[-1] = table
+    for place in range(_BLOCK - 2, -1, -1):
+        after = rows[place + 1]
+        rows[place] = table[after & 0xFF] ^ after >> np.uint32(8)
+    return rows.reshape(-1), np.arange(0, _BLOCK * 256, 256)
+
+
+def crc32c(data: Any) -> int:
     """CRC-32C checksum of bytes, from 0 to 2**32 - 1.
+
+    The register is a linear function of what it was and of the bytes, so that the effects of all bytes of a
+    block can be looked up at once; what it was counts as if it were in the first four bytes.
 
     Example:
         >>> hex(crc32c(b"123456789"))
@@ -37,42 +60,21 @@ def crc32c(data: bytes) -> int:
 
     Source: Castagnoli et al., "Optimization of Cyclic Redundancy-Check Codes", 1993; RFC 3720.
     """
-    lanes = int(len(data) ** 0.5) if len(data) >= _LANES_FROM else 0
-    head = len(data) - (len(data) // lanes * lanes if lanes else 0)
-    state = _WORD
-    for byte in data[:head]:
+    state, at = _WORD, 0
+    if len(data) >= _BLOCKS_FROM:
+        effects, begins = _effects()
+        whole = np.frombuffer(data, np.uint8)
+        while len(data) - at >= 4:
+            block = whole[at : at + _BLOCK].astype(np.int64)
+            block[:4] ^= np.frombuffer(state.to_bytes(4, "little"), np.uint8)
+            state = int(np.bitwise_xor.reduce(effects[begins[-len(block) :] + block]))
+            at += len(block)
+    for byte in data[at:]:
         state = _TABLE[(state ^ byte) & 0xFF] ^ state >> 8
-    if lanes:
-        state = _in_lanes(np.frombuffer(data, np.uint8, offset=head).reshape(lanes, -1), state)
     return state ^ _WORD
 
 
-def _in_lanes(rows: np.ndarray[Any, Any], state: int) -> int:
-    """Register after all rows, one after the other, when it was `state` before.
-
-    The register is a linear function of what it was and of the bytes, so that all rows can be fed at once,
-    each from an empty register; 32 further rows of zeros, with one bit set before, tell what a row makes
-    of the register that it finds.
-    """
-    count = len(rows)
-    registers = np.zeros(count + 32, np.uint32)
-    registers[count:] = np.uint32(1) << np.arange(32, dtype=np.uint32)
-    columns = np.zeros((rows.shape[1], count + 32), np.uint8)
-    columns[:, :count] = rows.T
-    for column in columns:
-        registers = _TABLE_ARRAY[(registers ^ column) & 0xFF] ^ registers >> np.uint32(8)
-    bits = [int(r) for r in registers[count:]]
-    for own in registers[:count].tolist():
-        moved = 0
-        while state:
-            lowest = state & -state
-            moved ^= bits[lowest.bit_length() - 1]
-            state ^= lowest
-        state = moved ^ own
-    return state
-
-
-def masked_crc32c(data: bytes) -> int:
+def masked_crc32c(data: Any) -> int:
     """Checksum as record files store it: turned and shifted, as data may hold checksums itself.
 
     Source: TensorFlow's record format.
@@ -89,3 +91,47 @@ def frame(payload: bytes) -> bytes:
     length = len(payload).to_bytes(8, "little")
     checks = (masked_crc32c(part).to_bytes(4, "little") for part in (length, payload))
     return b"".join((length, next(checks), payload, next(checks)))
+
+
+def records(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """Payloads of the records in a file, whose checksums are verified.
+
+    Args:
+        file: The file, open for reading bytes.
+        name: What to call it in messages.
+
+    Raises:
+        DataLossError: A record is damaged or breaks off.
+    """
+    at = 0
+    while head := _read(file, _HEAD):
+        length = int.from_bytes(head[:8], "little")
+        if len(head) == _HEAD and int.from_bytes(head[8:], "little") != masked_crc32c(head[:8]):
+            raise DataLossError(
+                f"[records] expected a record at byte {at} of {name}, got a length with a wrong checksum. "
+                "Is this a file of records, and of this compression?"
+            )
+        body = _read(file, length + 4) if len(head) == _HEAD else b""
+        if len(body) < length + 4 or len(head) < _HEAD:
+            raise DataLossError(
+                f"[records] expected a whole record at byte {at} of {name}, got the end of the file."
+            )
+        payload = body[:length]
+        if int.from_bytes(body[length:], "little") != masked_crc32c(payload):
+            raise DataLossError(
+                f"[records] expected the record at byte {at} of {name} as it was written, got a wrong "
+                "checksum of its contents."
+            )
+        yield payload
+        at += _HEAD + len(body)
+
+
+def _read(file: BinaryIO, count: int) -> bytes:
+    """The next bytes; fewer at the end of the file."""
+    if count <= _CHUNK:
+        return file.read(count)
+    parts = []
+    while count and (part := file.read(min(count, _CHUNK))):
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)

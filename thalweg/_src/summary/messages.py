@@ -1,76 +1,16 @@
 """The protocol-buffer messages of event files, encoded by hand.
 
-Field numbers are those of TensorFlow's ``event.proto``, ``summary.proto`` and ``tensor.proto``. Fields are
-written in the order of their numbers and left out when they have their default, as protocol buffers do,
-so that the bytes are those that TensorFlow writes.
+Field numbers are those of TensorFlow's ``event.proto`` and ``summary.proto``.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import numpy as np
+from thalweg._src.base.wire import bytes_field, double_field, integer_field, message_field
+from thalweg._src.ops.io.tensor_proto import shape_message
 
-from thalweg._src.core import dtypes
-
-_VARINT, _FIXED64, _BYTES = 0, 1, 2
 FILE_VERSION = "brain.Event:2"
-
-
-def varint(value: int) -> bytes:
-    """Integer in groups of 7 bits, lowest first; negative ones in two's complement of 64 bits."""
-    value &= (1 << 64) - 1
-    groups = bytearray()
-    while value > 0x7F:
-        groups.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes((*groups, value))
-
-
-def _key(field: int, kind: int) -> bytes:
-    return varint(field << 3 | kind)
-
-
-def integer_field(field: int, value: int) -> bytes:
-    """Field with an integer; nothing for 0."""
-    return _key(field, _VARINT) + varint(value) if value else b""
-
-
-def double_field(field: int, value: float) -> bytes:
-    """Field with a float64; nothing for 0."""
-    return _key(field, _FIXED64) + struct.pack("<d", value) if value else b""
-
-
-def message_field(field: int, value: bytes) -> bytes:
-    """Field with a message, text or bytes, also when it is empty."""
-    return _key(field, _BYTES) + varint(len(value)) + value
-
-
-def bytes_field(field: int, value: bytes | str) -> bytes:
-    """Field with text or bytes; nothing when it is empty."""
-    data = value.encode() if isinstance(value, str) else value
-    return message_field(field, data) if data else b""
-
-
-def shape_message(shape: Sequence[int]) -> bytes:
-    """``TensorShapeProto``."""
-    return b"".join(message_field(2, integer_field(1, size)) for size in shape)
-
-
-def tensor_message(array: np.ndarray[Any, Any]) -> bytes:
-    """``TensorProto`` of numbers, or of an object array of bytes and texts."""
-    if array.dtype == object:
-        kind = dtypes.string
-        parts = (p.encode() if isinstance(p, str) else bytes(p) for p in array.reshape(-1).tolist())
-        content = b"".join(message_field(8, part) for part in parts)
-    else:
-        kind = dtypes.as_dtype(array.dtype)
-        little = array.astype(array.dtype.newbyteorder("<"), copy=False)
-        content = bytes_field(4, little.tobytes())
-    shape = message_field(2, shape_message(array.shape))
-    return integer_field(1, kind.as_datatype_enum) + shape + content
 
 
 def metadata_message(plugin: str, content: bytes = b"", description: str | None = None) -> bytes:

@@ -14,6 +14,7 @@ from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.callbacks import numpy_function
+from thalweg._src.ops.io.tensor_proto import tensor_message
 from thalweg._src.summary import messages
 from thalweg._src.summary.writer import NoopWriter, settings
 from thalweg._src.variables.scope import current_scope, name_scope
@@ -150,7 +151,7 @@ def write(
     return record(
         "summary.write",
         [tensor],
-        lambda array: messages.summary_message(tag, messages.tensor_message(array), about),
+        lambda array: messages.summary_message(tag, tensor_message(array), about),
         step,
     )
 

@@ -12,18 +12,20 @@ from thalweg._src.base.errors import (
     ShapeError,
     UnimplementedError,
 )
+from thalweg._src.base.wire import integer_field
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import int_of
+from thalweg._src.ops.io.tensor_proto import tensor_message
 from thalweg._src.summary import media, messages
 from thalweg._src.summary.recording import record, summary_scope
 
 _BUCKETS = 30
 _MAX_OUTPUTS = 3
 # `Encoding.WAV` in the audio plug-in's message, as its field 2.
-_WAV = messages.integer_field(2, 11)
+_WAV = integer_field(2, 11)
 
 
 def scalar(name: str, data: Any, step: Any = None, description: str | None = None) -> Any:
@@ -255,7 +257,7 @@ def audio(
 
 
 def _message(tag: str, array: np.ndarray[Any, Any], metadata: bytes) -> bytes:
-    return messages.summary_message(tag, messages.tensor_message(array), metadata)
+    return messages.summary_message(tag, tensor_message(array), metadata)
 
 
 def _texts(parts: list[Any]) -> np.ndarray[Any, Any]:

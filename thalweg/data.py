@@ -1,6 +1,8 @@
 """Data sets: pipelines from arrays, files and generators to batches."""
 
 from thalweg._src.data.dataset import Dataset as Dataset
+from thalweg._src.data.file_datasets import FixedLengthRecordDataset as FixedLengthRecordDataset
+from thalweg._src.data.file_datasets import TextLineDataset as TextLineDataset
 from thalweg._src.data.iterator import Iterator as Iterator
 from thalweg._src.data.mapping import AUTOTUNE as AUTOTUNE
 from thalweg._src.data.node import INFINITE as INFINITE_CARDINALITY

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 import thalweg as tf
+from tests.data.file_pipelines import FILE_ROWS
+from tests.data.row import Row, lists
 
 Dataset = tf.data.Dataset
 X = np.arange(20, dtype=np.float32).reshape(10, 2)
 Y = np.arange(10, dtype=np.int32)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One pipeline.
-
-    Attributes:
-        name: Test id.
-        build: Makes the data set.
-        expected: Elements as nested lists; None where they are random.
-        members: For random orders: the elements in any order.
-        cardinality: What `cardinality()` says.
-    """
-
-    name: str
-    build: Callable[[], Any]
-    expected: list[Any] | None = None
-    members: list[Any] | None = None
-    cardinality: int = -2
 
 
 def counted():
@@ -51,10 +30,6 @@ def lengths():
 
 def python_square(x):
     return tf.py_function(lambda v: v * v, [x], tf.int64)
-
-
-def lists(values: Any) -> list[Any]:
-    return np.asarray(values).tolist()
 
 
 ROWS = [
@@ -413,4 +388,5 @@ ROWS = [
         ),
         None,
     ),
+    *FILE_ROWS,
 ]

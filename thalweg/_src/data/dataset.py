@@ -18,10 +18,11 @@ from thalweg._src.data.computing_methods import Computing
 from thalweg._src.data.ordering_methods import Ordering
 from thalweg._src.data.plan import Plan
 from thalweg._src.data.sources import Gather, Generator, Range, Table, Tensors
+from thalweg._src.data.storing_methods import Storing
 from thalweg._src.data.waiting import Prefetch
 
 
-class Dataset(Ordering, Computing, Batching, Combining):
+class Dataset(Ordering, Computing, Batching, Combining, Storing):
     """A sequence of elements, each a tensor or a structure of tensors, made when it is iterated.
 
     A data set is a plan. Its methods return longer plans; nothing is read or computed before the elements

@@ -18,6 +18,7 @@ from thalweg._src.data.traced import call_with
 from thalweg._src.data.waiting import Prefetch
 
 Wrap = Callable[[Node], Any]
+_NO_TURNS = 1 << 62
 
 
 class Interleave(Node):
@@ -79,7 +80,9 @@ class Interleave(Node):
 
     def open(self, run: Run) -> Cursor:
         """Cursor with no data set open."""
-        return _InterleaveCursor(self, self.inputs[0].open(run), run, self._cycle_length, self._block_length)
+        # A single one that is open has no others to take turns with.
+        block_length = self._block_length if self._cycle_length > 1 else _NO_TURNS
+        return _InterleaveCursor(self, self.inputs[0].open(run), run, self._cycle_length, block_length)
 
     def settings(self) -> dict[str, Any]:
         """Its function, and how many at a time."""

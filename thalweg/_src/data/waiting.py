@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from thalweg._src.data.node import Cursor, Node, Run, SimpleCursor
@@ -38,22 +39,35 @@ class Prefetch(Node):
         return {"buffer_size": self._size}
 
 
-class _PrefetchCursor(SimpleCursor):
-    def __init__(self, input: Cursor, size: int) -> None:
-        super().__init__(input)
+class Ahead:
+    """Makes things beforehand in a thread, which starts when the first one is taken.
+
+    Args:
+        make: Gives the next one; None at the end.
+        size: How many may wait.
+    """
+
+    def __init__(self, make: Callable[[], Any], size: int) -> None:
+        self._make = make
         self._queue: queue.Queue[Any] = queue.Queue(size)
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._ended = False
 
-    def _start(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="thalweg-prefetch", daemon=True)
+    @property
+    def started(self) -> bool:
+        """Whether the thread runs or ran."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread = threading.Thread(target=self._work, name="thalweg-ahead", daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
-                item: Any = self.input.row()
+                item = self._make()
             except BaseException as error:
                 item = _Failure(error)
             self._put(_END if item is None else item)
@@ -68,28 +82,42 @@ class _PrefetchCursor(SimpleCursor):
                 continue
             return
 
-    def row(self) -> list[Any] | None:
+    def next(self) -> Any:
+        """The next one; None at the end. What the thread met with is raised here."""
         if self._ended:
             return None
         if self._thread is None:
-            self._start()
+            self.start()
         item = self._queue.get()
         if item is _END:
             self._ended = True
             return None
         if isinstance(item, _Failure):
             raise item.error
-        return item  # type: ignore[no-any-return]
+        return item
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
+
+class _PrefetchCursor(SimpleCursor):
+    def __init__(self, input: Cursor, size: int) -> None:
+        super().__init__(input)
+        self._ahead = Ahead(input.row, size)
+
+    def row(self) -> list[Any] | None:
+        return self._ahead.next()  # type: ignore[no-any-return]
 
     def skip(self, count: int) -> int:
-        if self._thread is None:
+        if not self._ahead.started:
             return self.input.skip(count)
         return Cursor.skip(self, count)
 
     def close(self) -> None:
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
+        self._ahead.close()
         super().close()
 
 

@@ -1,0 +1,93 @@
+"""What is wrong with the input is said, with the file and the place."""
+
+from __future__ import annotations
+
+import gzip
+import os
+
+import pytest
+
+import thalweg as tf
+from tests.data.sample_files import path
+
+Dataset = tf.data.Dataset
+
+
+def read(dataset):
+    return [element for element in dataset]  # noqa: C416  an error on the way is what tests look for
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(tf.errors.NotFoundError, match=r"missing\.txt.*No such file"):
+        read(tf.data.TextLineDataset(tmp_path / "missing.txt"))
+
+
+def test_a_folder_in_place_of_a_file(tmp_path):
+    with pytest.raises(tf.errors.FailedPreconditionError, match="Is a directory"):
+        read(tf.data.TextLineDataset(str(tmp_path)))
+
+
+def test_no_file_matches():
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"No files matched pattern: .*\*\.png"):
+        Dataset.list_files(path("*.png"))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="none"):
+        Dataset.list_files([])
+
+
+def test_paths_that_are_no_strings():
+    with pytest.raises(TypeError, match="paths as strings, got int32"):
+        tf.data.TextLineDataset(3)
+    with pytest.raises(TypeError, match="data set of paths"):
+        tf.data.TextLineDataset(Dataset.range(2))
+
+
+def test_compression_of_an_unknown_kind_and_of_another_kind():
+    with pytest.raises(tf.errors.InvalidArgumentError, match="'BZIP2'"):
+        tf.data.TextLineDataset(path("a.txt"), compression_type="BZIP2")
+    with pytest.raises(tf.errors.DataLossError, match=r"a\.txt.*check compression_type"):
+        read(tf.data.TextLineDataset(path("a.txt"), compression_type="GZIP"))
+
+
+def test_a_compressed_file_that_is_torn(tmp_path):
+    packed = gzip.compress(b"line\n" * 1000)
+    (tmp_path / "torn.gz").write_bytes(packed[:-9])
+    with pytest.raises(tf.errors.DataLossError, match=r"torn\.gz.*ends in the middle"):
+        read(tf.data.TextLineDataset(tmp_path / "torn.gz", compression_type="GZIP"))
+
+
+def test_a_few_compressed_bytes_that_stand_for_many(tmp_path):
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"\n" * (8 << 20)))
+    dataset = tf.data.TextLineDataset(tmp_path / "bomb.gz", "GZIP", buffer_size=1024)
+    assert read(dataset.take(3)) == [b"", b"", b""]
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path):
+    file = tmp_path / "lines.txt"
+    file.write_bytes(b"0123456789\n" * 100)
+    iterator = iter(tf.data.TextLineDataset(file, buffer_size=50))
+    next(iterator)
+    with file.open("ab") as more:
+        more.write(b"new\n")
+    with pytest.raises(tf.errors.DataLossError, match=r"lines\.txt.*was changed while it was read"):
+        list(iterator)
+
+
+def test_a_file_that_is_rewritten_with_the_same_length(tmp_path):
+    file = tmp_path / "lines.txt"
+    file.write_bytes(b"0123456789\n" * 100)
+    iterator = iter(tf.data.TextLineDataset(file, buffer_size=50, num_parallel_reads=1).prefetch(1))
+    next(iterator)
+    with file.open("r+b") as same:
+        same.write(b"abcdefghij")
+    os.utime(file, ns=(1, 1))
+    with pytest.raises(tf.errors.DataLossError, match="was changed"):
+        list(iterator)
+
+
+def test_records_of_a_length_that_does_not_fit():
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"records of 5 bytes.*c\.log.*16 bytes"):
+        read(tf.data.FixedLengthRecordDataset(path("c.log"), 5))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="header of 20"):
+        read(tf.data.FixedLengthRecordDataset(path("c.log"), 5, header_bytes=20))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="record_bytes of at least 1"):
+        tf.data.FixedLengthRecordDataset(path("c.log"), 0)

@@ -2,7 +2,8 @@
 
     python read_by_keras.py FOLDER
 
-For each ``name.keras`` there is a ``name.npz`` with inputs ``x0``, ``x1``, ... and outputs ``y0``, ...
+For each ``name.keras`` or ``name.h5`` there is a ``name.npz`` with inputs ``x0``, ``x1``, ... and outputs
+``y0``, ..., and maybe weights ``w0``, ... after one more step of training.
 Files called ``lambda...`` hold code, which is allowed to run.
 Prints a JSON object: for each name the largest difference, or the error.
 """
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import keras
 import numpy as np
 
-from tests.keras.archive import zoo
+from tests.keras.archive import legacy_zoo, zoo
 
 
 def difference(path: Path) -> float:
@@ -33,11 +34,16 @@ def difference(path: Path) -> float:
     safe = not path.stem.startswith("lambda")
     model = keras.models.load_model(path, custom_objects=known, safe_mode=safe)
     with np.load(path.with_suffix(".npz")) as kept:
-        inputs = [kept[f"x{i}"] for i in range(len([k for k in kept.files if k[0] == "x"]))]
-        wanted = [kept[f"y{i}"] for i in range(len([k for k in kept.files if k[0] == "y"]))]
-    found = keras.tree.flatten(model(inputs[0] if len(inputs) == 1 else inputs))
+        several, outputs, weights = (
+            [kept[f"{kind}{i}"] for i in range(sum(k[0] == kind for k in kept.files))] for kind in "xyw"
+        )
+    inputs = several[0] if len(several) == 1 else several
+    found = keras.tree.flatten(model(inputs))
+    if weights:
+        model.train_on_batch(inputs, zoo.targets(model))
+        found += legacy_zoo.weights(model)
     worst = 0.0
-    for one, two in zip(found, wanted, strict=True):
+    for one, two in zip(found, outputs + weights, strict=True):
         array = np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(one, "float32")))
         assert array.shape == two.shape, (array.shape, two.shape)
         worst = max(worst, float(np.max(np.abs(array - two) / (1 + np.abs(two)), initial=0.0)))
@@ -47,7 +53,7 @@ def difference(path: Path) -> float:
 def main(folder: Path) -> dict[str, Any]:
     """What became of each file."""
     results: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.keras")):
+    for path in sorted([*folder.glob("*.keras"), *folder.glob("*.h5")]):
         try:
             results[path.stem] = difference(path)
         except Exception as error:

@@ -1,4 +1,4 @@
-"""tf.train: checkpoints."""
+"""tf.train: checkpoints, and messages of training examples."""
 
 from thalweg._src.checkpoint.checkpoint import Checkpoint as Checkpoint
 from thalweg._src.checkpoint.inspection import checkpoints_iterator as checkpoints_iterator
@@ -9,3 +9,12 @@ from thalweg._src.checkpoint.inspection import load_checkpoint as load_checkpoin
 from thalweg._src.checkpoint.inspection import load_variable as load_variable
 from thalweg._src.checkpoint.manager import CheckpointManager as CheckpointManager
 from thalweg._src.checkpoint.options import CheckpointOptions as CheckpointOptions
+from thalweg._src.ops.io.example import BytesList as BytesList
+from thalweg._src.ops.io.example import Example as Example
+from thalweg._src.ops.io.example import Feature as Feature
+from thalweg._src.ops.io.example import FeatureList as FeatureList
+from thalweg._src.ops.io.example import FeatureLists as FeatureLists
+from thalweg._src.ops.io.example import Features as Features
+from thalweg._src.ops.io.example import FloatList as FloatList
+from thalweg._src.ops.io.example import Int64List as Int64List
+from thalweg._src.ops.io.example import SequenceExample as SequenceExample

@@ -138,7 +138,8 @@ def tensor_of(data: Any) -> Any:
     Raises:
         MalformedError: The bytes are no such message.
     """
-    enum, shape = 0, ()
+    enum = 0
+    shape: tuple[int, ...] = ()
     content: Any = b""
     texts: list[bytes] = []
     listed: list[Any] = []

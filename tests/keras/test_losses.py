@@ -245,3 +245,18 @@ def test_cosine_of_the_zero_vector_has_a_finite_gradient():
 def test_bad_q():
     with pytest.raises(ValueError, match="expected q between 0 and 1, got 1.5"):
         tf.keras.losses.CategoricalGeneralizedCrossEntropy(q=1.5)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
+def test_masks_outlive_the_cast_to_the_dtype_of_the_loss(dtype):
+    layer = tf.keras.layers.Masking(dtype=dtype)
+    predictions = layer(tf.constant([[[1.0], [0.0]], [[2.0], [4.0]]]))
+    loss = tf.keras.losses.MeanSquaredError(reduction="sum")
+    assert loss(tf.zeros((2, 2, 1)), predictions).dtype == tf.float32
+    assert float(loss(tf.ones((2, 2, 1)), predictions)) == 10.0  # the masked 1.0 is not in it
+
+
+def test_lists_of_tensors_are_stacked():
+    rows = [tf.constant([1.0, 2.0]), tf.constant([3.0, 5.0])]
+    loss = tf.keras.losses.MeanSquaredError(reduction="none")
+    assert loss([tf.zeros(2)] * 2, rows).numpy().tolist() == [2.5, 17.0]

@@ -52,7 +52,7 @@ def draw(family: str, rows: list[Any], parameters: dict[str, list[str]], extra: 
         sets += [
             (row, dict(rng.sample(values, k=min(len(values), rng.choice((2, 3))))))
             for row in own
-            for _ in range(extra)
+            for _ in range(extra if values else 0)
         ]
         for number, (row, options) in enumerate(sets):
             text = ",".join(f"{k}={v!r}" for k, v in sorted(options.items()))

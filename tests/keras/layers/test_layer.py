@@ -253,3 +253,12 @@ def test_a_class_says_that_it_passes_masks_on():
             return x * 2.0
 
     assert Passing().supports_masking
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_shapes_are_inferred_in_the_compute_dtype(policy):
+    layer = layers.Dense(3, dtype=policy)
+    layer.build((None, 2))
+    assert layer.compute_output_shape((None, 2)) == (None, 3)
+    spec = layer.compute_output_spec(keras.KerasTensor((None, 2), policy.removeprefix("mixed_")))
+    assert (spec.shape, spec.dtype) == ((None, 3), policy.removeprefix("mixed_"))

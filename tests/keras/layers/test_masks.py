@@ -9,6 +9,7 @@ import pytest
 
 import thalweg as tf
 from thalweg import keras
+from thalweg._src.keras.base.notes import masks
 from thalweg.keras import layers
 
 WORDS = np.array([[3, 1, 2, 0, 0], [4, 0, 0, 0, 0], [1, 2, 3, 4, 2]], "int32")
@@ -176,3 +177,10 @@ def test_own_layers_make_and_take_masks():
 def test_a_mask_of_another_shape_is_refused():
     with pytest.raises(ValueError, match="mask"):
         layers.LSTM(2)(np.ones((2, 4, 3), "float32"), mask=np.ones((2, 5), bool))
+
+
+def test_a_mask_given_by_name_is_passed_on():
+    mask = tf.constant([[True, False]])
+    outputs = layers.Softmax()(tf.ones((1, 2)), mask=mask)
+    assert layers.Activation("relu")(outputs).numpy().tolist() == [[1.0, 0.0]]
+    assert masks.get(outputs).numpy().tolist() == [[True, False]]

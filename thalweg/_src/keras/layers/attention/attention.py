@@ -142,10 +142,10 @@ class Attention(Layer):
             )
         return mask[0], mask[1]
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Masks of the outputs, which is that of the query, and of the weights, which have none."""
         del inputs
-        query_mask = self._masks(previous_mask)[0]
+        query_mask = self._masks(mask)[0]
         return None if query_mask is None else [query_mask, None]
 
 

@@ -121,9 +121,9 @@ class Embedding(AdaptedLayer):
         added = tensordot(gather(first, numbers), second, 1)
         return add(vectors, multiply(added, self._scale))
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Mask of the shape of the inputs, False where they are 0; None without `mask_zero`."""
-        del previous_mask
+        del mask
         return not_equal(inputs, 0) if self.mask_zero else None
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:

@@ -39,9 +39,9 @@ class Masking(Layer):
         self.supports_masking = True
         self.built = True
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Mask of shape ``(batch, time)``: True where a feature differs from the value."""
-        del previous_mask
+        del mask
         return self._present(inputs, keepdims=False)
 
     def call(self, inputs: Any) -> Any:

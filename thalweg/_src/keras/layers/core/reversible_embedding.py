@@ -93,10 +93,10 @@ class ReversibleEmbedding(Embedding):
         cap = self.logit_soft_cap
         return scores if cap is None else multiply(tanh(divide(scores, cap)), cap)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Mask of numbers, False where they are 0; on the way back that of the vectors."""
         numbers = dtypes.as_dtype(inputs.dtype).is_integer
-        return super().compute_mask(inputs, previous_mask) if numbers else previous_mask
+        return super().compute_mask(inputs, mask) if numbers else mask
 
     def compute_output_shape(
         self, input_shape: Any, reverse: bool = False

@@ -73,9 +73,9 @@ class BaseMerge(Layer):
         shape = self.compute_output_shape([tuple(x.shape) for x in inputs])
         return KerasTensor(shape, result_type(*inputs))
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Mask of what counts in any of the inputs; None if one of them has none."""
-        masks = self._masks(inputs, previous_mask)
+        masks = self._masks(inputs, mask)
         return functools.reduce(logical_or, masks) if None not in map(_none, masks) else None
 
     def _masks(self, inputs: Any, mask: Any) -> list[Any]:

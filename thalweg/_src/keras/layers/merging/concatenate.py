@@ -60,9 +60,9 @@ class Concatenate(BaseMerge):
             merged.append(known.pop() if known else None)
         return tuple(merged)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Masks of the inputs, joined; an input without one counts whole. None if none has one."""
-        masks = self._masks(inputs, previous_mask)
+        masks = self._masks(inputs, mask)
         given = [m for m in masks if m is not None]
         if not given:
             return None

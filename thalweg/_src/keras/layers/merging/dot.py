@@ -88,9 +88,9 @@ class Dot(BaseMerge):
         rest = x[1:first] + x[first + 1 :] + y[1:second] + y[second + 1 :]
         return (y[0] if x[0] is None else x[0], *(rest or (1,)))
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
         """None: the result has no steps."""
-        del inputs, previous_mask
+        del inputs, mask
 
 
 def dot(inputs: Any, axes: Any = -1, **kwargs: Any) -> Any:

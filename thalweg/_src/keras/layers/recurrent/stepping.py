@@ -15,6 +15,9 @@ from thalweg._src.ops.joining import concat, stack, unstack
 from thalweg._src.ops.selection import where as select
 from thalweg._src.ops.shaping import expand_dims, reshape, transpose
 
+# More would take hours to compile, and a file could ask for any number.
+_MOST_UNROLLED = 4096
+
 Step = Callable[[Any, Any], tuple[Any, Any]]
 
 
@@ -52,6 +55,11 @@ def run_steps(step: Step, inputs: Any, states: Any, mask: Any, loop: Loop) -> tu
     # The first step runs on its own: it shows what outputs look like, and what a cell makes on its first
     # call (weights, dropout masks) is then made outside of the loop.
     if loop.unroll or not xla.tracing():
+        if loop.unroll and columns[0].shape[1] > _MOST_UNROLLED:
+            raise InvalidArgumentError(
+                f"[{loop.where}] expected at most {_MOST_UNROLLED} steps with unroll=True, which writes each "
+                f"of them out, got {columns[0].shape[1]}; pass unroll=False."
+            )
         rows = list(zip(*(unstack(column, axis=1) for column in columns), strict=True))
         found = [walk.first(rows[0])]
         for row in rows[1:]:

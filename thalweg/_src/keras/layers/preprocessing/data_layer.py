@@ -1,0 +1,34 @@
+"""What layers of data pipelines share: they take lists and numbers of Python, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thalweg._src.core.convert import contains_tensor, convert_to_tensor
+from thalweg._src.core.symbolic import KerasTensor, symbols_in
+from thalweg._src.keras.layers.base.layer import Layer
+
+
+class DataLayer(Layer):
+    """Layer that prepares data: in a `Dataset`, before a model or inside one."""
+
+    def __call__(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """Outputs for data, which may be a list, a number or a text."""
+        return super().__call__(as_data(data), *args, **kwargs)
+
+    def output_dtype(self) -> Any:
+        """Dtype of the outputs."""
+        return self.compute_dtype
+
+    def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Symbolic outputs for symbolic inputs, without adding to a graph."""
+        return KerasTensor(self.compute_output_shape(inputs.shape), self.output_dtype())
+
+
+def as_data(value: Any) -> Any:
+    """Tensor of a list, number or text of Python; anything else as it is."""
+    if not isinstance(value, (list, str, bytes, int, float)):
+        return value
+    if contains_tensor(value) or next(symbols_in(value), None) is not None:
+        return value
+    return convert_to_tensor(value)

@@ -1,0 +1,113 @@
+"""`IntegerLookup`: indices of integers in a vocabulary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from thalweg._src.core import dtypes
+from thalweg._src.keras.layers.preprocessing.index_lookup import IndexLookup
+from thalweg._src.ops.casting import cast
+from thalweg._src.ops.comparison import equal
+from thalweg._src.ops.elementwise import add, floormod
+from thalweg._src.ops.gather import gather
+from thalweg._src.ops.selection import where
+from thalweg._src.ops.sorting import searchsorted
+
+
+class IntegerLookup(IndexLookup):
+    """Index of each integer in a vocabulary, or what `output_mode` makes of the indices.
+
+    Args:
+        max_tokens: Size of the vocabulary at most, special tokens included; None for any.
+        num_oov_indices: Indices for integers that are not in the vocabulary, which take turns.
+        mask_token: Integer of index 0 that stands for nothing, with ``output_mode="int"``; None for none.
+        oov_token: What stands for unknown integers where indices become integers.
+        vocabulary: List of integers, or path of a file with one a line; learned by `adapt` when None.
+        vocabulary_dtype: ``"int64"`` or ``"int32"``.
+        idf_weights: Inverse document frequency of each integer, for ``output_mode="tf_idf"``.
+        invert: Whether to give integers for indices.
+        output_mode: ``"int"``; ``"one_hot"`` of each index; ``"multi_hot"``, ``"count"`` or ``"tf_idf"`` of
+            the last axis.
+        sparse: Whether encodings are sparse tensors.
+        pad_to_max_tokens: Whether encodings have `max_tokens` places, however large the vocabulary is.
+        name: Name.
+        **kwargs: See `Layer`.
+
+    Call arguments:
+        inputs: Integers ``(...)``, ragged ones, too.
+
+    Example:
+        >>> import thalweg as tf
+        >>> layer = tf.keras.layers.IntegerLookup(vocabulary=[10, 20])
+        >>> layer([20, 30]).numpy().tolist()
+        [2, 0]
+
+    Source: `keras.layers.IntegerLookup`. It is a search in sorted numbers, on the device and in compiled
+    programs, too.
+    """
+
+    token_dtype = dtypes.int64
+
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        num_oov_indices: int = 1,
+        mask_token: int | None = None,
+        oov_token: int = -1,
+        vocabulary: Any = None,
+        vocabulary_dtype: str = "int64",
+        idf_weights: Any = None,
+        invert: bool = False,
+        output_mode: str = "int",
+        sparse: bool = False,
+        pad_to_max_tokens: bool = False,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if vocabulary_dtype not in ("int32", "int64"):
+            raise ValueError(
+                "[IntegerLookup] expected vocabulary_dtype to be 'int32' or 'int64', got "
+                f"{vocabulary_dtype!r}."
+            )
+        super().__init__(
+            max_tokens,
+            num_oov_indices,
+            mask_token,
+            oov_token,
+            vocabulary,
+            idf_weights,
+            invert,
+            output_mode,
+            pad_to_max_tokens,
+            sparse,
+            name=name,
+            **kwargs,
+        )
+        self.vocabulary_dtype = vocabulary_dtype
+
+    def _token(self, value: Any) -> int:
+        return int(value)
+
+    def _plain(self, token: Any) -> int:
+        return int(token)
+
+    def indices_of(self, inputs: Any) -> Any:
+        """Index of each integer."""
+        values = cast(inputs, dtypes.int64)
+        table = self.table
+        if not self.num_oov_indices:
+            return super().indices_of(values)
+        first = len(table.special) - self.num_oov_indices
+        # Of many indices for unknown numbers each takes those of one remainder.
+        unknown = add(floormod(values, np.int64(self.num_oov_indices)), np.int64(first))
+        keys = np.array(table.tokens, np.int64)
+        chosen = np.r_[np.arange(first), np.arange(len(table.special), len(keys))]
+        if not len(chosen):
+            return unknown
+        ordered = chosen[np.argsort(keys[chosen], kind="stable")]
+        place = searchsorted(keys[ordered], values)
+        place = where(place < len(ordered), place, np.int64(len(ordered) - 1))
+        known = equal(gather(keys[ordered], place), values)
+        return where(known, gather(ordered.astype(np.int64), place), unknown)

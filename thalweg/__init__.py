@@ -169,8 +169,12 @@ from thalweg._src.ops.joining import stack as stack
 from thalweg._src.ops.joining import unstack as unstack
 from thalweg._src.ops.linalg import norm as norm
 from thalweg._src.ops.matrix_functions import matrix_square_root as matrix_square_root
+from thalweg._src.ops.ragged.ranges import ragged_fill_empty_rows as ragged_fill_empty_rows
+from thalweg._src.ops.ragged.ranges import (
+    ragged_fill_empty_rows_grad as ragged_fill_empty_rows_grad,
+)
+from thalweg._src.ops.ragged.rules import RaggedTensor as RaggedTensor
 from thalweg._src.ops.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
-from thalweg._src.ops.ragged.tensor import RaggedTensor as RaggedTensor
 from thalweg._src.ops.ranges import linspace as linspace
 from thalweg._src.ops.ranges import meshgrid as meshgrid
 from thalweg._src.ops.ranges import one_hot as one_hot

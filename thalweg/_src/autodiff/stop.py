@@ -6,6 +6,7 @@ from typing import Any
 
 from jax import lax
 
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.core.recorders import state
@@ -16,6 +17,7 @@ def _stop(input: Any) -> Any:
     return lax.stop_gradient(input)
 
 
+@dispatched("stop_gradient")
 def stop_gradient(input: Any, name: str | None = None) -> Any:
     """The same value, constant for differentiation.
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
-from thalweg._src.base.errors import UnimplementedError
+from thalweg._src.base.errors import InvalidArgumentError
 
 # What the first element of a list may be without the list being one of tensors.
 _NUMBERS = frozenset({int, float, bool, str, bytes, complex})
@@ -28,6 +28,11 @@ class Composite:
     # NumPy must not take the left operand's part in ``ndarray + composite``.
     __array_priority__ = 100
     rules: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    @property
+    def _type_spec(self) -> Any:
+        """Spec of tensors like it."""
+        raise NotImplementedError
 
     def _flatten_composite(self) -> list[Any]:
         """The tensors it is made of."""
@@ -49,11 +54,11 @@ class Composite:
             kwargs: Arguments by name.
 
         Raises:
-            UnimplementedError: It has no meaning for this kind of tensor.
+            InvalidArgumentError: It has no meaning for this kind of tensor.
         """
         rule = self.rules.get(name)
         if rule is None:
-            raise UnimplementedError(
+            raise InvalidArgumentError(
                 f"[{name}] expected dense tensors, got a {type(self).__name__} of shape "
                 f"{self.shape}; {self._hint()}."  # type: ignore[attr-defined]
             )
@@ -85,7 +90,9 @@ def dispatched(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def public(*args: Any, **kwargs: Any) -> Any:
-            found = first_composite(args) or (first_composite(kwargs.values()) if kwargs else None)
+            found = first_composite(args)
+            if found is None and kwargs:
+                found = first_composite(kwargs.values())
             if found is None:
                 return function(*args, **kwargs)
             return found._handle(name, public, args, kwargs)

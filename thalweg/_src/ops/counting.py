@@ -9,6 +9,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.opdef import op
@@ -103,6 +104,7 @@ def _bincount(
     return jnp.zeros(shape, weights.dtype).at[places].add(weights, mode="drop")
 
 
+@dispatched("bincount")
 def bincount(
     arr: Any,
     weights: Any = None,
@@ -151,7 +153,7 @@ def bincount(
     arr = convert_to_tensor(arr)
     if not dtypes.as_dtype(arr.dtype).is_integer:
         arr = cast(arr, dtypes.int32)
-    size = _length(arr, minlength, maxlength)
+    size = bins_of(arr, minlength, maxlength)
     return _bincount(
         arr,
         weights,
@@ -162,7 +164,8 @@ def bincount(
     )
 
 
-def _length(arr: Any, minlength: Any, maxlength: Any) -> int:
+def bins_of(arr: Any, minlength: Any, maxlength: Any) -> int:
+    """Number of bins for values: the largest + 1, within the limits."""
     low = 0 if minlength is None else int_of("bincount", "minlength", _plain(minlength))
     high = None if maxlength is None else int_of("bincount", "maxlength", _plain(maxlength))
     if high is not None and low >= high:

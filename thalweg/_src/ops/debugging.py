@@ -19,6 +19,7 @@ from thalweg._src.base.errors import (
     UnimplementedError,
 )
 from thalweg._src.core import checks, dtypes, xla
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
@@ -119,6 +120,7 @@ def _compare(
     _verify((one, other), holds, getattr(jnp, name), error)
 
 
+@dispatched("assert_equal")
 def assert_equal(
     x: Any, y: Any, message: Any = None, summarize: Any = None, name: str | None = None
 ) -> None:
@@ -143,6 +145,7 @@ def assert_equal(
     _compare("assert_equal", "==", "equal", x, y, message, summarize)
 
 
+@dispatched("assert_none_equal")
 def assert_none_equal(
     x: Any, y: Any, summarize: Any = None, message: Any = None, name: str | None = None
 ) -> None:
@@ -163,6 +166,7 @@ def assert_none_equal(
     _compare("assert_none_equal", "!=", "not_equal", x, y, message, summarize)
 
 
+@dispatched("assert_less")
 def assert_less(
     x: Any, y: Any, message: Any = None, summarize: Any = None, name: str | None = None
 ) -> None:
@@ -183,6 +187,7 @@ def assert_less(
     _compare("assert_less", "<", "less", x, y, message, summarize)
 
 
+@dispatched("assert_less_equal")
 def assert_less_equal(
     x: Any, y: Any, message: Any = None, summarize: Any = None, name: str | None = None
 ) -> None:
@@ -203,6 +208,7 @@ def assert_less_equal(
     _compare("assert_less_equal", "<=", "less_equal", x, y, message, summarize)
 
 
+@dispatched("assert_greater")
 def assert_greater(
     x: Any, y: Any, message: Any = None, summarize: Any = None, name: str | None = None
 ) -> None:
@@ -223,6 +229,7 @@ def assert_greater(
     _compare("assert_greater", ">", "greater", x, y, message, summarize)
 
 
+@dispatched("assert_greater_equal")
 def assert_greater_equal(
     x: Any, y: Any, message: Any = None, summarize: Any = None, name: str | None = None
 ) -> None:
@@ -340,6 +347,7 @@ def assert_non_positive(
     _against_zero("assert_non_positive", "<=", "less_equal", x, message, summarize)
 
 
+@dispatched("assert_near")
 def assert_near(
     x: Any,
     y: Any,
@@ -453,6 +461,7 @@ def _check_numerics(tensor: Any, message: Any) -> Any:
     return tensor
 
 
+@dispatched("check_numerics")
 def check_numerics(tensor: Any, message: Any, name: str | None = None) -> Any:
     """The tensor, all of whose elements must be finite.
 

@@ -15,6 +15,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import symbols_in
@@ -123,6 +124,7 @@ def _zeroed(picked: Any, valid: Any) -> Any:
     return jnp.where(valid, picked, jnp.zeros((), picked.dtype))
 
 
+@dispatched("gather")
 def gather(
     params: Any,
     indices: Any,
@@ -200,6 +202,7 @@ def _gather_nd(params: Any, indices: Any, batch_dims: int) -> Any:
     return _zeroed(picked, valid.reshape(valid.shape + (1,) * (params.ndim - used)))
 
 
+@dispatched("gather_nd")
 def gather_nd(
     params: Any,
     indices: Any,

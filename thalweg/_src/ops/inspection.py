@@ -10,9 +10,10 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes, symbolic
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.opdef import op
-from thalweg._src.core.shapes import TensorShape, TensorSpec
+from thalweg._src.core.shapes import TensorShape, TensorSpec, TypeSpec
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
 
@@ -212,14 +213,14 @@ def is_symbolic_tensor(tensor: Any) -> bool:
     return isinstance(tensor, Tensor) and is_traced(tensor)
 
 
-def type_spec_from_value(value: Any) -> TensorSpec:
+def type_spec_from_value(value: Any) -> TypeSpec:
     """Spec of a value: the shape and dtype of the tensor that it is or becomes.
 
     Args:
         value: Tensor, Variable, NumPy array, number, string or list.
 
     Returns:
-        `TensorSpec`.
+        `TensorSpec`; for ragged and sparse tensors the spec of their kind.
 
     Raises:
         TypeError: The value makes no tensor.
@@ -233,6 +234,8 @@ def type_spec_from_value(value: Any) -> TensorSpec:
     """
     if isinstance(value, KerasTensor):
         return TensorSpec(value.shape, value.dtype, value.name)
+    if isinstance(value, Composite):
+        return value._type_spec
     try:
         if isinstance(value, (dict, set, TensorSpec)):
             raise InvalidArgumentError("no tensor")

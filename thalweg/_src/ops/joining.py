@@ -9,6 +9,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
@@ -46,6 +47,7 @@ def _concat(*values: Any, axis: Any) -> Any:
     return lax.concatenate(values, _joined_axis(values, axis))
 
 
+@dispatched("concat")
 def concat(values: Any, axis: Any, name: str = "concat") -> Any:
     """Tensors joined along a dimension that they have.
 
@@ -86,6 +88,7 @@ def _stack(*values: Any, axis: int = 0) -> Any:
     return jnp.stack(values, axis)
 
 
+@dispatched("stack")
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Any:
     """Tensors of one shape joined along a new dimension.
 
@@ -235,6 +238,7 @@ def _split(value: Any, parts: Any, axis: int) -> tuple[Any, ...]:
     )
 
 
+@dispatched("split")
 def split(
     value: Any, num_or_size_splits: Any, axis: int = 0, num: Any = None, name: str = "split"
 ) -> list[Any]:

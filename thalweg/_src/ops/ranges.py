@@ -11,6 +11,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import as_tensor, check_kind, from_host, infer_dtype, to_host
 from thalweg._src.core.door import freeze
 from thalweg._src.core.dtypes import DType
@@ -249,6 +250,7 @@ def _one_hot_dtype(on_value: Any, off_value: Any, dtype: Any) -> DType:
     return dtypes.float32 if wanted is None else wanted
 
 
+@dispatched("one_hot")
 def one_hot(
     indices: Any,
     depth: Any,

@@ -8,6 +8,7 @@ import numpy as np
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import host_value, int_of
@@ -205,6 +206,7 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Any:
     return _sorted("min", data, segment_ids)
 
 
+@dispatched("unsorted_segment_sum")
 def unsorted_segment_sum(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -234,6 +236,7 @@ def unsorted_segment_sum(
     return _unsorted("sum", data, segment_ids, num_segments)
 
 
+@dispatched("unsorted_segment_mean")
 def unsorted_segment_mean(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -259,6 +262,7 @@ def unsorted_segment_mean(
     return _unsorted("mean", data, segment_ids, num_segments)
 
 
+@dispatched("unsorted_segment_sqrt_n")
 def unsorted_segment_sqrt_n(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -284,6 +288,7 @@ def unsorted_segment_sqrt_n(
     return _unsorted("sqrt_n", data, segment_ids, num_segments)
 
 
+@dispatched("unsorted_segment_prod")
 def unsorted_segment_prod(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -308,6 +313,7 @@ def unsorted_segment_prod(
     return _unsorted("prod", data, segment_ids, num_segments)
 
 
+@dispatched("unsorted_segment_max")
 def unsorted_segment_max(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -333,6 +339,7 @@ def unsorted_segment_max(
     return _unsorted("max", data, segment_ids, num_segments)
 
 
+@dispatched("unsorted_segment_min")
 def unsorted_segment_min(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:

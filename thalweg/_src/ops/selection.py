@@ -13,6 +13,7 @@ from thalweg._src.base.errors import (
     ShapeError,
 )
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor, from_host
 from thalweg._src.core.opdef import op
 from thalweg._src.core.recorders import state
@@ -121,6 +122,7 @@ def _selected(tensor: Any, places: np.ndarray[Any, Any], axis: int, merged: int)
     return gather(flat, Tensor(places.astype(np.int32)), axis=axis)
 
 
+@dispatched("boolean_mask")
 def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> Any:
     """Elements of `tensor` where `mask` is True, in order.
 
@@ -163,6 +165,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     return _selected(source, np.flatnonzero(known), first, known.ndim)
 
 
+@dispatched("dynamic_partition")
 def dynamic_partition(
     data: Any, partitions: Any, num_partitions: Any, name: str | None = None
 ) -> list[Any]:

@@ -11,6 +11,7 @@ from jax import numpy as jnp
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
@@ -131,6 +132,7 @@ def _rate(where: str, rate: Any, dtype: Any) -> Any:
     return held
 
 
+@dispatched("dropout")
 @stateful
 def dropout(
     x: Any, rate: Any, noise_shape: Any = None, seed: int | None = None, name: str | None = None
@@ -167,6 +169,7 @@ def dropout(
     return draw(_dropout, seed, (value, chance), (noise,))
 
 
+@dispatched("stateless_dropout")
 def stateless_dropout(
     x: Any,
     rate: Any,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.composite import dispatched
 from thalweg._src.ops.clipping import clip_by_norm
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.indices import tensor_of
@@ -21,6 +22,7 @@ def table_of(where: str, params: Any) -> Any:
     return concat(list(params), 0) if len(params) > 1 else params[0]
 
 
+@dispatched("embedding_lookup")
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | None = None) -> Any:
     """Rows of a table, picked by number.
 

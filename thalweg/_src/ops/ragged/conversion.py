@@ -21,6 +21,7 @@ from thalweg._src.ops.ragged.partition import (
     index_array,
     is_known,
     module_of,
+    picked,
     ranges,
 )
 from thalweg._src.ops.ragged.rows import deepened, nested
@@ -211,30 +212,32 @@ def _filler(ragged: Any, default_value: Any, inner: tuple[int, ...]) -> Any:
     return broadcast_to(value, inner)
 
 
-def sparse(ragged: Any) -> SparseTensor:
-    """Sparse tensor of a ragged one; see `RaggedTensor.to_sparse`."""
-    shape = bounds(ragged, "RaggedTensor.to_sparse")
+def coordinates(ragged: Any) -> Any:
+    """Place of each value in each dimension, int64 of shape ``(values, rank)``."""
     flat = ragged.flat_values
-    inner = tuple(int(n) for n in flat.shape[1:])
-    parts = ragged._partitions()
+    count, *inner = (int(n) for n in flat.shape)
     # From the innermost dimension outwards: which row of the dimension before each value lies in.
     columns: list[Any] = []
-    owner: Any = np.arange(int(flat.shape[0]))
-    for part in reversed(parts):
-        columns.append(part.offsets[owner])
-        owner = part.rowids[owner]
+    owner: Any = np.arange(count)
+    for part in reversed(ragged._partitions()):
+        columns.append(picked(part.offsets, owner))
+        owner = picked(part.rowids, owner)
     columns.append(owner)
     columns.reverse()
     xp = module_of(*columns)
     indices = xp.stack([xp.asarray(c, np.int64) for c in columns], axis=1)
-    if inner:
-        size = math.prod(inner)
-        grid = np.indices(inner).reshape(len(inner), -1).T.astype(np.int64)
-        indices = xp.concatenate(
-            [xp.repeat(indices, size, axis=0), xp.tile(grid, (int(flat.shape[0]), 1))], axis=1
-        )
-    values = reshape(flat, (-1,)) if inner else flat
-    return SparseTensor(as_public(indices), values, np.asarray(shape, np.int64))
+    if not inner:
+        return indices
+    grid = np.indices(inner).reshape(len(inner), -1).T.astype(np.int64)
+    wide = xp.repeat(indices, math.prod(inner), axis=0)
+    return xp.concatenate([wide, xp.tile(grid, (count, 1))], axis=1)
+
+
+def sparse(ragged: Any) -> SparseTensor:
+    """Sparse tensor of a ragged one; see `RaggedTensor.to_sparse`."""
+    shape = bounds(ragged, "RaggedTensor.to_sparse")
+    values = reshape(ragged.flat_values, (-1,))
+    return SparseTensor(as_public(coordinates(ragged)), values, np.asarray(shape, np.int64))
 
 
 def merged(ragged: Any, outer_axis: int, inner_axis: int) -> Any:

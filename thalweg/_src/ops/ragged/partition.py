@@ -69,6 +69,13 @@ def module_of(*arrays: Any) -> ModuleType:
     return np if all(is_known(a) for a in arrays) else jnp
 
 
+def picked(array: Any, indices: Any) -> Any:
+    """Elements of an array, either of which may be traced."""
+    if is_known(array) and not is_known(indices):
+        array = jnp.asarray(array)
+    return array[indices]
+
+
 def as_public(array: Any) -> Tensor:
     """Tensor that a user gets of an array of a partition."""
     return from_host(array) if is_known(array) else Tensor(array)

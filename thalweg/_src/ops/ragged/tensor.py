@@ -15,8 +15,9 @@ from thalweg._src.core.tensor import Tensor, is_traced
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.operators import bind_operators
 from thalweg._src.ops.ragged import conversion, indexing, text
-from thalweg._src.ops.ragged.elementwise import ELEMENTWISE, elementwise
+from thalweg._src.ops.ragged.elementwise import COMPARING, ELEMENTWISE, MAPPED, compare, elementwise
 from thalweg._src.ops.ragged.factories import RaggedFactories, splits_dtype, values_of
+from thalweg._src.ops.ragged.mapping import map_flat_values
 from thalweg._src.ops.ragged.partition import RowPartition, as_public, index_array
 from thalweg._src.ops.ragged.spec import RaggedTensorSpec
 from thalweg._src.ops.support import axis_of, known_value
@@ -379,6 +380,10 @@ class RaggedTensor(RaggedFactories):
     ) -> Any:
         if name in ELEMENTWISE:
             return elementwise(name, function, args, kwargs)
+        if name in MAPPED:
+            return map_flat_values(function, *args, **kwargs)
+        if name in COMPARING:
+            return compare(name, function, *args, **kwargs)
         return super()._handle(name, function, args, kwargs)
 
     def _hint(self) -> str:

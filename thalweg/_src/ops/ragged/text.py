@@ -31,4 +31,6 @@ def shown(array: Any) -> str:
     """Text of nested arrays, shortened as NumPy shortens its own."""
     if not isinstance(array, np.ndarray):
         return repr(array) if isinstance(array, (bytes, str)) else str(array)
+    if array.ndim > 1 and not array.size:
+        return f"[{', '.join(shown(row) for row in array)}]"
     return np.array2string(array, separator=", ", formatter={"all": shown})

@@ -179,8 +179,16 @@ from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxP
 from thalweg._src.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPool3D
 from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
+from thalweg._src.keras.layers.preprocessing.category_encoding import (
+    CategoryEncoding as CategoryEncoding,
+)
+from thalweg._src.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
+from thalweg._src.keras.layers.preprocessing.string_lookup import StringLookup as StringLookup
+from thalweg._src.keras.layers.preprocessing.text_vectorization import (
+    TextVectorization as TextVectorization,
+)
 from thalweg._src.keras.layers.recurrent.bidirectional import Bidirectional as Bidirectional
 from thalweg._src.keras.layers.recurrent.conv_lstm1d import ConvLSTM1D as ConvLSTM1D
 from thalweg._src.keras.layers.recurrent.conv_lstm2d import ConvLSTM2D as ConvLSTM2D

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, spec_of
-from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, known
+from thalweg._src.data.composites import (
+    batched_spec,
+    ragged_batch,
+    ragged_spec,
+    row_spec,
+    sparse_batch,
+    sparse_rows,
+)
+from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor, known
+from thalweg._src.ops.ragged.spec import RaggedTensorSpec
+from thalweg._src.ops.sparse.spec import SparseTensorSpec
+from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
 class Batch(Node):
@@ -34,9 +44,7 @@ class Batch(Node):
     def spec(self) -> Any:
         """The elements' specs with one more dimension."""
         size = self._sizes[0] if self._drops and len(set(self._sizes)) == 1 else None
-        return nest.map_structure(
-            lambda s: TensorSpec([size, *s.shape], s.dtype), self.inputs[0].spec
-        )
+        return nest.map_structure(lambda s: batched_spec(s, size, "Dataset.batch"), self.inputs[0].spec)
 
     @property
     def cardinality(self) -> int:
@@ -46,7 +54,8 @@ class Batch(Node):
 
     def open(self, run: Run) -> Cursor:
         """Cursor before the first batch."""
-        return _BatchCursor(self.inputs[0].open(run), self._sizes, self._drops)
+        specs = nest.flatten(self.spec)
+        return _BatchCursor(self.inputs[0].open(run), specs, self._sizes, self._drops)
 
     def settings(self) -> dict[str, Any]:
         """Its size."""
@@ -65,8 +74,9 @@ def batches(rows: int, sizes: Sequence[int], drops: bool) -> int:
 
 
 class _BatchCursor(SimpleCursor):
-    def __init__(self, input: Cursor, sizes: Sequence[int], drops: bool) -> None:
+    def __init__(self, input: Cursor, specs: list[Any], sizes: Sequence[int], drops: bool) -> None:
         super().__init__(input)
+        self._specs = specs
         self._sizes = sizes
         self._drops = drops
         self._given = 0
@@ -77,10 +87,7 @@ class _BatchCursor(SimpleCursor):
         if block is None or self._drops and block.size < size:
             return None
         self._given += 1
-        for column in block.columns:
-            if type(column) is list:
-                raise _ragged(column)
-        return block.columns
+        return [_stacked(column, spec) for column, spec in zip(block.columns, self._specs, strict=True)]
 
     def skip(self, count: int) -> int:
         turns = len(self._sizes)
@@ -92,6 +99,17 @@ class _BatchCursor(SimpleCursor):
         return whole
 
 
+def _stacked(column: Any, spec: Any) -> Any:
+    """Leaf value of a batch of a spec."""
+    if isinstance(spec, RaggedTensorSpec):
+        return ragged_batch(column, spec)
+    if isinstance(spec, SparseTensorSpec):
+        return sparse_batch(column, None, "Dataset.batch")
+    if type(column) is list:
+        raise _ragged(column)
+    return column
+
+
 def _ragged(column: list[Any]) -> InvalidArgumentError:
     specs = [spec_of(value) for value in column]
     other = next(s for s in specs if s != specs[0])
@@ -100,6 +118,88 @@ def _ragged(column: list[Any]) -> InvalidArgumentError:
         f"{specs.index(other)} of the batch, {other}; use padded_batch or ragged_batch, or make them alike "
         "in a map."
     )
+
+
+class AsRagged(Node):
+    """The same elements; those of different sizes are announced as ragged ones.
+
+    Args:
+        input: The elements.
+        splits_dtype: Dtype of row splits.
+    """
+
+    name = "as_ragged"
+
+    def __init__(self, input: Node, splits_dtype: Any) -> None:
+        super().__init__(input)
+        self._splits_dtype = splits_dtype
+
+    @property
+    def spec(self) -> Any:
+        """Ragged specs where a size is unknown."""
+        return nest.map_structure(lambda s: ragged_spec(s, self._splits_dtype), self.inputs[0].spec)
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor of the input."""
+        return self.inputs[0].open(run)
+
+
+class SparseBatch(Node):
+    """Successive elements as a sparse tensor.
+
+    Args:
+        input: Elements of one leaf.
+        size: Elements in a batch.
+        shape: Sizes of an element; the largest of the batch where None.
+    """
+
+    name = "sparse_batch"
+
+    def __init__(self, input: Node, size: int, shape: Sequence[int | None]) -> None:
+        super().__init__(input)
+        if nest.is_nested(input.spec):
+            raise TypeError(
+                f"[Dataset.sparse_batch] expected elements with a single component, got {input.spec}; choose "
+                "one in a map."
+            )
+        self._size = size
+        self._shape = list(shape)
+
+    @property
+    def spec(self) -> Any:
+        """A sparse tensor of the batch's size."""
+        return SparseTensorSpec([None, *self._shape], self.inputs[0].spec.dtype)
+
+    @property
+    def cardinality(self) -> int:
+        """Number of batches."""
+        inner = self.inputs[0].cardinality
+        return batches(inner, [self._size], False) if known(inner) else inner
+
+    def open(self, run: Run) -> Cursor:
+        """Cursor before the first batch."""
+        return _SparseCursor(self.inputs[0].open(run), self._size, self._shape)
+
+    def settings(self) -> dict[str, Any]:
+        """Its size."""
+        return {"batch_size": self._size, "row_shape": self._shape}
+
+
+class _SparseCursor(SimpleCursor):
+    def __init__(self, input: Cursor, size: int, shape: list[int | None]) -> None:
+        super().__init__(input)
+        self._size = size
+        self._shape = shape
+
+    def row(self) -> list[Any] | None:
+        block = self.input.next(self._size)
+        if block is None:
+            return None
+        values = [block.row(i)[0] for i in range(block.size)]
+        return [sparse_batch(values, self._shape, "Dataset.sparse_batch")]
+
+    def skip(self, count: int) -> int:
+        return -(-self.input.skip(count * self._size) // self._size)
 
 
 class Unbatch(Node):
@@ -114,7 +214,7 @@ class Unbatch(Node):
     @property
     def spec(self) -> Any:
         """The elements' specs without their first dimension."""
-        return nest.map_structure(lambda s: TensorSpec(s.shape[1:], s.dtype), self.inputs[0].spec)
+        return nest.map_structure(row_spec, self.inputs[0].spec)
 
     @property
     def cardinality(self) -> int:
@@ -126,40 +226,19 @@ class Unbatch(Node):
 
     def open(self, run: Run) -> Cursor:
         """Cursor before the first row."""
-        return _UnbatchCursor(self.inputs[0].open(run))
+        input = self.inputs[0].open(run)
+        return BlocksCursor(_rows_of(input), input)
 
 
-class _UnbatchCursor(SimpleCursor):
-    def __init__(self, input: Cursor) -> None:
-        super().__init__(input)
-        self._block: Block | None = None
-        self._place = 0
-
-    def _advance(self) -> bool:
-        while self._block is None or self._place >= self._block.size:
-            row = self.input.row()
-            if row is None:
-                return False
-            sizes = {np.shape(value)[:1] for value in row}
-            if len(sizes) != 1 or () in sizes:
-                raise InvalidArgumentError(
-                    f"[Dataset.unbatch] expected leaves with one common first size, got {sorted(sizes)}."
-                )
-            self._block, self._place = Block(row, sizes.pop()[0]), 0
-        return True
-
-    def row(self) -> list[Any] | None:
-        if not self._advance():
-            return None
-        assert self._block is not None
-        self._place += 1
-        return self._block.row(self._place - 1)
-
-    def skip(self, count: int) -> int:
-        passed = 0
-        while passed < count and self._advance():
-            assert self._block is not None
-            here = min(count - passed, self._block.size - self._place)
-            self._place += here
-            passed += here
-        return passed
+def _rows_of(input: Cursor) -> Iterator[Block]:
+    """The rows of each element as a block."""
+    while (row := input.row()) is not None:
+        sizes = {tuple(spec_of(value).shape)[:1] for value in row}
+        if len(sizes) != 1 or () in sizes:
+            raise InvalidArgumentError(
+                f"[Dataset.unbatch] expected leaves with one common first size, got {sorted(sizes)}."
+            )
+        columns = [sparse_rows(value) if isinstance(value, SparseTensor) else value for value in row]
+        (size,) = sizes.pop()
+        if size:
+            yield Block(columns, size)

@@ -10,7 +10,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.data.batching import Batch, Unbatch
+from thalweg._src.data.batching import AsRagged, Batch, SparseBatch, Unbatch
 from thalweg._src.data.nesting import GroupByWindow, Window
 from thalweg._src.data.padding import PaddedBatch
 from thalweg._src.data.plan import Plan, node_of, positive
@@ -91,6 +91,54 @@ class Batching(Plan):
         del name
         size = positive(batch_size, "Dataset.padded_batch", "batch_size")
         return self._after(PaddedBatch(self._node, size, padded_shapes, padding_values, bool(drop_remainder)))
+
+    def ragged_batch(
+        self,
+        batch_size: Any,
+        drop_remainder: bool = False,
+        row_splits_dtype: Any = dtypes.int64,
+        name: str | None = None,
+    ) -> Any:
+        """Successive elements of different sizes as ragged tensors.
+
+        Args:
+            batch_size: Elements in a batch.
+            drop_remainder: Leave out a shorter batch at the end.
+            row_splits_dtype: int32 or int64.
+            name: Not used but for messages.
+
+        Returns:
+            `Dataset` of ragged tensors; of tensors where all elements have one known shape.
+
+        Example:
+            >>> import thalweg as tf
+            >>> counts = tf.data.Dataset.range(1, 4).map(lambda n: tf.fill([n], n))
+            >>> [b.to_list() for b in counts.ragged_batch(3)]
+            [[[1], [2, 2], [3, 3, 3]]]
+
+        Source: `tf.data.Dataset.ragged_batch`.
+        """
+        size = positive(batch_size, name or "Dataset.ragged_batch", "batch_size")
+        ragged = AsRagged(self._node, dtypes.as_dtype(row_splits_dtype))
+        return self._after(Batch(ragged, size, bool(drop_remainder)))
+
+    def sparse_batch(self, batch_size: Any, row_shape: Any, name: str | None = None) -> Any:
+        """Successive elements of different sizes as sparse tensors.
+
+        Args:
+            batch_size: Elements in a batch.
+            row_shape: Sizes of an element; the largest of each batch where None or -1.
+            name: Not used but for messages.
+
+        Raises:
+            TypeError: Elements of more than one tensor.
+            InvalidArgumentError: Later, an element that is larger than `row_shape`.
+
+        Source: `tf.data.Dataset.sparse_batch`; zeros are kept, as there. Sparse elements work here, too.
+        """
+        size = positive(batch_size, name or "Dataset.sparse_batch", "batch_size")
+        shape = [None if s in (None, -1) else int(s) for s in row_shape]
+        return self._after(SparseBatch(self._node, size, shape))
 
     def rebatch(self, batch_size: Any, drop_remainder: bool = False, name: str | None = None) -> Any:
         """The rows of the elements in batches of another size.

@@ -16,8 +16,10 @@ from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.tensor import HostTensor, Tensor
+from thalweg._src.data.composites import ragged_joined, ragged_part, ragged_row, ragged_taken
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 
-Column = Any  # np.ndarray, jax.Array or list
+Column = Any  # np.ndarray, jax.Array, list, or a ragged tensor whose rows are meant
 _ARRAYS = (np.ndarray, xla.ArrayImpl)
 
 
@@ -107,7 +109,8 @@ class Block:
         """The rows from `start` to before `stop`."""
         if start == 0 and stop >= self.size:
             return self
-        return Block([_sliceable(c)[start:stop] for c in self.columns], min(stop, self.size) - start)
+        stop = min(stop, self.size)
+        return Block([_between(c, start, stop) for c in self.columns], stop - start)
 
     def row(self, index: int) -> list[Any]:
         """Leaf values of one element."""
@@ -122,10 +125,18 @@ def _sliceable(column: Column) -> Any:
     return np.asarray(column) if type(column) is xla.ArrayImpl else column
 
 
+def _between(column: Column, start: int, stop: int) -> Column:
+    if type(column) is RaggedTensor:
+        return ragged_part(column, start, stop)
+    return _sliceable(column)[start:stop]
+
+
 def value_at(column: Column, index: int) -> Any:
     """Leaf value of one row."""
     if type(column) is list:
         return column[index]
+    if type(column) is RaggedTensor:
+        return ragged_row(column, index)
     value = _sliceable(column)[index]
     if type(value) is np.ndarray:
         return value
@@ -138,6 +149,8 @@ def taken(column: Column, indices: np.ndarray[Any, Any]) -> Column:
     """Rows of a column at `indices`."""
     if type(column) is list:
         return [column[i] for i in indices.tolist()]
+    if type(column) is RaggedTensor:
+        return ragged_taken(column, indices)
     return _sliceable(column).take(indices, 0)
 
 
@@ -153,7 +166,14 @@ def _concatenated(parts: Sequence[Column]) -> Column:
     first = parts[0]
     if all(type(p) in _ARRAYS and p.shape[1:] == first.shape[1:] and p.dtype == first.dtype for p in parts):
         return np.concatenate([np.asarray(p) for p in parts])
-    return [value_at(part, i) for part in parts for i in range(len(part))]
+    if all(type(p) is RaggedTensor for p in parts):
+        return ragged_joined(parts)
+    return [value_at(part, i) for part in parts for i in range(rows_in(part))]
+
+
+def rows_in(column: Column) -> int:
+    """Number of rows."""
+    return column._partition.nrows if type(column) is RaggedTensor else len(column)
 
 
 def of_rows(rows: Sequence[Sequence[Any]]) -> Block:

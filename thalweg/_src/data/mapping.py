@@ -16,6 +16,7 @@ from thalweg._src.data.blocks import Block, joined, of_rows, specs_of
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.data.sources import Gather, Range
 from thalweg._src.data.traced import NOT_TRACEABLE, ElementCalls, ElementProgram, as_bool
+from thalweg._src.ops.ragged.spec import RaggedTensorSpec
 from thalweg._src.random.keys import element_key
 
 # Rows that a program computes at once where elements are asked for one by one.
@@ -103,9 +104,12 @@ class ElementFunction:
 
 
 def _open_sizes(spec: Any) -> Any:
-    if not isinstance(spec, TensorSpec):
-        return spec
-    return TensorSpec([None] * len(spec.shape), spec.dtype)
+    if isinstance(spec, TensorSpec):
+        return TensorSpec([None] * len(spec.shape), spec.dtype)
+    if isinstance(spec, RaggedTensorSpec):
+        shape = [None] * len(spec.shape)
+        return RaggedTensorSpec(shape, spec.dtype, spec.ragged_rank, spec.row_splits_dtype)
+    return spec
 
 
 class Map(Node):

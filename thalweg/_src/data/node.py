@@ -10,13 +10,13 @@ permutations and buffers included, follows from the seeds (`iterator.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from thalweg._src.data.blocks import Block, Form, of_rows
+from thalweg._src.data.blocks import Block, Form, joined, of_rows
 
 INFINITE = -1
 UNKNOWN = -2
@@ -145,6 +145,58 @@ class SimpleCursor(Cursor):
     def close(self) -> None:
         """Closes the input."""
         self.input.close()
+
+
+class BlocksCursor(Cursor):
+    """Cursor of blocks of any sizes.
+
+    Args:
+        blocks: The blocks; closed in the end if they come from a generator.
+        input: What they are made of, closed too.
+    """
+
+    def __init__(self, blocks: Iterator[Block], input: Cursor | None = None) -> None:
+        self._blocks = blocks
+        self._input = input
+        self._block: Block | None = None
+        self._place = 0
+
+    def _advance(self) -> bool:
+        """Goes to the next block when this one is at its end; False when there is none."""
+        while self._block is None or self._place >= self._block.size:
+            self._block, self._place = next(self._blocks, None), 0
+            if self._block is None:
+                return False
+        return True
+
+    def next(self, size: int) -> Block | None:
+        """Parts of blocks, put together."""
+        parts: list[Block] = []
+        while size and self._advance():
+            assert self._block is not None
+            part = self._block.part(self._place, self._place + size)
+            self._place += part.size
+            size -= part.size
+            parts.append(part)
+        return joined(parts) if parts else None
+
+    def skip(self, count: int) -> int:
+        """Passes over rows; the blocks are read all the same."""
+        passed = 0
+        while passed < count and self._advance():
+            assert self._block is not None
+            here = min(count - passed, self._block.size - self._place)
+            self._place += here
+            passed += here
+        return passed
+
+    def close(self) -> None:
+        """Closes what is read."""
+        close = getattr(self._blocks, "close", None)
+        if close is not None:
+            close()
+        if self._input is not None:
+            self._input.close()
 
 
 def first_row(node: Node, where: str) -> list[Any]:

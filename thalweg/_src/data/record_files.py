@@ -13,10 +13,10 @@ from thalweg._src.base.errors import DTypeError, InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.data.blocks import Block, joined
+from thalweg._src.data.blocks import Block
 from thalweg._src.data.file_streams import opened
 from thalweg._src.data.nesting import Interleave
-from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run
+from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run
 from thalweg._src.data.plan import Plan, positive
 from thalweg._src.data.sources import Gather, Range, Table
 from thalweg._src.data.waiting import AUTOTUNE, Ahead
@@ -25,54 +25,6 @@ from thalweg._src.data.waiting import AUTOTUNE, Ahead
 Reader = Callable[[str], Iterator[Block]]
 # Blocks of a file that are read beforehand where a thread does so.
 _AHEAD = 2
-
-
-class BlocksCursor(Cursor):
-    """Cursor of blocks of any sizes.
-
-    Args:
-        blocks: The blocks; closed in the end if it is a generator.
-    """
-
-    def __init__(self, blocks: Iterator[Block]) -> None:
-        self._blocks = blocks
-        self._block: Block | None = None
-        self._place = 0
-
-    def _advance(self) -> bool:
-        """Goes to the next block when this one is at its end; False when there is none."""
-        while self._block is None or self._place >= self._block.size:
-            self._block, self._place = next(self._blocks, None), 0
-            if self._block is None:
-                return False
-        return True
-
-    def next(self, size: int) -> Block | None:
-        """Parts of blocks, put together."""
-        parts: list[Block] = []
-        while size and self._advance():
-            assert self._block is not None
-            part = self._block.part(self._place, self._place + size)
-            self._place += part.size
-            size -= part.size
-            parts.append(part)
-        return joined(parts) if parts else None
-
-    def skip(self, count: int) -> int:
-        """Passes over rows; the blocks are read all the same."""
-        passed = 0
-        while passed < count and self._advance():
-            assert self._block is not None
-            here = min(count - passed, self._block.size - self._place)
-            self._place += here
-            passed += here
-        return passed
-
-    def close(self) -> None:
-        """Closes what is read."""
-        close = getattr(self._blocks, "close", None)
-        if close is not None:
-            close()
 
 
 class _BlocksAhead:

@@ -13,7 +13,9 @@ from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, leaf_value, spec_of, specs_of, structured, taken
+from thalweg._src.data.composites import row_spec, sparse_rows
 from thalweg._src.data.node import INFINITE, UNKNOWN, Cursor, Node, Run, SimpleCursor
+from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
 class Range(Node):
@@ -138,14 +140,15 @@ class Table:
         Raises:
             InvalidArgumentError: The parts have other numbers of rows than each other, or none.
         """
-        columns = nest.flatten(structure)
-        lengths = {_rows_of(c, where) for c in columns}
+        lengths = {_rows_of(c, where) for c in nest.flatten(structure)}
         if len(lengths) != 1:
             raise InvalidArgumentError(
                 f"[{where}] expected tensors with the same number of rows, got {sorted(lengths) or 'none'}; "
                 "check how they were cut."
             )
-        return cls(columns, lengths.pop(), nest.map_structure(_row_spec, structure))
+        columns = [sparse_rows(c) if isinstance(c, SparseTensor) else c for c in nest.flatten(structure)]
+        specs = nest.map_structure(lambda c: row_spec(spec_of(c)), structure)
+        return cls(columns, lengths.pop(), specs)
 
     def take(self, indices: np.ndarray[Any, Any]) -> Block:
         """The elements of these numbers."""
@@ -160,11 +163,6 @@ def _rows_of(column: Any, where: str) -> int:
     if not len(shape):
         raise InvalidArgumentError(f"[{where}] expected tensors of rank 1 or more, got a scalar.")
     return int(shape[0])
-
-
-def _row_spec(column: Any) -> Any:
-    spec = spec_of(column)
-    return TensorSpec(spec.shape[1:], spec.dtype)
 
 
 class Tensors(Node):
@@ -288,7 +286,12 @@ def _unlike(spec: Any, value: Any, index: int) -> TypeError:
 
 def _fitted(value: Any, spec: Any, index: int) -> Any:
     if not isinstance(spec, TensorSpec):
-        return value
+        if not spec.is_compatible_with(value):
+            raise TypeError(
+                f"[Dataset.from_generator] expected elements of {spec}, got {value!r} as element {index}; "
+                "yield what output_signature says."
+            )
+        return leaf_value(value)
     try:
         found = leaf_value(convert_to_tensor(value, spec.dtype))
     except (TypeError, ValueError) as error:

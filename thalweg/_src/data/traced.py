@@ -16,6 +16,7 @@ from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.symbolic import PROBES
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.data.blocks import Block, Form, leaf_tensor, leaf_value, structured
+from thalweg._src.data.composites import dense_spec
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.function import Function
 from thalweg._src.function.trace import trace_body
@@ -133,7 +134,9 @@ class ElementCalls:
         self._function = function
         self._converted = convert(function)
         self._form = form
-        self._compiled: Function | None = Function(self._run, name, autograph=False)
+        self._compiled: Function | None = Function(
+            self._run, name, autograph=False, reduce_retracing=True
+        )
         self._draws = True
         self.reason = ""
 
@@ -174,7 +177,7 @@ class ElementCalls:
 
         Sizes that are unknown are tried as two numbers: what differs then is unknown in the result.
         """
-        leaves = nest.flatten(spec)
+        leaves = [dense_spec(leaf) for leaf in nest.flatten(spec)]
         if not all(isinstance(leaf, TensorSpec) and leaf.shape.rank is not None for leaf in leaves):
             return None
         try:

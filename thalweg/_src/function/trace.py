@@ -237,7 +237,7 @@ class Body:
                 return Tensor((on_host or {})[leaf.place])
             return next(fresh) if leaf is _OUTPUT else leaf
 
-        return nest.map_structure(value, self.structure)
+        return nest.map_structure(value, self.structure, expand_composites=True)
 
 
 class _Output:
@@ -278,7 +278,7 @@ def _outputs(result: Any) -> tuple[list[Any], Any]:
         leaves.append(tensor.array)
         return _OUTPUT
 
-    return leaves, nest.map_structure(leaf, result)
+    return leaves, nest.map_structure(leaf, result, expand_composites=True)
 
 
 def _is_value(value: Any) -> bool:

@@ -96,7 +96,7 @@ def call(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
             hosts += 1
         tensors.append(x)
         arrays.append(array)
-    if hosts and hosts == len(arrays):
+    if hosts and hosts == len(arrays) - tensors.count(None):
         return call_general(op, inputs, attrs)
     if constants and not _fill_constants(op, tensors, arrays):
         return call_general(op, inputs, attrs)

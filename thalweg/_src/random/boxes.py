@@ -170,11 +170,12 @@ def stateless_sample_distorted_bounding_box(
 
     Source: `tf.image.stateless_sample_distorted_bounding_box`. The numbers differ from TensorFlow's.
     """
+    where = "stateless_sample_distorted_bounding_box"
     return _distorted(
-        "stateless_sample_distorted_bounding_box",
+        where,
         image_size,
         bounding_boxes,
-        decided_by(seed),
+        decided_by(where, seed),
         min_object_covered,
         aspect_ratio_range,
         area_range,

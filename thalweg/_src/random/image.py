@@ -23,6 +23,7 @@ from thalweg._src.ops.image.flipping import flip_some
 from thalweg._src.ops.image.images import need_rank
 from thalweg._src.ops.indices import tensor_of
 from thalweg._src.ops.inspection import shape as shape_of
+from thalweg._src.random.arguments import seed_of
 from thalweg._src.random.distributions import uniform
 from thalweg._src.random.global_generator import stateful
 from thalweg._src.random.stateless import stateless_uniform
@@ -38,11 +39,18 @@ def drawn_by(seed: Any) -> Draw:
     return partial(uniform, seed=seed)
 
 
-def decided_by(seed: Any) -> Draw:
-    """Draws that a stateless seed decides."""
+def decided_by(where: str, seed: Any) -> Draw:
+    """Draws that a stateless seed decides.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    if seed is None:
+        raise InvalidArgumentError(f"[{where}] expected seed as two integers, got None; write (1, 2).")
+    key = seed_of(where, seed)
 
     def draw(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32) -> Any:
-        return stateless_uniform(shape, seed, minval, maxval, dtype)
+        return stateless_uniform(shape, key, minval, maxval, dtype)
 
     return draw
 
@@ -107,7 +115,8 @@ def stateless_random_brightness(image: Any, max_delta: float, seed: Any) -> Any:
 
     Source: `tf.image.stateless_random_brightness`. The numbers differ from TensorFlow's.
     """
-    return _brightness("stateless_random_brightness", image, max_delta, decided_by(seed))
+    where = "stateless_random_brightness"
+    return _brightness(where, image, max_delta, decided_by(where, seed))
 
 
 def _contrast(where: str, image: Any, lower: Any, upper: Any, draw: Draw) -> Any:
@@ -147,7 +156,8 @@ def stateless_random_contrast(image: Any, lower: float, upper: float, seed: Any)
 
     Source: `tf.image.stateless_random_contrast`. The numbers differ from TensorFlow's.
     """
-    return _contrast("stateless_random_contrast", image, lower, upper, decided_by(seed))
+    where = "stateless_random_contrast"
+    return _contrast(where, image, lower, upper, decided_by(where, seed))
 
 
 def _hue(where: str, image: Any, max_delta: Any, draw: Draw) -> Any:
@@ -189,7 +199,8 @@ def stateless_random_hue(image: Any, max_delta: float, seed: Any) -> Any:
 
     Source: `tf.image.stateless_random_hue`. The numbers differ from TensorFlow's.
     """
-    return _hue("stateless_random_hue", image, max_delta, decided_by(seed))
+    where = "stateless_random_hue"
+    return _hue(where, image, max_delta, decided_by(where, seed))
 
 
 def _saturation(where: str, image: Any, lower: Any, upper: Any, draw: Draw) -> Any:
@@ -229,7 +240,8 @@ def stateless_random_saturation(image: Any, lower: float, upper: float, seed: An
 
     Source: `tf.image.stateless_random_saturation`. The numbers differ from TensorFlow's.
     """
-    return _saturation("stateless_random_saturation", image, lower, upper, decided_by(seed))
+    where = "stateless_random_saturation"
+    return _saturation(where, image, lower, upper, decided_by(where, seed))
 
 
 def _quality(where: str, image: Any, lowest: Any, highest: Any, draw: Draw) -> Any:
@@ -280,7 +292,7 @@ def stateless_random_jpeg_quality(
     Source: `tf.image.stateless_random_jpeg_quality`. The numbers differ from TensorFlow's.
     """
     where = "stateless_random_jpeg_quality"
-    return _quality(where, image, min_jpeg_quality, max_jpeg_quality, decided_by(seed))
+    return _quality(where, image, min_jpeg_quality, max_jpeg_quality, decided_by(where, seed))
 
 
 def _flipped(where: str, image: Any, axis: int, draw: Draw) -> Any:
@@ -327,7 +339,8 @@ def stateless_random_flip_left_right(image: Any, seed: Any) -> Any:
 
     Source: `tf.image.stateless_random_flip_left_right`. The numbers differ from TensorFlow's.
     """
-    return _flipped("stateless_random_flip_left_right", image, _COLUMNS, decided_by(seed))
+    where = "stateless_random_flip_left_right"
+    return _flipped(where, image, _COLUMNS, decided_by(where, seed))
 
 
 @stateful
@@ -358,7 +371,8 @@ def stateless_random_flip_up_down(image: Any, seed: Any) -> Any:
 
     Source: `tf.image.stateless_random_flip_up_down`. The numbers differ from TensorFlow's.
     """
-    return _flipped("stateless_random_flip_up_down", image, _ROWS, decided_by(seed))
+    where = "stateless_random_flip_up_down"
+    return _flipped(where, image, _ROWS, decided_by(where, seed))
 
 
 def _cropped(value: Any, size: Any, draw: Draw, name: str | None) -> Any:
@@ -410,6 +424,6 @@ def stateless_random_crop(value: Any, size: Any, seed: Any, name: str | None = N
 
     Source: `tf.image.stateless_random_crop`. The numbers differ from TensorFlow's.
     """
-    return _cropped(value, size, decided_by(seed), name)
+    return _cropped(value, size, decided_by("stateless_random_crop", seed), name)
 
 

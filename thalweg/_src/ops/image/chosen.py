@@ -12,7 +12,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from thalweg._src.base.errors import InvalidArgumentError, ShapeError
+from thalweg._src.base.errors import ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import sizes_of
@@ -25,7 +25,7 @@ def _starts(xp: Any, value: Any, units: Any, size: Any) -> tuple[tuple[int, ...]
     where = "random_crop"
     sizes = sizes_of(where, "size", size)
     if len(sizes) != value.ndim or any(n > w for n, w in zip(sizes, value.shape)):
-        raise InvalidArgumentError(
+        raise ShapeError(
             f"[{where}] expected a size of at most {tuple(value.shape)}, the shape of value, got "
             f"{list(sizes)}; need value.shape >= size."
         )
@@ -59,7 +59,7 @@ def crop_chosen(value: Any, units: Any, *, size: Any) -> Any:
         Tensor of shape `size`.
 
     Raises:
-        InvalidArgumentError: It does not fit into the tensor.
+        ShapeError: It does not fit into the tensor.
     """
     sizes, starts = _starts(jnp, value, units, size)
     return lax.dynamic_slice(value, starts, sizes)

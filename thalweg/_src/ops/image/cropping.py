@@ -9,7 +9,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.convert import as_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.core.tensor import is_traced
@@ -69,7 +69,7 @@ def _cropped(xp: Any, image: Any, top: Any, left: Any, height: Any, width: Any) 
     box = _box(where, top, left, height, width)
     rows, columns = image.shape[_ROWS:-1]
     if box[0] + box[2] > rows or box[1] + box[3] > columns:
-        raise InvalidArgumentError(
+        raise ShapeError(
             f"[{where}] expected offset_height + target_height of at most {rows} and offset_width + "
             f"target_width of at most {columns} for images of shape {tuple(image.shape)}, got offsets "
             f"{box[:2]} and size {box[2:]}."
@@ -119,7 +119,7 @@ def _padded(xp: Any, image: Any, top: Any, left: Any, height: Any, width: Any) -
     box = _box(where, top, left, height, width)
     rows, columns = image.shape[_ROWS:-1]
     if box[0] + rows > box[2] or box[1] + columns > box[3]:
-        raise InvalidArgumentError(
+        raise ShapeError(
             f"[{where}] expected a target size of at least {(box[0] + rows, box[1] + columns)} for images "
             f"of shape {tuple(image.shape)} and offsets {box[:2]}, got {box[2:]}."
         )
@@ -138,7 +138,7 @@ def _pad_at(image: Any, top: Any, left: Any, *, height: int, width: int) -> Any:
     need_rank(where, image, 3, 4)
     size = sizes_above_zero(where, height, width)
     if any(n > m for n, m in zip(image.shape[_ROWS:-1], size)):
-        raise InvalidArgumentError(
+        raise ShapeError(
             f"[{where}] expected a target size of at least {tuple(image.shape[_ROWS:-1])} for images of "
             f"shape {tuple(image.shape)}, got {size}."
         )

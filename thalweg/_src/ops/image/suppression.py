@@ -77,7 +77,8 @@ def _kept(
 ) -> tuple[Any, Any]:
     """Numbers and scores of the boxes that are kept, best first."""
     left, there = scores, scores > score_threshold
-    found, values = [], []
+    found: list[int] = []
+    values: list[Any] = []
     while len(found) < count and there.any():
         places = np.flatnonzero(there)
         best = int(places[left[places].argmax()])

@@ -76,6 +76,14 @@ ROWS = [
         note=_SIZES,
     ),
     Row(
+        "image.decode_jxl",
+        lambda m: (_file("PNG"),),
+        {},
+        _read,
+        symbolic=False,
+        note="reads other formats, too; JPEG XL needs a library that tests do without",
+    ),
+    Row(
         "io.encode_jpeg",
         lambda m: (m.ints(5, 7, 3, low=0, high=256, dtype="uint8"),),
         {},

@@ -12,7 +12,18 @@ from thalweg._src.ops.image.codecs.decoding import extract_jpeg_shape as extract
 from thalweg._src.ops.image.codecs.decoding import is_jpeg as is_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_jpeg as encode_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_png as encode_png
+from thalweg._src.ops.io.features import FixedLenFeature as FixedLenFeature
+from thalweg._src.ops.io.features import FixedLenSequenceFeature as FixedLenSequenceFeature
+from thalweg._src.ops.io.features import RaggedFeature as RaggedFeature
+from thalweg._src.ops.io.features import SparseFeature as SparseFeature
+from thalweg._src.ops.io.features import VarLenFeature as VarLenFeature
+from thalweg._src.ops.io.parsing import parse_example as parse_example
+from thalweg._src.ops.io.parsing import parse_single_example as parse_single_example
 from thalweg._src.ops.io.record_writer import TFRecordOptions as TFRecordOptions
 from thalweg._src.ops.io.record_writer import TFRecordWriter as TFRecordWriter
+from thalweg._src.ops.io.sequence_parsing import parse_sequence_example as parse_sequence_example
+from thalweg._src.ops.io.sequence_parsing import (
+    parse_single_sequence_example as parse_single_sequence_example,
+)
 from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
 from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor

@@ -107,7 +107,9 @@ def _listed(number: int, kind: int, value: Any) -> Any:
 
 
 def _numbers(parts: list[Any], dtype: DType) -> Any:
-    values = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    if not parts:
+        return np.zeros(0, dtype.numpy_dtype)
+    values = np.concatenate(parts)
     if dtype.is_complex:
         if len(values) % 2:
             raise MalformedError("[tensor] expected pairs of numbers for a complex dtype.")

@@ -22,7 +22,10 @@ OTHERS = {("2_15", "convolving_memory"), ("2_15", "graph_ops")}
 
 
 CASES = [
-    pytest.param(version, name, ending, id=f"{version}-{name}{ending}")
+    pytest.param(
+        version, name, ending, id=f"{version}-{name}{ending}",
+        marks=pytest.mark.slow if ending == ".h5" else (),
+    )
     for version, endings in (("2_15", ("_weights.h5", ".h5", ".weights.h5")), ("3_3", (".h5", ".weights.h5")))
     for name in legacy_zoo.MODELS
     for ending in endings
@@ -96,6 +99,14 @@ def test_layers_with_other_names_go_by_their_order(group: str, chunks: int, tmp_
 def test_layers_with_the_same_names_go_by_them(tmp_path: Path) -> None:
     path = written(tmp_path / "w.h5", {"b": dense("b", 1.0), "a": dense("a", 2.0)})
     model = pair("a", "b")
+    model.load_weights(path)
+    assert first_values(model) == [2.0, 1.0]
+
+
+def test_names_with_slashes_are_those_with_underscores(tmp_path: Path) -> None:
+    stored = {"conv2/bn": dense("conv2/bn", 1.0), "conv1/bn": dense("conv1/bn", 2.0)}
+    path = written(tmp_path / "w.h5", stored)
+    model = pair("conv1_bn", "conv2_bn")
     model.load_weights(path)
     assert first_values(model) == [2.0, 1.0]
 

@@ -30,14 +30,24 @@ OTHER_RULES = {("2_15", "nadam"), ("2_15", "old_nadam")}
 HALVES = {"halves": 2e-2, "scaled": 2e-3}
 
 
-def cases(names: Any, endings: tuple[str, ...]) -> list[Any]:
+FAST = {("2_15", ".h5"), ("3_3", ".keras")}
+
+
+def cases(names: Any, all_fast: bool = False) -> list[Any]:
+    """Files of these names; a format of each version, and for all the other one with the slow tests."""
     return [
-        pytest.param(version, name, ending, id=f"{version}-{name}{ending}")
+        pytest.param(
+            version, name, ending, id=f"{version}-{name}{ending}",
+            marks=() if all_fast or (version, ending) in FAST else pytest.mark.slow,
+        )
         for version in VERSIONS
         for name in names
-        for ending in endings
+        for ending in (".h5", ".keras")
         if f"{name}{ending}" in members(version)
-    ]
+    ]  # fmt: skip
+
+
+MOST = [name for name in legacy_zoo.MODELS if name != "recurrent"]
 
 
 def opened(version: str, name: str, folder: Path) -> Any:
@@ -45,9 +55,7 @@ def opened(version: str, name: str, folder: Path) -> Any:
     return keras.models.load_model(path, custom_objects=legacy_zoo.custom_objects(keras))
 
 
-@pytest.mark.parametrize(
-    ("version", "name", "ending"), cases(legacy_zoo.MODELS, (".h5", ".keras"))
-)
+@pytest.mark.parametrize(("version", "name", "ending"), cases(MOST, all_fast=True) + cases({"recurrent"}))
 def test_a_file_predicts_and_trains_as_in_keras(
     version: str, name: str, ending: str, tmp_path: Path
 ) -> None:
@@ -64,7 +72,7 @@ def test_a_file_predicts_and_trains_as_in_keras(
         assert_close(legacy_zoo.weights(model), recorded(version, name, "w"), tolerance)
 
 
-@pytest.mark.parametrize(("version", "name", "ending"), cases(OPTIMIZERS, (".h5", ".keras")))
+@pytest.mark.parametrize(("version", "name", "ending"), cases(OPTIMIZERS))
 def test_training_goes_on_where_it_stopped(
     version: str, name: str, ending: str, tmp_path: Path
 ) -> None:
@@ -81,7 +89,7 @@ def test_training_goes_on_where_it_stopped(
 FAMILIES = sorted({name.partition(".")[0] for name in members("2_15") if name.startswith("layers_")})
 
 
-@pytest.mark.parametrize(("version", "name", "ending"), cases(FAMILIES, (".h5", ".keras")))
+@pytest.mark.parametrize(("version", "name", "ending"), cases(FAMILIES))
 def test_all_layers_compute_the_same(version: str, name: str, ending: str, tmp_path: Path) -> None:
     model = opened(version, name + ending, tmp_path)
     assert_close(outputs(model, recorded(version, name, "x")), recorded(version, name, "y"))
@@ -89,7 +97,7 @@ def test_all_layers_compute_the_same(version: str, name: str, ending: str, tmp_p
 
 @pytest.mark.parametrize(
     ("version", "name"),
-    [("2_15", "graph"), ("2_15", "operators"), ("2_15", "recurrent"), ("3_3", "functions")],
+    [("2_15", "graph"), ("2_15", "operators"), ("2_15", "attention"), ("3_3", "functions")],
 )
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
 @pytest.mark.filterwarnings("ignore:.*is written as HDF5")

@@ -11,6 +11,7 @@ from typing import Any
 
 from thalweg._src.base.errors import SavingError
 from thalweg._src.keras.archive.legacy_functions import HARD_SIGMOID
+from thalweg._src.keras.archive.legacy_h5 import without_slash
 from thalweg._src.keras.archive.legacy_nodes import with_calls
 from thalweg._src.keras.base import operation_names
 from thalweg._src.keras.base.python_code import LAMBDA
@@ -201,8 +202,8 @@ def _renewed(name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
         settings["cell"] = {"class_name": "StackedRNNCells", "config": {"cells": settings["cell"]}}
     if new == "Lambda":
         settings = _lambda(settings)
-    if new == "Functional" and isinstance(settings.get("layers"), list):
-        settings.setdefault("trainable", True)
+    if isinstance(settings.get("name"), str):
+        settings["name"] = without_slash(settings["name"])
     for key in _ACTIVATIONS:
         if settings.get(key) == "hard_sigmoid":
             settings[key] = HARD_SIGMOID

@@ -66,7 +66,7 @@ class LegacyReader:
                 "their own loaders."
             )
         # Files of whole models say it at the top, files of weights beside the names.
-        version = (self.texts | reader.texts(self._root)).get(VERSION, ["2"])
+        version = (reader.texts(self._root) | self.texts).get(VERSION, ["2"])
         self.version = version[0] if version else "2"
         if _major(self.version) < _FIRST_VERSION:
             raise SavingError(
@@ -127,6 +127,11 @@ def is_legacy(reader: H5Reader) -> bool:
 def of_keras_2(version: str) -> bool:
     """Whether a version of Keras is one before 3."""
     return _major(version) < 3
+
+
+def without_slash(name: str) -> str:
+    """A layer's name as it may be: in Keras 2 it could have slashes, which separate layers in paths."""
+    return name.replace("/", "_")
 
 
 def _root(reader: H5Reader) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from thalweg._src.base.errors import SavingError
+from thalweg._src.keras.archive.legacy_h5 import without_slash
 from thalweg._src.keras.archive.legacy_node_defs import called_op
 from thalweg._src.keras.base import tensorflow_functions
 
@@ -57,7 +58,7 @@ class _Calls:
         for entry in self._layers:
             entry, arguments = _as_function(entry)
             nodes = [self._call(node, arguments) for node in _nodes(entry)]
-            layers.append(entry | {"name": _without_slash(_name(entry)), "inbound_nodes": nodes})
+            layers.append(entry | {"name": without_slash(_name(entry)), "inbound_nodes": nodes})
         ends = {
             key: _single(self._mapped(self._config[key], self._end))
             for key in ("input_layers", "output_layers")
@@ -111,7 +112,7 @@ class _Calls:
         """The value with its places as `written` says, counted from the first call in this graph."""
         if self._is_place(value):
             name, call, output = value[:3]
-            return written((_without_slash(name), call - self._first[name], output))
+            return written((without_slash(name), call - self._first[name], output))
         if _is_constant(value):
             return self._mapped(value[2], written)
         if isinstance(value, list):
@@ -169,7 +170,7 @@ def _as_function(entry: dict[str, Any]) -> tuple[dict[str, Any], Callable[..., A
             f"[{config.get('name')}] expected functions that exist here, got a call of TensorFlow's "
             f"{name!r}; draw the model anew with another function and take the weights."
         )
-    own = _without_slash(_name(entry))
+    own = without_slash(_name(entry))
     return {
         "module": tensorflow_functions.MODULE,
         "class_name": name,
@@ -177,11 +178,6 @@ def _as_function(entry: dict[str, Any]) -> tuple[dict[str, Any], Callable[..., A
         "name": own,
         "inbound_nodes": entry["inbound_nodes"],
     }, arguments
-
-
-def _without_slash(name: str) -> str:
-    """A name as layers may have it: slashes separate them in paths."""
-    return name.replace("/", "_")
 
 
 def _without_name(first: Any, keywords: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:

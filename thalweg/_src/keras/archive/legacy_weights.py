@@ -11,7 +11,12 @@ from typing import Any
 from thalweg._src.base.errors import SavingError
 from thalweg._src.keras.archive.h5_gate import Entry
 from thalweg._src.keras.archive.legacy_cudnn import without_cudnn
-from thalweg._src.keras.archive.legacy_h5 import OWN_WEIGHTS, LegacyReader, StoredLayer
+from thalweg._src.keras.archive.legacy_h5 import (
+    OWN_WEIGHTS,
+    LegacyReader,
+    StoredLayer,
+    without_slash,
+)
 from thalweg._src.keras.archive.loading import Report, refusal
 
 _log = logging.getLogger("thalweg")
@@ -76,7 +81,7 @@ def _paired(
 ) -> list[tuple[StoredLayer, Any]]:
     """Layers of the file and the layers of the model that they are for."""
     pairs: list[tuple[StoredLayer, Any]] = []
-    theirs = {layer.name: layer for layer in file.layers if layer.names}
+    theirs = {without_slash(layer.name): layer for layer in file.layers if layer.names}
     ours = {layer.name: layer for layer in model.layers if layer.weights}
     if by_name or theirs.keys() == ours.keys():
         pairs = [(stored, ours[name]) for name, stored in theirs.items() if name in ours]

@@ -179,8 +179,9 @@ def test_a_mask_of_another_shape_is_refused():
         layers.LSTM(2)(np.ones((2, 4, 3), "float32"), mask=np.ones((2, 5), bool))
 
 
-def test_a_mask_given_by_name_is_passed_on():
-    mask = tf.constant([[True, False]])
-    outputs = layers.Softmax()(tf.ones((1, 2)), mask=mask)
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_mask_given_by_hand_is_passed_on(by_name):
+    mask, ones = tf.constant([[True, False]]), tf.ones((1, 2))
+    outputs = layers.Softmax()(ones, mask=mask) if by_name else layers.Softmax()(ones, mask)
     assert layers.Activation("relu")(outputs).numpy().tolist() == [[1.0, 0.0]]
     assert masks.get(outputs).numpy().tolist() == [[True, False]]

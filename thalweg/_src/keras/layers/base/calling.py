@@ -54,7 +54,8 @@ class CallProtocol(WeightHolder):
         signature = signature_of(type(self).call)
         # Before the conversion: a cast makes another tensor, without the mask.
         given = frozenset(kwargs)
-        mask = give_masks(signature, args, kwargs) if masks or (signature.masks and kwargs) else None
+        given_by_hand = signature.masks and (kwargs or len(args) > 1)
+        mask = give_masks(signature, args, kwargs) if masks or given_by_hand else None
         args, kwargs = self._convert(args, kwargs)
         if self.input_spec is not None:
             first = args[0] if args else kwargs.get(signature.names[0])

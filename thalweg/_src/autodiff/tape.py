@@ -16,6 +16,7 @@ from thalweg._src.autodiff.jacobian import batch_jacobian, jacobian
 from thalweg._src.autodiff.walk import UnconnectedGradients, backward, ones_for
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import is_inexact
 from thalweg._src.core.recorders import OpCall, state
@@ -176,7 +177,7 @@ class GradientTape:
 
         Returns:
             Structure of `sources` with gradients; None (or zeros) where `target` does not depend on the
-            source, and for integer and unwatched sources.
+            source, and for integer and unwatched sources. The gradient of a ragged tensor has its rows.
 
         Raises:
             RuntimeError: The tape recorded nothing, as no `with` entered it, or it is not persistent and
@@ -289,7 +290,7 @@ class GradientTape:
     def _seeds(self, targets: Sequence[Tensor], output_gradients: Any) -> list[Tensor | None]:
         given = [None] * len(targets)
         if output_gradients is not None:
-            given = nest.flatten(output_gradients)
+            given = nest.flatten(output_gradients, expand_composites=True)
         if len(given) != len(targets):
             raise InvalidArgumentError(
                 f"[GradientTape.gradient] expected {len(targets)} output_gradients, got {len(given)}."
@@ -306,7 +307,10 @@ class GradientTape:
 
     def _of_source(
         self, source: Any, cotangents: dict[int, Tensor], unconnected: UnconnectedGradients
-    ) -> Tensor | None:
+    ) -> Any:
+        if isinstance(source, Composite):
+            part = self._of_source(source._inner_values, cotangents, unconnected)
+            return None if part is None else source._with_inner_values(part)
         found: Tensor | None = None
         if hasattr(source, "_handle"):
             _, tensors = self._reads.get(id(source._handle), (None, {}))

@@ -34,9 +34,22 @@ class Composite:
         """Spec of tensors like it."""
         raise NotImplementedError
 
+    @property
+    def _inner_values(self) -> Any:
+        """The tensor through which gradients flow."""
+        raise NotImplementedError
+
+    def _with_inner_values(self, values: Any) -> Any:
+        """The same with another such tensor."""
+        raise NotImplementedError
+
     def _flatten_composite(self) -> list[Any]:
         """The tensors it is made of."""
         raise NotImplementedError
+
+    def _fixed(self) -> Any:
+        """What else it is made of: a compiled function has one program for each. Hashable."""
+        return ()
 
     def _pack_composite(self, parts: Sequence[Any]) -> Any:
         """One of the same kind made of other tensors."""

@@ -262,6 +262,10 @@ class TypeSpec:
             f"[{type(self).__name__}] has no value_type; define the property."
         )
 
+    def _stand_in(self, size: int) -> Any:
+        """What stands for a value while a program is traced, with every open size as given."""
+        raise NotImplementedError(f"[{type(self).__name__}] has no values to trace with.")
+
     def is_compatible_with(self, spec_or_value: Any) -> bool:
         """True when the value or spec fits."""
         raise NotImplementedError(f"[{type(self).__name__}] has no is_compatible_with; define it.")

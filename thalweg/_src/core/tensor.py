@@ -240,6 +240,11 @@ class Reference:
         return f"<Reference wrapping {self._object!r}>"
 
 
+def stand_in(shape: Any, dtype: dtypes.DType) -> Tensor:
+    """What stands for a tensor while a program is traced for any of its kind."""
+    return Tensor(xla.ShapeDtypeStruct(tuple(shape), dtype.numpy_dtype))
+
+
 def is_traced(tensor: Tensor) -> bool:
     """True when the tensor stands for a value inside a program under construction."""
     array = tensor.array

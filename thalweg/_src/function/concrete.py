@@ -46,16 +46,22 @@ class ConcreteFunction:
 
     Args:
         body: The traced program.
-        arguments: ``(args, kwargs)`` of the trace, with `TensorSpec` in place of tensors.
+        arguments: ``(args, kwargs)`` of the trace, with specs in place of tensors.
+        inputs: Spec of each tensor among them, those that ragged and sparse tensors are made of included.
 
     Source: `tf.types.experimental.ConcreteFunction`.
     """
 
-    def __init__(self, body: Body, arguments: tuple[tuple[Any, ...], dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        body: Body,
+        arguments: tuple[tuple[Any, ...], dict[str, Any]],
+        inputs: Sequence[TensorSpec],
+    ) -> None:
         self._body = body
         self._op = program_op(body)
         self.structured_input_signature = arguments
-        self.inputs = [leaf for leaf in nest.flatten(arguments) if isinstance(leaf, TensorSpec)]
+        self.inputs = list(inputs)
 
     @property
     def name(self) -> str:
@@ -100,7 +106,8 @@ class ConcreteFunction:
         return outputs
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        leaves = [x for x in nest.flatten((args, kwargs)) if not _is_python(x)]
+        flat = nest.flatten((args, kwargs), expand_composites=True)
+        leaves = [x for x in flat if not _is_python(x)]
         if len(leaves) != len(self.inputs):
             raise InvalidArgumentError(
                 f"[function {self.name}] expected {len(self.inputs)} tensors, got {len(leaves)}; "

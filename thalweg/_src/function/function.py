@@ -15,8 +15,8 @@ from thalweg._src.base.errors import DataDependentShapeError, InvalidArgumentErr
 from thalweg._src.core import xla
 from thalweg._src.core.host_parts import HostOpError, HostPart
 from thalweg._src.core.recorders import state
-from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.core.tensor import Tensor
+from thalweg._src.core.shapes import TensorSpec, TypeSpec
+from thalweg._src.core.tensor import Tensor, stand_in
 from thalweg._src.function import signature
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.concrete import ConcreteFunction
@@ -165,7 +165,7 @@ class Function:
             # As in TensorFlow: a second trace must find the Variables that the first one made.
             traced = trace_body(run, [t.array for t in tensors], self._name)
         specs = [TensorSpec(t.array.shape, t.array.dtype) for t in tensors]
-        return ConcreteFunction(traced, signature.substitute(arguments, specs))
+        return ConcreteFunction(traced, signature.described(arguments), specs)
 
     def _body_to_trace(self) -> Callable[..., Any]:
         if self._traced_body is None:
@@ -284,20 +284,25 @@ class OpenFunction:
 
 
 def _is_open(value: Any) -> bool:
-    return isinstance(value, TensorSpec) and not value.shape.is_fully_defined()
+    if isinstance(value, TensorSpec):
+        return not value.shape.is_fully_defined()
+    # How many values a ragged or sparse tensor has is never said.
+    return isinstance(value, TypeSpec)
 
 
 def _closed(value: Any) -> Any:
-    """The spec with every open size 2."""
+    """The spec with every open size 2; for ragged and sparse tensors what stands for one."""
     if not _is_open(value):
         return value
+    if not isinstance(value, TensorSpec):
+        return value._stand_in(2)
     return TensorSpec([2 if size is None else size for size in value.shape], value.dtype)
 
 
 def _stand_in(value: Any) -> Any:
     if not isinstance(value, TensorSpec):
         return value
-    return Tensor(xla.ShapeDtypeStruct(tuple(value.shape), value.dtype.numpy_dtype))
+    return stand_in(value.shape, value.dtype)
 
 
 class _BoundMethod:

@@ -15,8 +15,9 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import SignatureError
 from thalweg._src.core import xla
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.core.shapes import TensorSpec, TypeSpec
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 
@@ -69,6 +70,9 @@ def _key(value: Any, tensors: list[Tensor]) -> Any:
         return (tensor.array.shape, tensor.array.dtype)
     if kind in (int, float, bool, str, type(None), complex, bytes):
         return (kind, value)
+    if isinstance(value, Composite):
+        parts = tuple(_key(part, tensors) for part in value._flatten_composite())
+        return (kind, value._fixed(), parts)
     if kind in (list, tuple) or nest.is_nested(value):
         if isinstance(value, dict):
             return (kind, tuple((k, _key(value[k], tensors)) for k in sorted(value)))
@@ -93,9 +97,22 @@ def substitute(structure: Any, tensors: list[Any]) -> Any:
     fresh = iter(tensors)
 
     def leaf(value: Any) -> Any:
-        if _is_tensor(value):
-            return next(fresh)
-        return value
+        if isinstance(value, Composite):
+            return value._pack_composite([leaf(part) for part in value._flatten_composite()])
+        return next(fresh) if _is_tensor(value) else value
+
+    return nest.map_structure(leaf, structure)
+
+
+def described(structure: Any) -> Any:
+    """The arguments with the specs of their tensors in place of these."""
+
+    def leaf(value: Any) -> Any:
+        if isinstance(value, Composite):
+            return value._type_spec
+        if not _is_tensor(value):
+            return value
+        return TensorSpec(value.shape, convert_to_tensor(value).dtype)
 
     return nest.map_structure(leaf, structure)
 
@@ -134,6 +151,13 @@ def _fitted(where: str, spec: Any, value: Any) -> Any:
                 f"{tensor.dtype.name}; pass what input_signature says, or leave it out."
             )
         return Tensor(tensor.array) if type(tensor) is not Tensor else tensor
+    if isinstance(spec, TypeSpec):
+        if not isinstance(value, Composite) or not spec.is_compatible_with(value):
+            raise SignatureError(
+                f"[function {where}] expected {spec}, got {getattr(value, '_type_spec', value)!r}; pass what "
+                "input_signature says, or leave it out."
+            )
+        return value
     if isinstance(spec, dict) and isinstance(value, dict) and set(spec) == set(value):
         return {key: _fitted(where, part, value[key]) for key, part in spec.items()}
     if nest.is_nested(spec) and nest.is_nested(value) and len(spec) == len(value):

@@ -9,7 +9,7 @@ from thalweg._src.base.errors import DTypeError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.composite import Composite
 from thalweg._src.core.shapes import TensorShape, TensorSpec, TypeSpec
-from thalweg._src.core.tensor import Tensor
+from thalweg._src.core.tensor import Tensor, stand_in
 
 
 class RaggedTensorSpec(TypeSpec):
@@ -100,6 +100,17 @@ class RaggedTensorSpec(TypeSpec):
     def value_type(self) -> Any:
         """`RaggedTensor`; `Tensor` for ragged rank 0."""
         return self._ragged_type if self._ragged_rank else Tensor
+
+    def _stand_in(self, size: int) -> Any:
+        sizes = [size if n is None else n for n in self._shape] if self._shape.rank else []
+        if self._flat_values_spec is not None or len(sizes) <= self._ragged_rank:
+            return super()._stand_in(size)
+        rows, found = sizes[0], []
+        for length in sizes[1 : self._ragged_rank + 1]:
+            found.append(stand_in((rows + 1,), self._row_splits_dtype))
+            rows *= length
+        flat = stand_in((rows, *sizes[self._ragged_rank + 1 :]), self._dtype)
+        return self._ragged_type._of_parts([flat, *found], self._shape[1 : self._ragged_rank + 1])
 
     def _kind(self) -> tuple[Any, ...]:
         return self._dtype, self._ragged_rank, self._row_splits_dtype, self._flat_values_spec

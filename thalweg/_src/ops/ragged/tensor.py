@@ -391,20 +391,38 @@ class RaggedTensor(RaggedFactories):
 
     # --- as a composite
 
+    @property
+    def _inner_values(self) -> Tensor:
+        return self.flat_values
+
+    def _with_inner_values(self, values: Any) -> RaggedTensor:
+        return self.with_flat_values(values)
+
     def _flatten_composite(self) -> list[Any]:
         parts = self._partitions()
         return [self.flat_values, *(_part(p.splits) for p in parts)]
 
+    def _fixed(self) -> Any:
+        return tuple(part.uniform for part in self._partitions())
+
     def _pack_composite(self, parts: Sequence[Any]) -> Any:
-        """Also of marks and specs in place of tensors, which programs put there while they are traced."""
-        values, rest = parts[0], list(parts[1:])
+        return RaggedTensor._of_parts(parts, self._fixed())
+
+    @classmethod
+    def _of_parts(cls, parts: Sequence[Any], lengths: Sequence[int | None]) -> Any:
+        """Ragged tensor of flat values and row splits, outermost first, without checks.
+
+        Args:
+            parts: Tensors, or the marks that programs put in their place while they are traced.
+            lengths: Lengths of uniform dimensions, None for ragged ones.
+        """
+        values = parts[0]
         nvals = int(values.shape[0]) if isinstance(values, Tensor) else -1
-        for old, new in zip(reversed(self._partitions()), reversed(rest), strict=True):
-            splits = (
-                index_array("RaggedTensor", "row_splits", new) if isinstance(new, Tensor) else new
-            )
-            values = RaggedTensor._of(values, RowPartition(splits, nvals, old.uniform))
-            nvals = splits.shape[0] - 1 if isinstance(new, Tensor) else -1
+        for part, length in zip(reversed(parts[1:]), reversed(lengths), strict=True):
+            known = isinstance(part, Tensor)
+            splits = index_array("RaggedTensor", "row_splits", part) if known else part
+            values = cls._of(values, RowPartition(splits, nvals, length))
+            nvals = int(splits.shape[0]) - 1 if known else -1
         return values
 
 

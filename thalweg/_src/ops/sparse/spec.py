@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.shapes import TensorShape, TypeSpec
+from thalweg._src.core.tensor import stand_in
 
 
 class SparseTensorSpec(TypeSpec):
@@ -56,6 +59,13 @@ class SparseTensorSpec(TypeSpec):
     def value_type(self) -> Any:
         """`SparseTensor`."""
         return self._sparse_type
+
+    def _stand_in(self, size: int) -> Any:
+        if self._shape.rank is None:
+            return super()._stand_in(size)
+        shape = np.asarray([size if n is None else n for n in self._shape], np.int64)
+        indices = stand_in((size, len(shape)), dtypes.int64)
+        return self._sparse_type(indices, stand_in((size,), self._dtype), shape)
 
     def is_compatible_with(self, spec_or_value: Any) -> bool:
         """True when the sparse tensor or spec has this dtype and a compatible shape."""

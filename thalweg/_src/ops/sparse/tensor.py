@@ -163,8 +163,18 @@ class SparseTensor(Composite):
     def _hint(self) -> str:
         return "write tf.sparse.to_dense(x), or use a function of tf.sparse"
 
+    @property
+    def _inner_values(self) -> Tensor:
+        return self.values
+
+    def _with_inner_values(self, values: Any) -> SparseTensor:
+        return self.with_values(values)
+
     def _flatten_composite(self) -> list[Any]:
         return [_public(self._indices), self._values, _public(self._shape)]
+
+    def _fixed(self) -> Any:
+        return tuple(self._shape.tolist()) if type(self._shape) is np.ndarray else None
 
     def _pack_composite(self, parts: Sequence[Any]) -> Any:
         """Also of marks and specs in place of tensors, which programs put there while they are traced.

@@ -182,6 +182,9 @@ from thalweg._src.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxP
 from thalweg._src.keras.layers.preprocessing.category_encoding import (
     CategoryEncoding as CategoryEncoding,
 )
+from thalweg._src.keras.layers.preprocessing.discretization import Discretization as Discretization
+from thalweg._src.keras.layers.preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
+from thalweg._src.keras.layers.preprocessing.hashing import Hashing as Hashing
 from thalweg._src.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling

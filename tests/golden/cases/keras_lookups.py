@@ -143,3 +143,66 @@ def category_encoding(tf: Any, np: Any) -> Any:
         "none": attempt(lambda: layer_class()),
         "wrong mode": attempt(lambda: layer_class(3, "int")),
     }
+
+
+@cases
+def hashing(tf: Any, np: Any) -> Any:
+    layer_class = tf.keras.layers.Hashing
+    texts = np.array([["A"], ["B"], ["C"], [""], ["é"], ["a rather long text that is hashed"]])
+    numbers = np.array([1, 2, 3, -4, 10**12])
+    found = {
+        "texts": layer_class(7)(texts),
+        "numbers": layer_class(7)(numbers),
+        "masked": layer_class(7, mask_value="")(texts),
+        "masked numbers": layer_class(7, mask_value=2)(numbers),
+        "salt": layer_class(7, salt=133)(texts),
+        "two salts": (layer_class(7, salt=[133, 137])(texts), layer_class(7, salt=(133, 137))(numbers)),
+        "one bin": layer_class(1)(texts),
+        "no bins": attempt(lambda: layer_class(0)),
+        "wrong mode": attempt(lambda: layer_class(3, output_mode="tf_idf")),
+    }
+    for mode in ("one_hot", "multi_hot", "count"):
+        found[mode] = layer_class(4, output_mode=mode)(np.array([["a", "b", "a"], ["c", "d", "e"]]))
+    return found
+
+
+@cases
+def discretization(tf: Any, np: Any) -> Any:
+    layer_class = tf.keras.layers.Discretization
+    values = np.array([[-1.0, 0.0, 0.5, 1.0], [1.5, 2.0, 3.0, np.inf]], np.float32)
+
+    def learned(count: int, bins: int) -> Any:
+        layer = layer_class(num_bins=bins)
+        layer.adapt(np.arange(count, dtype=np.float32))
+        return layer(np.arange(count, dtype=np.float32))
+
+    ties = layer_class(num_bins=3)
+    ties.adapt(np.array([1, 1, 1, 1, 2, 3, 9.0], np.float32))
+    found = {
+        "given": layer_class(bin_boundaries=[0.0, 1.0, 2.0])(values),
+        "integers": layer_class(bin_boundaries=[0.0, 1.0, 2.0])(np.array([0, 1, 2, 5])),
+        "learned": {f"{n}, {b}": learned(n, b) for n, b in ((10, 4), (5, 2), (7, 3), (90, 4))},
+        "ties": (np.array(ties.bin_boundaries, np.float32), ties(np.array([1.0, 2.0, 9.0]))),
+        "both": attempt(lambda: layer_class(num_bins=3, bin_boundaries=[1.0])),
+        "neither": attempt(lambda: layer_class()),
+    }
+    for mode in ("one_hot", "multi_hot", "count"):
+        found[mode] = layer_class(bin_boundaries=[0.0, 1.0, 2.0], output_mode=mode)(values)
+    return found
+
+
+@cases
+def hashed_crossing(tf: Any, np: Any) -> Any:
+    layer_class = tf.keras.layers.HashedCrossing
+    texts, numbers = np.array(["A", "B", "A", "B", "é"]), np.array([101, 101, 101, 102, -7])
+    return {
+        "pairs": layer_class(5)((texts, numbers)),
+        "triples": layer_class(1000)((texts, numbers, texts)),
+        "columns": layer_class(9)((texts[:, None], numbers[:, None])),
+        "scalars": layer_class(9)((tf.constant("A"), tf.constant(3))),
+        "one hot": layer_class(5, output_mode="one_hot")((texts[:, None], numbers[:, None])),
+        "one hot of vectors": layer_class(5, output_mode="one_hot")((texts, numbers)),
+        "numbers alone": attempt(lambda: layer_class(5)((numbers, np.array([0.5] * 5)))),
+        "one feature": attempt(lambda: layer_class(5)((numbers,))),
+        "matrix": attempt(lambda: layer_class(5)((numbers.reshape(1, 5), numbers.reshape(1, 5)))),
+    }

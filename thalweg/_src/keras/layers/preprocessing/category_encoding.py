@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
-from thalweg._src.keras.layers.preprocessing.encoding import current_mode, encoded
+from thalweg._src.keras.layers.preprocessing.encoding import current_mode, encoded, encoded_shape
 from thalweg._src.ops.casting import cast
 
 _MODES = ("one_hot", "multi_hot", "count")
@@ -80,8 +80,4 @@ class CategoryEncoding(DataLayer):
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the outputs."""
-        shape = tuple(input_shape)
-        if self.output_mode != "one_hot":
-            return (*shape[:1], *shape[2:], self.num_tokens) if len(shape) > 1 else (self.num_tokens,)
-        squeezed = len(shape) > 1 and shape[-1] == 1
-        return (*(shape[:-1] if squeezed else shape), self.num_tokens)
+        return encoded_shape(tuple(input_shape), self.num_tokens, self.output_mode)

@@ -10,7 +10,14 @@ from thalweg._src.keras.layers.base.layer import Layer
 
 
 class DataLayer(Layer):
-    """Layer that prepares data: in a `Dataset`, before a model or inside one."""
+    """Layer that prepares data: in a `Dataset`, before a model or inside one.
+
+    Args:
+        **kwargs: See `Layer`. Inputs are not cast to the compute dtype: categories are no numbers.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"autocast": False} | kwargs))
 
     def __call__(self, data: Any, *args: Any, **kwargs: Any) -> Any:
         """Outputs for data, which may be a list, a number or a text."""

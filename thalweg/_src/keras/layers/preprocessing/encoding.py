@@ -53,6 +53,18 @@ def encoded(
     return result
 
 
+def encoded_shape(
+    shape: tuple[int | None, ...], depth: int, mode: str
+) -> tuple[int | None, ...]:
+    """Shape of an encoding of categories of a shape; see `encoded`."""
+    if mode == "int":
+        return shape
+    if mode != "one_hot":
+        return (*shape[:1], *shape[2:], depth) if len(shape) > 1 else (depth,)
+    squeezed = len(shape) > 1 and shape[-1] == 1
+    return (*(shape[:-1] if squeezed else shape), depth)
+
+
 def _counts(indices: Any, depth: int, mode: str, weights: Any) -> Any:
     rank = len(indices.shape)
     settings: dict[str, Any] = {

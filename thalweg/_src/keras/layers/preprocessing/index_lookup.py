@@ -17,7 +17,12 @@ from thalweg._src.core.opdef import op
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.dataset import Dataset
 from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
-from thalweg._src.keras.layers.preprocessing.encoding import OUTPUT_MODES, current_mode, encoded
+from thalweg._src.keras.layers.preprocessing.encoding import (
+    OUTPUT_MODES,
+    current_mode,
+    encoded,
+    encoded_shape,
+)
 from thalweg._src.keras.layers.preprocessing.text_engine import END
 from thalweg._src.keras.layers.preprocessing.vocabulary import (
     Vocabulary,
@@ -391,13 +396,8 @@ class IndexLookup(DataLayer):
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the outputs."""
-        shape = tuple(input_shape)
-        if self.output_mode == "int":
-            return shape
-        depth = self.max_tokens if self.pad_to_max_tokens else self.vocabulary_size()
-        if self.output_mode == "one_hot":
-            return (*shape[:-1], depth) if shape and shape[-1] == 1 else (*shape, depth)
-        return (*shape[:-1], depth)
+        depth = self.max_tokens if self.pad_to_max_tokens and self.max_tokens else self.vocabulary_size()
+        return encoded_shape(tuple(input_shape), depth, self.output_mode)
 
 
 def _listed(values: Any) -> list[Any]:

@@ -38,10 +38,18 @@ def plain(element: Any) -> Any:
     """An element as numbers, bytes and lists."""
 
     def leaf(value: Any) -> Any:
-        found = value.numpy()
+        if hasattr(value, "dense_shape"):
+            return places(value)
+        found = value.to_list() if hasattr(value, "to_list") else value.numpy()
         return found.tolist() if isinstance(found, (np.ndarray, np.generic)) else found
 
     return tf.nest.map_structure(leaf, element)
+
+
+def places(value: Any) -> dict[str, Any]:
+    """What a sparse tensor is made of."""
+    parts = {"indices": value.indices, "values": value.values, "shape": value.dense_shape}
+    return {name: part.numpy().tolist() for name, part in parts.items()}
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import numpy as np
 
 import thalweg as tf
 from tests.data.file_pipelines import FILE_ROWS
+from tests.data.ragged_pipelines import RAGGED_ROWS
 from tests.data.row import Row, lists
 
 Dataset = tf.data.Dataset
@@ -389,4 +390,5 @@ ROWS = [
         None,
     ),
     *FILE_ROWS,
+    *RAGGED_ROWS,
 ]

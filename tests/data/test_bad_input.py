@@ -91,3 +91,46 @@ def test_records_of_a_length_that_does_not_fit():
         read(tf.data.FixedLengthRecordDataset(path("c.log"), 5, header_bytes=20))
     with pytest.raises(tf.errors.InvalidArgumentError, match="record_bytes of at least 1"):
         tf.data.FixedLengthRecordDataset(path("c.log"), 0)
+
+
+def test_ragged_elements_where_tensors_are_wanted():
+    dataset = Dataset.from_tensor_slices(tf.ragged.constant([[1], [2, 3]]))
+    with pytest.raises(TypeError, match=r"padded_batch.*RaggedTensorSpec.*to_tensor"):
+        dataset.padded_batch(2)
+
+
+def test_elements_that_are_larger_than_a_sparse_batch():
+    dataset = Dataset.from_tensors([1, 2, 3]).sparse_batch(1, [2])
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"fit into \[2\].*\[3\]"):
+        read(dataset)
+    with pytest.raises(TypeError, match="single component"):
+        Dataset.from_tensors((1, 2)).sparse_batch(1, [])
+
+
+def test_elements_of_different_shapes_in_a_batch():
+    dataset = Dataset.from_generator(lambda: iter([[1], [1, 2]]), tf.int32).batch(2)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"element 1 of the batch.*ragged_batch"):
+        read(dataset)
+
+
+def test_generators_that_yield_something_else():
+    spec = tf.TensorSpec([None], tf.int32)
+    with pytest.raises(TypeError, match=r"element 1.*output_signature"):
+        read(Dataset.from_generator(lambda: iter([([1], [2]), [1]]), output_signature=(spec, spec)))
+    with pytest.raises(TypeError, match=r"shape .*as element 0"):
+        read(Dataset.from_generator(lambda: iter([[[1]]]), output_signature=spec))
+    with pytest.raises((TypeError, ValueError)) as caught:
+        read(Dataset.from_generator(lambda: iter([[1], ["one"]]), output_signature=spec))
+    assert "element 1" in "".join(caught.value.__notes__)
+    ragged = tf.RaggedTensorSpec([2, None], tf.int32)
+    with pytest.raises(TypeError, match=r"RaggedTensorSpec.*as element 0"):
+        read(Dataset.from_generator(lambda: iter([[[1], [2, 3]]]), output_signature=ragged))
+    with pytest.raises(TypeError, match="expected output_signature"):
+        Dataset.from_generator(lambda: iter([1]))
+
+
+def test_parts_with_different_numbers_of_rows():
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"same number of rows, got \[2, 3\]"):
+        Dataset.from_tensor_slices(([1, 2], [1, 2, 3]))
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"common first size"):
+        read(Dataset.from_tensors(([1, 2], [1, 2, 3])).unbatch())

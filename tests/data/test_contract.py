@@ -19,6 +19,9 @@ def plain(element: Any) -> Any:
     """An element as numbers, bytes and lists."""
 
     def leaf(value):
+        if isinstance(value, tf.SparseTensor):
+            parts = {"indices": value.indices, "values": value.values, "shape": value.dense_shape}
+            return {name: part.numpy().tolist() for name, part in parts.items()}
         found = value.to_list() if hasattr(value, "to_list") else value.numpy()
         return found.tolist() if hasattr(found, "tolist") else found
 

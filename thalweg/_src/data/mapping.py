@@ -64,7 +64,7 @@ class ElementFunction:
         if self._spec is None:
             found = specs_of(self._structure_of(first_row(input, self.where), 0, 0))
             # Of other elements it may give other sizes.
-            self._spec = nest.map_structure(_open_sizes, found)
+            self._spec = nest.map_structure(open_sizes, found)
         return self._spec
 
     def _structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
@@ -103,7 +103,8 @@ class ElementFunction:
         return self.program(block, self._key, epoch, first)
 
 
-def _open_sizes(spec: Any) -> Any:
+def open_sizes(spec: Any) -> Any:
+    """The spec with all sizes unknown."""
     if isinstance(spec, TensorSpec):
         return TensorSpec([None] * len(spec.shape), spec.dtype)
     if isinstance(spec, RaggedTensorSpec):

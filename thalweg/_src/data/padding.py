@@ -32,6 +32,11 @@ class PaddedBatch(Node):
     def __init__(self, input: Node, size: int, shapes: Any, values: Any, drop_remainder: bool) -> None:
         super().__init__(input)
         specs = nest.flatten(input.spec)
+        if not all(isinstance(spec, TensorSpec) for spec in specs):
+            raise TypeError(
+                f"[Dataset.padded_batch] expected elements that are tensors, got {input.spec}; put "
+                "ragged ones together by batch, and fill them up by to_tensor in a map."
+            )
         self._size = size
         self._drops = drop_remainder
         self._shapes = _shapes_for(input.spec, specs, shapes)

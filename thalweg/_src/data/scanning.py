@@ -11,7 +11,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.data.blocks import Form, specs_of, structured
-from thalweg._src.data.mapping import ElementFunction, run_number
+from thalweg._src.data.mapping import ElementFunction, open_sizes, run_number
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.function.function import Function
 
@@ -28,7 +28,7 @@ class StateFunction:
 
     def __init__(self, function: Callable[..., Any], where: str) -> None:
         self._where = f"{where} {getattr(function, '__name__', type(function).__name__)!r}"
-        self._function = Function(function, self._where)
+        self._function = Function(function, self._where, reduce_retracing=True)
 
     def __call__(self, state: Any, element: Any, index: int) -> Any:
         """What the function returns, as a structure of leaf values."""
@@ -61,7 +61,10 @@ class Scan(Node):
         """What the function returns for the first element."""
         if self._spec is None:
             row = first_row(self.inputs[0], "Dataset.scan")
-            self._spec = specs_of(self.step(self.state, row, 0)[1])
+            found = specs_of(self.step(self.state, row, 0)[1])
+            closed = all(s.shape.is_fully_defined() for s in nest.flatten(self.inputs[0].spec))
+            # Of elements of other sizes it may give other sizes.
+            self._spec = found if closed else nest.map_structure(open_sizes, found)
         return self._spec
 
     def step(self, state: Any, row: list[Any], index: int) -> tuple[Any, Any]:

@@ -175,33 +175,41 @@ class ElementCalls:
     def spec(self, spec: Any) -> Any:
         """Structure of specs of what it returns for elements of a spec; None where that cannot be told.
 
-        Sizes that are unknown are tried as two numbers: what differs then is unknown in the result.
+        Sizes that are unknown are tried as two numbers, strings as two texts: what differs then is unknown
+        in the result.
         """
         leaves = [dense_spec(leaf) for leaf in nest.flatten(spec)]
         if not all(isinstance(leaf, TensorSpec) and leaf.shape.rank is not None for leaf in leaves):
             return None
-        try:
-            small, large = (self._spec_for(leaves, size) for size in PROBES)
-            nest.assert_same_structure(small, large)
-        except NOT_TRACEABLE:
-            return None
-        return nest.map_structure(lambda a, b: a.most_specific_common_supertype([b]), small, large)
+        for text in _TEXTS:
+            try:
+                small = self._spec_for(leaves, PROBES[0], b"")
+                large = self._spec_for(leaves, PROBES[1], text)
+                nest.assert_same_structure(small, large)
+            except NOT_TRACEABLE:
+                continue
+            return nest.map_structure(lambda a, b: a.most_specific_common_supertype([b]), small, large)
+        return None
 
-    def _spec_for(self, leaves: Sequence[Any], size: int) -> Any:
+    def _spec_for(self, leaves: Sequence[Any], size: int, text: bytes) -> Any:
         found: list[Any] = []
-        forms = [
-            jax.ShapeDtypeStruct([size if d is None else d for d in leaf.shape], leaf.dtype.numpy_dtype)
-            for leaf in leaves
-        ]
+
+        def form(leaf: Any) -> Any:
+            shape = [size if d is None else d for d in leaf.shape]
+            if leaf.dtype.name == "string":
+                return np.full(shape, text, object)
+            return jax.ShapeDtypeStruct(shape, leaf.dtype.numpy_dtype)
 
         def run(key: Any, *tensors: Any) -> list[Any]:
             found.append(nest.map_structure(_result_spec, self._run(key, *tensors)))
             return []
 
-        trace_body(run, [_NO_KEY, *forms], "Dataset element", may_create=False)
+        trace_body(run, [_NO_KEY, *map(form, leaves)], "Dataset element", may_create=False)
         return found[0]
 
 
+# What is tried in place of strings: first one that falls into parts wherever strings are split.
+_TEXTS = (b"1 1,1;1:1|1\t1\n1-1/1_1", b"1")
 _NO_KEY = np.zeros(2, np.uint32)
 
 

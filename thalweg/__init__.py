@@ -148,6 +148,7 @@ from thalweg._src.ops.exponential import sqrt as sqrt
 from thalweg._src.ops.gather import gather as gather
 from thalweg._src.ops.gather import gather_nd as gather_nd
 from thalweg._src.ops.gather import unravel_index as unravel_index
+from thalweg._src.ops.image.windows import extract_volume_patches as extract_volume_patches
 from thalweg._src.ops.indexing import newaxis as newaxis
 from thalweg._src.ops.inspection import broadcast_dynamic_shape as broadcast_dynamic_shape
 from thalweg._src.ops.inspection import broadcast_static_shape as broadcast_static_shape

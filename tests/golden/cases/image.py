@@ -103,6 +103,15 @@ def cropping(tf: Any, np: Any) -> Any:
 
 
 @cases
+def volumes(tf: Any, np: Any) -> Any:
+    x = tf.reshape(_floats(tf, np, 12, 4, 2), (1, 3, 4, 4, 2))
+    return [
+        tf.extract_volume_patches(x, [1, 2, 2, 3, 1], [1, 1, 2, 2, 1], padding)
+        for padding in ("VALID", "SAME")
+    ] + [attempt(lambda: tf.extract_volume_patches(x, [1, 2, 2, 3, 2], [1] * 5, "VALID"))]
+
+
+@cases
 def cropping_errors(tf: Any, np: Any) -> Any:
     x, i = _floats(tf, np), tf.image
     return [

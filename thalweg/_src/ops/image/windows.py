@@ -39,19 +39,53 @@ def extract_patches(
 
     Source: `tf.image.extract_patches`.
     """
-    each = (_spatial(n, v) for n, v in (("sizes", sizes), ("strides", strides), ("rates", rates)))
-    size, steps, gaps = each
+    where = "extract_patches"
+    size, steps, gaps = (
+        _spatial(where, n, v, 2) for n, v in (("sizes", sizes), ("strides", strides), ("rates", rates))
+    )
     return patches.extract_patches(
         tensor_of(images), size=size, strides=steps, dilations=gaps, padding=padding, name=name
     )
 
 
-def _spatial(what: str, value: Any) -> tuple[int, ...]:
-    """The two middle ones of four numbers."""
+def extract_volume_patches(
+    input: Any, ksizes: Any, strides: Any, padding: str, name: str | None = None
+) -> Any:
+    """The elements of each block of volumes side by side, in the place of the channels.
+
+    Args:
+        input: Real tensor ``(batch, planes, rows, columns, channels)``.
+        ksizes: Size of a block as ``[1, planes, rows, columns, 1]``.
+        strides: Steps between blocks, likewise.
+        padding: ``"VALID"``: blocks lie inside; ``"SAME"``: zeros around.
+        name: Name of the node in a model's graph.
+
+    Returns:
+        Tensor ``(batch, blocks down three dimensions, elements of a block * channels)``.
+
+    Raises:
+        ValueError: Shapes or arguments do not fit.
+
+    Source: `tf.extract_volume_patches`.
+    """
+    where = "extract_volume_patches"
+    size, steps = (_spatial(where, n, v, 3) for n, v in (("ksizes", ksizes), ("strides", strides)))
+    return patches.extract_patches(
+        tensor_of(input),
+        size=size,
+        strides=steps,
+        dilations=(1, 1, 1),
+        padding=padding,
+        where=where,
+        name=name,
+    )
+
+
+def _spatial(where: str, what: str, value: Any, rank: int) -> tuple[int, ...]:
+    """The numbers of a list without those of batch and channels, which are 1."""
     found = freeze(value)
-    numbers = sizes_of("extract_patches", what, found) if isinstance(found, tuple) else ()
-    if len(numbers) != 4 or numbers[0] != 1 or numbers[3] != 1 or min(numbers) < 1:
-        raise InvalidArgumentError(
-            f"[extract_patches] expected {what} as [1, rows, columns, 1], got {value!r}."
-        )
-    return numbers[1:3]
+    numbers = sizes_of(where, what, found) if isinstance(found, tuple) else ()
+    if len(numbers) != rank + 2 or numbers[0] != 1 or numbers[-1] != 1 or min(numbers) < 1:
+        form = {2: "[1, rows, columns, 1]", 3: "[1, planes, rows, columns, 1]"}[rank]
+        raise InvalidArgumentError(f"[{where}] expected {what} as {form}, got {value!r}.")
+    return numbers[1:-1]

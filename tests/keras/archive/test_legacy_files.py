@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import inspect
+import io
 import json
 import marshal
 import os
@@ -17,6 +19,7 @@ import numpy as np
 import pytest
 
 from tests.keras.archive.hostile import code, entry, refused
+from tests.keras.archive.legacy_archives import members
 from tests.keras.archive.zoo import wave
 from thalweg import keras
 from thalweg._src.base.errors import SavingError
@@ -303,12 +306,35 @@ def test_functions_of_an_old_file_are_those_of_the_program(tmp_path: Path) -> No
     assert model.layers[-1].function(2) == 4
 
 
+def test_texts_of_keras_2_give_models_too() -> None:
+    with h5py.File(io.BytesIO(members("2_15")["graph.h5"])) as file:
+        config = json.loads(file.attrs["model_config"])
+    text = json.dumps(config | {"keras_version": "2.15.0", "backend": "tensorflow"})
+    model = keras.models.model_from_json(text)
+    assert model.output_names == ["one", "two"]
+    assert keras.models.model_from_json(model.to_json()).output_names == ["one", "two"]
+
+
 @pytest.mark.parametrize("size", [100, 2000, -50])
 def test_a_cut_file_is_refused(size: int, tmp_path: Path) -> None:
     path = tmp_path / "m.h5"
     trained().save(path)
     path.write_bytes(path.read_bytes()[:size])
     refused(path, "")
+
+
+@pytest.mark.parametrize("name", ["operators.h5", "momentum.h5"])
+def test_damaged_files_raise_nothing_but_saving_errors(name: str, tmp_path: Path) -> None:
+    data, path = members("2_15")[name], tmp_path / "m.h5"
+    config = data.index(b'"class_name"')
+    chance = np.random.default_rng(0)
+    for turn in range(30):
+        made = bytearray(data)
+        for place in chance.integers(*((config, config + 4000) if turn % 2 else (0, len(data))), size=3):
+            made[place] = chance.integers(32, 127)
+        path.write_bytes(made)
+        with contextlib.suppress(SavingError):
+            keras.models.load_model(path)
 
 
 def test_weights_alone_are_no_model(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Keras' files: `.keras` archives, `.weights.h5` weights, and their checks against damage and malice."""
+"""Keras' files of all versions since 2: archives, weights, and their checks against damage and malice."""

@@ -267,8 +267,8 @@ def _renewed(config: dict[str, Any], written_by: str) -> dict[str, Any]:
         return config
     old = of_keras_2(written_by)
     told = config.pop("compile_config", None)
-    made: dict[str, Any] = upgraded(config, old)
-    return made | ({"compile_config": compile_config(told, old)} if told else {})
+    made: dict[str, Any] = upgraded(config, old, has_modules=not old)
+    return made | ({"compile_config": compile_config(told, old) if old else told} if told else {})
 
 
 @contextmanager

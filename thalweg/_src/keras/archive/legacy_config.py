@@ -91,24 +91,26 @@ _UNSAID: dict[str, dict[str, Any]] = {
 _ACTIVATIONS = ("activation", "recurrent_activation")
 
 
-def upgraded(config: Any, of_keras_2: bool) -> Any:
+def upgraded(config: Any, of_keras_2: bool, has_modules: bool = False) -> Any:
     """A config, at any depth, as Keras 3 writes it.
 
     Args:
         config: Config of a model, or a part of one.
-        of_keras_2: Whether a version before 3 wrote it; later ones need modules only.
+        of_keras_2: Whether a version before 3 wrote it.
+        has_modules: Whether all objects in it say their modules, as in `.keras` files of Keras 3.
 
     Raises:
         SavingError: A setting that nothing here does.
     """
-    return _Upgrade(of_keras_2).value(config, _LAYERS)
+    return _Upgrade(of_keras_2, has_modules).value(config, _LAYERS)
 
 
 class _Upgrade:
     """One walk through a config."""
 
-    def __init__(self, of_keras_2: bool) -> None:
+    def __init__(self, of_keras_2: bool, has_modules: bool) -> None:
         self._old = of_keras_2
+        self._complete = has_modules
 
     def value(self, value: Any, place: str | None) -> Any:
         """A part of a config.
@@ -140,14 +142,12 @@ class _Upgrade:
             if "layers" in settings and "input_layers" in settings:
                 settings = with_calls(settings)
         made["config"] = settings
-        module = _module_of(made, place)
+        module = made.get("module") if self._complete else _module_of(made, place)
         if module is not None:
             made["module"] = module
         if self._old and own_object(str(module), made["class_name"]) is not None:
             # Layers of Keras 2 may be told other shapes; all are built when they are called.
             made.pop("build_config", None)
-        if "inbound_nodes" in made and module == _LAYERS:
-            made.setdefault("registered_name", None)
         return made
 
     def _is_house(self, name: str) -> bool:

@@ -10,17 +10,8 @@ from thalweg._src.keras import losses, metrics
 from thalweg._src.keras.archive.legacy_config import upgraded
 from thalweg._src.keras.base.serialization import own_name
 
-_ARGUMENTS = (
-    "optimizer",
-    "loss",
-    "loss_weights",
-    "metrics",
-    "weighted_metrics",
-    "run_eagerly",
-    "steps_per_execution",
-    "jit_compile",
-    "auto_scale_loss",
-)
+# Arguments of `compile` that are gone.
+_UNKNOWN = ("sample_weight_mode", "target_tensors")
 _METRICS = ("metrics", "weighted_metrics")
 # Settings of optimizers that say how, not what, they compute.
 _GONE = ("jit_compile", "is_legacy_optimizer", "dynamic")
@@ -28,7 +19,9 @@ _GONE = ("jit_compile", "is_legacy_optimizer", "dynamic")
 _MOMENTUM_DECAY = {"Nadam": 0.004}
 
 
-def compile_config(told: Mapping[str, Any], of_keras_2: bool, outputs: Sequence[str] = ()) -> dict[str, Any]:
+def compile_config(
+    told: Mapping[str, Any], of_keras_2: bool, outputs: Sequence[str] = ()
+) -> dict[str, Any]:
     """Arguments of `compile` as Keras 3 writes them.
 
     Args:
@@ -43,7 +36,7 @@ def compile_config(told: Mapping[str, Any], of_keras_2: bool, outputs: Sequence[
     if "optimizer_config" in given:
         given["optimizer"] = given.pop("optimizer_config")
     found: dict[str, Any] = upgraded(given, of_keras_2)
-    found = {key: found[key] for key in _ARGUMENTS if found.get(key) is not None}
+    found = {key: value for key, value in found.items() if value is not None and key not in _UNKNOWN}
     if not of_keras_2:
         return found
     for key in _METRICS:

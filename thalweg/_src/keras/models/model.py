@@ -7,8 +7,11 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.core.symbolic import symbols_in
+from thalweg._src.keras.archive.legacy_config import upgraded
+from thalweg._src.keras.archive.legacy_h5 import of_keras_2
 from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.serialization import deserialize_keras_object, serialize_keras_object
+from thalweg._src.keras.base.version import version
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.models.saving import Saving
 from thalweg._src.keras.summary import print_summary
@@ -195,12 +198,14 @@ def model_from_json(json_string: str, custom_objects: Any = None) -> Any:
     """Model with fresh weights from what `Model.to_json` returned.
 
     Args:
-        json_string: The text.
+        json_string: The text; that of Keras 2 serves as well.
         custom_objects: Classes and functions by name.
 
     Source: `keras.models.model_from_json`.
     """
     config = json.loads(json_string)
+    if of_keras_2(str(config.pop("keras_version", version()))):
+        config = upgraded(config, of_keras_2=True)
     compiled = config.pop("compile_config", None)
     model = deserialize_keras_object(config, custom_objects)
     if compiled is not None:

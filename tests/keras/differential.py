@@ -115,7 +115,7 @@ def main() -> None:
             family = families.load(name)
             wanted = dict.fromkeys(row.name for row in family.rows)
             parameters = {n: family.parameters(library, n) for n in wanted}
-            results = families.run_all(library, family, parameters, given)
+            results = dict(families.run_all(library, family, parameters, given))
             findings.write(path, results, parameters)
             print(f"{name}: {len(results)} cases")
             continue
@@ -126,18 +126,22 @@ def main() -> None:
 
 
 def report(name: str, theirs: Any, ours: Any, compare: Any, whole: bool) -> None:
-    """Prints the differences of a family, those of a kind once unless `whole`."""
-    bad = {c: compare(theirs[c], ours[c], _coarsest(c)) for c in ours if c in theirs}
-    bad = {case: found for case, found in bad.items() if found}
+    """Prints the differences of a family as its cases run, five of a kind unless `whole`."""
+    tried = differing = 0
     kinds: Counter[Any] = Counter()
-    for case, found in bad.items():
-        print(f"- {case}")
+    for case, values in ours:
+        if case not in theirs:
+            continue
+        found = compare(theirs[case], values, _coarsest(case))
+        tried, differing = tried + 1, differing + bool(found)
+        if found:
+            print(f"- {case}", flush=True)
         for label, message in found.items():
             kind = (case.split("#")[0], label.split(".")[0])
             kinds[kind] += 1
             if whole or kinds[kind] < 6:
-                print(f"      {label}: {message}")
-    print(f"{name}: {len(ours)} cases, {len(bad)} differ")
+                print(f"      {label}: {message}", flush=True)
+    print(f"{name}: {tried} cases, {differing} differ")
 
 
 def _coarsest(case: str) -> str:

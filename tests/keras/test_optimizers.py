@@ -118,6 +118,12 @@ def test_learning_rate_can_be_set():
     np.testing.assert_allclose(float(w), 0.9, rtol=1e-5)
 
 
+def test_a_schedule_is_not_replaced_by_a_number():
+    optimizer = O.SGD(tf.keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5))
+    with pytest.raises(TypeError, match="expected a schedule for learning_rate, got 0.1"):
+        optimizer.learning_rate = 0.1
+
+
 def test_some_weights_are_not_decayed():
     w, b = tf.keras.Variable(np.ones(2), name="kernel"), tf.keras.Variable(np.ones(2), name="bias")
     optimizer = O.SGD(0.1, weight_decay=0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +72,10 @@ def load(name: str) -> Family:
 
 def run_all(
     library: Any, family: Family, parameters: dict[str, list[str]], chosen: Any
-) -> dict[str, dict[str, Any]]:
-    """Results of the cases that the command line chooses, by id."""
-    results = {}
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ids and results of the cases that the command line chooses, one after the other."""
     for case in draw(family.table, family.rows, parameters, chosen.extra)[:: chosen.every]:
         if chosen.only in case.id:
             with contextlib.redirect_stdout(io.StringIO()):
-                results[case.id] = family.run(library, case, parameters[case.name]).values
-    return results
+                found = family.run(library, case, parameters[case.name]).values
+            yield case.id, found

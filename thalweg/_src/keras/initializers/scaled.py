@@ -23,7 +23,8 @@ class VarianceScaling(RandomInitializer):
         input_axes: Axes of the inputs, where they are not the last but one and those before; or None.
         output_axes: Axes of the outputs, where they are not the last; or None.
 
-    Source: Glorot and Bengio 2010; He et al. 2015; `keras.initializers.VarianceScaling`.
+    Source: Glorot and Bengio 2010; He et al. 2015; `keras.initializers.VarianceScaling`, which ignores
+    `input_axes` without `output_axes`, and the other way round; here that is an error.
     """
 
     def __init__(

@@ -138,7 +138,7 @@ class Optimizer(MovingAverages, Serializable):
             self._compiled = None
             return
         if self._schedule is not None:
-            raise ValueError(
+            raise TypeError(
                 f"[{self.name}] expected a schedule for learning_rate, got {value!r}: this optimizer was "
                 "created with one; make a new optimizer with a number."
             )

@@ -56,7 +56,8 @@ class Layer(CallProtocol, Serializable):
         >>> Scale()(tf.ones((1, 2))).numpy().tolist()
         [[1.0, 1.0]]
 
-    Source: `keras.layers.Layer`.
+    Source: `keras.layers.Layer`. Freezing a layer leaves ``trainable`` of its Variables as it is, so that one
+    frozen by itself stays frozen when the layer is thawed; `trainable_weights` follows both.
     """
 
     keras_module = "keras.layers"

@@ -27,7 +27,9 @@ class AdaptedLayer(Layer):
         quantization_config: Must be None: weights are not quantized.
         **kwargs: See `Layer`.
 
-    Source: Hu et al., "LoRA: low-rank adaptation of large language models" (2021).
+    Source: Hu et al., "LoRA: low-rank adaptation of large language models" (2021). Keras' `Dense` and
+    `Embedding` forget a `lora_alpha` given to the constructor, and keep thin weights of half-precision
+    layers in float32; here it counts, and they have the dtype of the layer's weights.
     """
 
     #: Name of the large weight; a subclass sets it as an attribute with ``_`` in front.

@@ -15,7 +15,8 @@ class LearningRateSchedule(Serializable):
     A subclass defines ``__call__(step)`` with ops, so that it is compiled with the step, and
     ``get_config()``.
 
-    Source: `keras.optimizers.schedules.LearningRateSchedule`.
+    Source: `keras.optimizers.schedules.LearningRateSchedule`. Rates are floats here also where they were
+    given as integers, for which Keras computes in integers or in float64.
     """
 
     keras_module = "keras.optimizers.schedules"

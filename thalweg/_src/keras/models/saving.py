@@ -194,8 +194,8 @@ def load_model(
         return read_h5(path, custom_objects, compile, safe_mode)
     if not path.name.endswith(_MODEL) and not path.is_dir():
         raise SavingError(
-            f"[load_model] expected the name of a `.keras` or `.h5` file, got {str(path)!r}; weights alone are "
-            "read by model.load_weights()."
+            f"[load_model] expected the name of a `.keras` or `.h5` file, got {str(path)!r}; weights alone "
+            "are read by model.load_weights()."
         )
     return read_archive(path, custom_objects, compile, safe_mode)
 

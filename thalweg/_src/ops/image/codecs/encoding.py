@@ -11,6 +11,8 @@ import numpy as np
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError, ThalwegError
 from thalweg._src.core import checks, dtypes
 from thalweg._src.core.opdef import op
+from thalweg._src.core.tensor import Tensor
+from thalweg._src.ops.arguments import host_value, is_eager
 from thalweg._src.ops.image.codecs import jpeg, png
 from thalweg._src.ops.image.conversion import convert_image_dtype
 from thalweg._src.ops.indices import tensor_of
@@ -219,5 +221,9 @@ def adjust_jpeg_quality(
     x = tensor_of(image)
     kept = dtypes.as_dtype(x.dtype)
     whole = convert_image_dtype(x, dtypes.uint8, saturate=True)
+    known = host_value(jpeg_quality)
+    if is_eager(whole) and known is not None:
+        # There is no program that would have to call back.
+        whole, jpeg_quality = Tensor(np.asarray(whole.array)), Tensor(known)
     found = _adjust(whole, jpeg_quality, dct_method=dct_method, name=name)
     return convert_image_dtype(found, kept, saturate=True)

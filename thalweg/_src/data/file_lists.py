@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Sequence
-
-import numpy as np
+from collections.abc import Sequence
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.file_patterns import matching
-
-_SPECIAL = frozenset("*?[\\")
 
 
 def matching_files(patterns: Sequence[bytes], where: str) -> list[bytes]:

@@ -39,9 +39,15 @@ def _int(text: bytes) -> int:
     return int(text)
 
 
-def _read_all(texts: list[bytes], read: Callable[[bytes], Any], dtype: DType) -> list[Any]:
-    values = []
+def read_numbers(where: str, texts: list[bytes], dtype: DType) -> Any:
+    """Numbers that texts spell, as an array ``(texts,)``.
+
+    Raises:
+        InvalidArgumentError: A text spells no number, or one beyond an integer dtype.
+    """
+    read: Callable[[bytes], Any] = _int if dtype.is_integer else _float
     limits = (dtype.min, dtype.max) if dtype.is_integer else (-np.inf, np.inf)
+    values = []
     for place, text in enumerate(texts):
         try:
             value = read(text)
@@ -49,11 +55,13 @@ def _read_all(texts: list[bytes], read: Callable[[bytes], Any], dtype: DType) ->
             value = None
         if value is None or value < limits[0] or value > limits[1]:
             raise InvalidArgumentError(
-                f"[string_to_number] expected texts of numbers of dtype {dtype.name}, got {text!r} at flat "
-                f"index {place}; replace it first, for example with tf.strings.regex_replace."
+                f"[{where}] expected texts of numbers of dtype {dtype.name}, got {text!r} at flat index "
+                f"{place}; replace it first, for example with tf.strings.regex_replace."
             )
         values.append(value)
-    return values
+    if dtype is dtypes.float32:
+        return _singles(np.array(values, np.float64), texts)
+    return np.array(values, dtype.numpy_dtype)
 
 
 def _singles(doubles: Any, texts: list[bytes]) -> Any:
@@ -121,14 +129,8 @@ def to_number(input: Any, out_type: Any = dtypes.float32) -> Any:
     Source: `tf.strings.to_number`.
     """
     need_texts("string_to_number", input)
-    dtype = _number_dtype(out_type)
     texts = texts_of(input)
-    values = _read_all(texts, _int if dtype.is_integer else _float, dtype)
-    if dtype is dtypes.float32:
-        numbers = _singles(np.array(values, np.float64), texts)
-    else:
-        numbers = np.array(values, dtype.numpy_dtype)
-    return numbers.reshape(input.shape)
+    return read_numbers("string_to_number", texts, _number_dtype(out_type)).reshape(input.shape)
 
 
 # --- as_string ----------------------------------------------------------------------------------------

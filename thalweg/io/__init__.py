@@ -1,4 +1,4 @@
-"""tf.io: files, and images in them."""
+"""tf.io: files, records, examples, and other forms of data in bytes."""
 
 from thalweg._src.ops.files import read_file as read_file
 from thalweg._src.ops.files import write_file as write_file
@@ -12,11 +12,18 @@ from thalweg._src.ops.image.codecs.decoding import extract_jpeg_shape as extract
 from thalweg._src.ops.image.codecs.decoding import is_jpeg as is_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_jpeg as encode_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_png as encode_png
+from thalweg._src.ops.io.contents import decode_base64 as decode_base64
+from thalweg._src.ops.io.contents import decode_compressed as decode_compressed
+from thalweg._src.ops.io.contents import decode_raw as decode_raw
+from thalweg._src.ops.io.contents import encode_base64 as encode_base64
+from thalweg._src.ops.io.csv import decode_csv as decode_csv
 from thalweg._src.ops.io.features import FixedLenFeature as FixedLenFeature
 from thalweg._src.ops.io.features import FixedLenSequenceFeature as FixedLenSequenceFeature
 from thalweg._src.ops.io.features import RaggedFeature as RaggedFeature
 from thalweg._src.ops.io.features import SparseFeature as SparseFeature
 from thalweg._src.ops.io.features import VarLenFeature as VarLenFeature
+from thalweg._src.ops.io.file_names import matching_files as matching_files
+from thalweg._src.ops.io.json_example import decode_json_example as decode_json_example
 from thalweg._src.ops.io.parsing import parse_example as parse_example
 from thalweg._src.ops.io.parsing import parse_single_example as parse_single_example
 from thalweg._src.ops.io.record_writer import TFRecordOptions as TFRecordOptions
@@ -27,3 +34,4 @@ from thalweg._src.ops.io.sequence_parsing import (
 )
 from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
 from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor
+from thalweg.io import gfile as gfile

@@ -32,12 +32,7 @@ DELIBERATE: dict[str, str] = {
 }
 
 #: Cases about what is still to come -> what that is.
-LATER: dict[str, str] = {
-    "composite_specs": "ragged and sparse tensors",
-    "ragged_printing": "ragged tensors",
-    "sparse_printing": "sparse tensors",
-    "tf_print": "tf.strings",
-}
+LATER: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("case", parameters(cases, LATER))

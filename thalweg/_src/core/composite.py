@@ -77,6 +77,15 @@ class Composite:
             )
         return rule(*args, **kwargs)
 
+    def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
+        """Text as `tf.print` writes it.
+
+        Args:
+            arrays: NumPy arrays of the tensors it is made of.
+            summarize: Number of first and last elements to show in each dimension; all when negative.
+        """
+        raise NotImplementedError
+
     def _hint(self) -> str:
         return "make it dense first"
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from thalweg._src.autodiff.stop import stop_gradient
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
@@ -19,7 +21,11 @@ from thalweg._src.function.control_flow import leaf_names
 from thalweg._src.function.conversion import as_converted
 from thalweg._src.function.looping import LoopState, run_for
 from thalweg._src.function.symbolic_calls import node_when_symbolic
+from thalweg._src.ops.creation import zeros
 from thalweg._src.ops.joining import concat, stack
+from thalweg._src.ops.ragged.joining import stacked
+from thalweg._src.ops.ragged.spec import RaggedTensorSpec
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 
 
 @node_when_symbolic
@@ -38,18 +44,18 @@ def map_fn(
 
     Args:
         fn: Function of one element (a structure like `elems`).
-        elems: Tensor of shape ``(n, ...)``, or a structure of such tensors.
+        elems: Tensor or ragged tensor of shape ``(n, ...)``, or a structure of such tensors.
         dtype: Older name of `fn_output_signature`.
         parallel_iterations: Has no effect: XLA orders the work.
         back_prop: False stops gradients.
         swap_memory: Has no effect.
         infer_shape: Has no effect: shapes are always known.
         name: Name for messages.
-        fn_output_signature: Dtype or `TensorSpec`, or structure of them, of what `fn` returns; like
-            `elems` when None.
+        fn_output_signature: Dtype, `TensorSpec` or `RaggedTensorSpec`, or structure of them, of what `fn`
+            returns; like `elems` when None. With a `RaggedTensorSpec` results may differ in size.
 
     Returns:
-        Structure of what `fn` returns, with tensors of shape ``(n, ...)``.
+        Structure of what `fn` returns, with tensors, or ragged tensors, of shape ``(n, ...)``.
 
     Raises:
         InvalidArgumentError: `fn` returns other dtypes than announced.
@@ -65,11 +71,16 @@ def map_fn(
     wanted = dtype if fn_output_signature is None else fn_output_signature
     fn = as_converted(fn)
     columns, length = _columns(elems, where)
+    form = elems if wanted is None else wanted
 
     def checked(element: Any) -> Any:
-        return _as_announced(fn(element), elems if wanted is None else wanted, wanted, where)
+        return _as_announced(fn(element), form, wanted, where)
 
-    if xla.tracing() or not length:
+    ragged = any(_rank_of_rows(leaf) is not None for leaf in nest.flatten([elems, form]))
+    if ragged:
+        rows = [checked(_element(elems, columns, i)) for i in range(length)]
+        results = _stacked_rows(rows, form)
+    elif xla.tracing() or not length:
         _, results = run_for(
             lambda *row: ([], checked(nest.pack_sequence_as(elems, row))),
             columns,
@@ -83,9 +94,37 @@ def map_fn(
     return results if back_prop else nest.map_structure(stop_gradient, results)
 
 
-def _columns(elems: Any, where: str) -> tuple[list[Tensor], int]:
+def _rank_of_rows(like: Any) -> int | None:
+    """Ragged rank of the rows of a ragged tensor, or of those that a spec announces; None for others."""
+    if isinstance(like, RaggedTensorSpec):
+        return like.ragged_rank
+    return like.ragged_rank - 1 if isinstance(like, RaggedTensor) else None
+
+
+def _stacked_rows(rows: Sequence[Any], form: Any) -> Any:
+    """Results stacked; those that are announced as ragged to ragged tensors."""
+    flat = [nest.flatten(row) for row in rows]
+    found = []
+    for position, like in enumerate(nest.flatten(form)):
+        depth = _rank_of_rows(like)
+        column = [row[position] for row in flat]
+        if depth is None:
+            dense = stack(column) if column else zeros((0,), _dtype_of(like))
+            found.append(dense)
+        elif column:
+            found.append(stacked(column, depth))
+        else:
+            none = [np.zeros(0, np.int64)] * (depth + 1)
+            found.append(RaggedTensor.from_nested_row_lengths(zeros((0,), like.dtype), none))
+    return nest.pack_sequence_as(form if not rows else rows[0], found)
+
+
+def _columns(elems: Any, where: str) -> tuple[list[Any], int]:
     """Tensors of `elems`, and their common first size."""
-    columns = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
+    columns = [
+        leaf if isinstance(leaf, RaggedTensor) else convert_to_tensor(leaf)
+        for leaf in nest.flatten(elems)
+    ]
     sizes = {tuple(c.shape)[:1] for c in columns}
     if len(sizes) != 1 or () in sizes:
         shapes = [str(c.shape) for c in columns]
@@ -117,7 +156,8 @@ def _as_announced(result: Any, form: Any, wanted: Any, where: str) -> Any:
     converted = []
     for value, like in zip(nest.flatten(result), nest.flatten(form), strict=True):
         expected = _dtype_of(like)
-        tensor = convert_to_tensor(value, dtype_hint=expected)
+        ragged = isinstance(value, RaggedTensor)
+        tensor = value if ragged else convert_to_tensor(value, dtype_hint=expected)
         if expected is not None and tensor.dtype is not expected:
             raise InvalidArgumentError(
                 f"[{where}] expected fn to return dtype {expected.name}, got {tensor.dtype.name}; pass "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor
 from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.symbolic import KerasTensor
@@ -129,7 +131,8 @@ class _Pieces:
         """All of it, with these arrays in the tensors' places."""
         fresh = iter(arrays)
         return "".join(
-            part if isinstance(part, str) else part(next(fresh)) for part in self._parts
+            part if isinstance(part, str) else part[0](*itertools.islice(fresh, part[1]))
+            for part in self._parts
         )
 
     def top(self, value: Any, alone: bool) -> None:
@@ -144,8 +147,12 @@ class _Pieces:
 
     def _place(self, tensor: Tensor, show: Callable[[Any], str]) -> None:
         """Appends a tensor, whose text is known when it has a value."""
-        self._parts.append(show)
-        self.tensors.append(tensor)
+        self._place_all([tensor], show)
+
+    def _place_all(self, tensors: Sequence[Tensor], show: Callable[..., str]) -> None:
+        """Appends what several tensors show together."""
+        self._parts.append((show, len(tensors)))
+        self.tensors.extend(tensors)
 
     def nested(self, value: Any) -> None:
         """Appends a value as it shows inside a structure."""
@@ -157,6 +164,9 @@ class _Pieces:
         tensor = as_tensor(value)
         if tensor is not None:
             self._place(tensor, lambda array: tensor_text(array, self._summarize))
+        elif isinstance(value, Composite):
+            parts = value._flatten_composite()
+            self._place_all(parts, lambda *arrays: value._text(arrays, self._summarize))
         elif isinstance(value, Mapping):
             self._sequence("{", "}", [(f"{key!r}: ", value[key]) for key in sorted(value, key=str)])
         elif isinstance(value, tuple) and hasattr(value, "_fields"):

@@ -133,8 +133,14 @@ def stack(values: Any, axis: Any = 0, name: str | None = None) -> Any:
     if not any(map(is_ragged, operands)):
         operands = [nested(RaggedTensor, *levels(v, rank - 1, dtype)) for v in operands]
     if at == 0:
-        whole = _rows_joined(operands, _depth(operands), dtype)
-        lengths = np.asarray([int(v.shape[0]) for v in operands], dtype)
-        return RaggedTensor._of(whole, RowPartition.of_lengths(lengths))
+        return stacked(operands, _depth(operands), dtype)
     wide = [expand_dims(v, at) for v in operands]
     return _joined(wide, at, dtype, max(1, _depth(wide)))
+
+
+def stacked(operands: Sequence[Any], depth: int, dtype: Any = None) -> RaggedTensor:
+    """Ragged tensor whose rows are tensors or ragged tensors of ragged rank `depth`."""
+    dtype = np.dtype(np.int64) if dtype is None else dtype
+    whole = _rows_joined(operands, depth, dtype)
+    lengths = np.asarray([int(v.shape[0]) for v in operands], dtype)
+    return RaggedTensor._of(whole, RowPartition.of_lengths(lengths))

@@ -26,7 +26,7 @@ from thalweg._src.ops.elementwise import square, subtract, truediv
 from thalweg._src.ops.exponential import exp, log, sqrt
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.ragged.partition import RowPartition, module_of, picked
-from thalweg._src.ops.ragged.rows import nested
+from thalweg._src.ops.ragged.rows import is_ragged, nested
 from thalweg._src.ops.ragged.shaping import expand_dims
 from thalweg._src.ops.rounding import is_finite
 from thalweg._src.ops.segment import (
@@ -225,10 +225,25 @@ def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False
 
 
 def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: Any = "") -> Any:
-    """Texts joined in the order in which they come."""
-    job = _Reduction("reduce_join", inputs, axis)
+    """Texts joined in the order in which they come, along the innermost dimension first."""
+    rank = len(inputs.shape)
+    axes = axes_of("reduce_join", freeze(axis), rank)
+    # Rows without texts leave no trace where all is joined.
+    steps = [None] if axes is None else reversed(axes)
+    found = inputs
+    for step in steps:
+        found = _texts_joined(found, step, separator)
+    for step in (range(rank) if axes is None else axes) if keepdims else ():
+        found = expand_dims(found, step)
+    return found
+
+
+def _texts_joined(texts: Any, axis: int | None, separator: Any) -> Any:
+    if not is_ragged(texts):
+        return joining.reduce_join(texts, axis, separator=separator)
+    job = _Reduction("reduce_join", texts, axis)
     values = job.values
     if job.inner:
         values = joining.reduce_join(values, job.inner, separator=separator)
     glue = functools.partial(joining.unsorted_segment_join, separator=separator)
-    return job.result(job.segments(glue, values), keepdims)
+    return job.result(job.segments(glue, values), False)

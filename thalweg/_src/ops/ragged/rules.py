@@ -10,6 +10,7 @@ from typing import Any
 
 from thalweg._src.ops.ragged import (
     counting,
+    formatting,
     inspection,
     joining,
     masking,
@@ -30,6 +31,7 @@ def _same_names(module: Any, *names: str) -> dict[str, Any]:
 RaggedTensor.rules.update(
     {
         **_same_names(counting, "bincount", "one_hot"),
+        **_same_names(formatting, "string_format"),
         **_same_names(inspection, "broadcast_to", "rank", "reshape", "shape", "size"),
         **_same_names(joining, "concat", "stack"),
         **_same_names(masking, "dynamic_partition", "where_true"),

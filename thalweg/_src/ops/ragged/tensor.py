@@ -402,6 +402,9 @@ class RaggedTensor(RaggedFactories):
         parts = self._partitions()
         return [self.flat_values, *(_part(p.splits) for p in parts)]
 
+    def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
+        return text.printed(arrays[0], arrays[1:], summarize)
+
     def _fixed(self) -> Any:
         return tuple(part.uniform for part in self._partitions())
 

@@ -7,13 +7,8 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
-from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
-from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import int_of, ints_of
-from thalweg._src.ops.ragged.creation import constant as ragged_constant
-from thalweg._src.ops.ragged.tensor import RaggedTensor
-from thalweg._src.ops.shaping import expand_dims, reshape
 from thalweg._src.ops.strings.blocks import STRING, array_of, need_texts, one_text, texts_of
 from thalweg._src.ops.support import axis_of
 
@@ -91,43 +86,6 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
     if keepdims:
         shape = [1 if a in axes else n for a, n in enumerate(inputs.shape)]
     return array_of([glue.join(row) for row in rows.tolist()], shape)
-
-
-def _along(rows: list[Any], rank: int, axis: int, glue: bytes) -> Any:
-    """Nested list of texts with `rank` levels joined along one of them."""
-    if axis:
-        return [_along(row, rank - 1, axis - 1, glue) for row in rows]
-    if rank == 1:
-        return glue.join(rows)
-    width = max(map(len, rows), default=0)
-    return [_along([r[i] for r in rows if i < len(r)], rank - 1, 0, glue) for i in range(width)]
-
-
-def _reduce_ragged_join(
-    inputs: Any, axis: Any = None, keepdims: bool = False, separator: Any = "", **_: Any
-) -> Any:
-    """`reduce_join` of a ragged tensor."""
-    where, rank = "reduce_join", len(inputs.shape)
-    glue = one_text(where, "separator", separator)
-    if axis is None:
-        # Rows without texts leave no trace.
-        whole = reduce_join(inputs.flat_values, None, False, separator)
-        return reshape(whole, (1,) * rank if keepdims else ())
-    given = ints_of(where, "axis", freeze(axis))
-    axes = sorted({axis_of(where, a, rank) for a in given}, reverse=True)
-    found, left = inputs.to_list(), rank
-    for a in axes:
-        found, left = _along(found, left, a, glue), left - 1
-    if left > 1:
-        joined = ragged_constant(found, STRING)
-    else:
-        joined = Tensor(array_of(found if left else [found], None if left else ()))
-    for a in sorted(axes) if keepdims else ():
-        joined = expand_dims(joined, a)
-    return joined
-
-
-RaggedTensor.rules["reduce_join"] = _reduce_ragged_join
 
 
 @op(

@@ -395,3 +395,38 @@ def test_nothing_of_a_good_file_is_written_to_the_disk(tmp_path: Path) -> None:
     assert (tmp_path / "m.keras").stat().st_mtime_ns == before
     assert io.BytesIO((tmp_path / "m.keras").read_bytes()).read(2) == b"PK"
     assert tf.keras.models.load_model is keras.saving.load_model
+
+
+def unrolled() -> Any:
+    inputs = keras.Input((5, 3))
+    return keras.Model(inputs, layers.LSTM(2, activation="elu", unroll=True)(inputs))
+
+
+def pooled() -> Any:
+    inputs = keras.Input((8, 8, 1))
+    return keras.Model(inputs, keras.ops.max_pool(inputs, (2, 2), padding="same"))
+
+
+def mirrored() -> Any:
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, keras.ops.pad(inputs, ((0, 0), (1, 1)), "reflect"))
+
+
+@pytest.mark.parametrize(
+    ("build", "old", "new"),
+    [
+        (unrolled, "[null, 5, 3]", "[null, 99999999, 3]"), (pooled, "[2, 2]", "[99999999, 2]"),
+        (mirrored, "[1, 1]", "[1, 99999999]"),
+    ],
+)  # fmt: skip
+def test_sizes_that_would_be_written_out_step_by_step_are_refused(
+    build: Any, old: str, new: str, tmp_path: Path
+) -> None:
+    build().save(tmp_path / "m.keras")
+    with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    text = members["config.json"].decode()
+    assert old in text
+    path = packed(tmp_path / "m.keras", members | {"config.json": text.replace(old, new).encode()})
+    with pytest.raises(SavingError, match="expected at most"):
+        keras.models.load_model(path)

@@ -85,9 +85,19 @@ _MODES = (
 )
 
 
+# Each is written out; more would take hours to compile, and a file could ask for any number.
+_MAX_COPIES = 1000
+
+
 @op("pad_by_mode")
 def _pad(x: Any, *, widths: Any, mode: str) -> Any:
     """Elements around a tensor that depend on the elements inside."""
+    copies = max((max(pair) / max(size, 1) for pair, size in zip(widths, x.shape)), default=0)
+    if mode in ("reflect", "symmetric", "wrap") and copies > _MAX_COPIES:
+        raise InvalidArgumentError(
+            f"[pad] expected at most {_MAX_COPIES} copies of a tensor of shape {x.shape} around it, got "
+            f"pad_width={widths} with mode={mode!r}; use keras.ops.tile."
+        )
     return jnp.pad(x, widths, mode)
 
 

@@ -17,6 +17,9 @@ _FORMATS = {
     2: ("NHWC", "NCHW"),
     3: ("NDHWC", "NCDHW"),
 }
+# More would take hours to compile, and a file could ask for any number.
+_MAX_SIZE = 1 << 14
+
 Pads = tuple[tuple[int, int], ...]
 
 
@@ -175,9 +178,17 @@ def window(
 ) -> Window:
     """Window over an input of the given spatial sizes, with explicit padding.
 
+    Raises:
+        InvalidArgumentError: More elements in a dimension than kernels, which write them out, can serve.
+
     Source: TensorFlow's rule: SAME gives ``ceil(size / stride)`` windows, the odd element of padding
     goes after; VALID pads nothing.
     """
+    if max(size, default=0) > _MAX_SIZE:
+        raise InvalidArgumentError(
+            f"[window] expected at most {_MAX_SIZE} elements in each dimension, got {tuple(size)}; take the "
+            "mean or maximum of the whole dimension instead."
+        )
     if padding == "VALID":
         pads: Any = ((0, 0),) * len(size)
     elif padding == "SAME":

@@ -59,7 +59,9 @@ def test_elements_fit_the_spec(row: Row) -> None:
     dataset = row.build()
     for element in dataset:
         nest.assert_same_structure(dataset.element_spec, element)
-        for spec, leaf in zip(nest.flatten(dataset.element_spec), nest.flatten(element), strict=True):
+        for spec, leaf in zip(
+            nest.flatten(dataset.element_spec), nest.flatten(element), strict=True
+        ):
             assert spec.is_compatible_with(leaf)
 
 
@@ -76,7 +78,9 @@ def test_the_plan_as_written_gives_the_same(row: Row) -> None:
 def test_a_pass_goes_on_from_any_place(row: Row) -> None:
     dataset = row.build()
     whole = elements(dataset)
-    for given in sorted({0, min(1, len(whole)), len(whole) // 2, max(0, len(whole) - 1), len(whole)}):
+    for given in sorted(
+        {0, min(1, len(whole)), len(whole) // 2, max(0, len(whole) - 1), len(whole)}
+    ):
         iterator = iter(row_again(dataset))
         for _ in range(given):
             next(iterator)
@@ -125,3 +129,12 @@ def test_a_window_of_a_shuffle_bounds_how_far_elements_come_early():
     found = elements(tf.data.Dataset.range(1000).shuffle(10, seed=0))
     assert max(place - value for place, value in enumerate(found)) > 0
     assert all(value < place + 10 for place, value in enumerate(found))
+
+
+def test_shapes_that_keep_changing_are_not_compiled_for_ever():
+    lengths = tf.data.Dataset.from_tensor_slices([str(n).encode() * n for n in range(1, 30)])
+    dataset = lengths.map(
+        lambda text: tf.reduce_sum(tf.io.decode_raw(text, tf.uint8, fixed_length=None) * 0 + 1)
+    )
+    assert len(elements(dataset)) == 29
+    assert "elements have many shapes" in dataset.explain()

@@ -163,7 +163,7 @@ class ElementCalls:
                 result = self._op_by_op(tensors, key)
                 self._compiled, self.reason = None, str(error).split("\n", 1)[0]
                 return result
-            if len(self._compiled._programs) > self._MOST_PROGRAMS:
+            if self._compiled.program_count > self._MOST_PROGRAMS:
                 self._compiled, self.reason = None, "elements have many shapes"
             return structured(found)
         return self._op_by_op(tensors, key)

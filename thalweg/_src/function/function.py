@@ -218,6 +218,11 @@ class Function:
         key, tensors = signature.split(args, kwargs)
         return self._programs.get(key) or self._trace(key, args, kwargs, tensors)
 
+    @property
+    def program_count(self) -> int:
+        """Number of programs compiled so far."""
+        return sum(p.count if type(p) is SplitPrograms else 1 for p in self._programs.values())
+
     def experimental_get_tracing_count(self) -> int:
         """Number of signatures traced so far; sizes under one signature do not count."""
         return len(self._signatures)

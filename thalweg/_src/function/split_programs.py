@@ -37,6 +37,11 @@ class SplitPrograms:
         self._arguments: Arguments = signature.substitute(arguments, forms)
         self._programs = [first]
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._programs)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._programs[0], name)
 

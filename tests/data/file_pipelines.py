@@ -93,8 +93,126 @@ FILE_ROWS = [
     ),
     Row(
         "list_files_shuffled",
-        lambda: names_of(Dataset.list_files(path("*"), seed=2)),
-        members=[b"a.txt", b"b.txt", b"c.log", b"d.gz", b"e.zlib", b"empty.txt", b"sub"],
-        cardinality=7,
+        lambda: names_of(Dataset.list_files(path("[a-e]*.*"), seed=2)),
+        members=[b"a.txt", b"b.txt", b"c.log", b"d.gz", b"e.zlib", b"empty.txt"],
+        cardinality=6,
+    ),
+    Row("records", lambda: tf.data.TFRecordDataset(path("g.tfrecord")), [b"one", b"three"]),
+    Row(
+        "records_gzip",
+        lambda: tf.data.TFRecordDataset(paths("h.tfrecord", "h.tfrecord"), "GZIP", buffer_size=1),
+        [b"one", b"three"] * 2,
+    ),
+    Row(
+        "records_in_turns",
+        lambda: tf.data.TFRecordDataset(paths("g.tfrecord", "g.tfrecord"), num_parallel_reads=2),
+        [b"one", b"one", b"three", b"three"],
+    ),
+    Row(
+        "csv",
+        lambda: tf.data.experimental.CsvDataset(path("i.csv"), [[5], [0.5], ["q"]], header=True),
+        [(1, 2.5, b"x"), (2, 0.5, b"y, z"), (5, 4.5, b"q")],
+    ),
+    Row(
+        "csv_some_columns",
+        lambda: tf.data.experimental.CsvDataset(
+            paths("i.csv", "j.csv"), [[0], [b""]], header=True, exclude_cols=[1]
+        ),
+        [(1, b"x"), (2, b"y, z"), (0, b""), (9, b"w")],
+    ),
+    Row(
+        "csv_selected_columns",
+        lambda: tf.data.experimental.CsvDataset(
+            path("i.csv"), [[0.0], tf.constant([""])], header=True, select_cols=[1, 2]
+        ),
+        [(2.5, b"x"), (0.0, b"y, z"), (4.5, b"")],
+    ),
+    Row(
+        "csv_dialect",
+        lambda: tf.data.experimental.CsvDataset(
+            path("k.csv"),
+            [tf.string, [b"n"], tf.constant([b"d"])],
+            field_delim=";",
+            na_value="NA",
+        ),
+        [(b"3", b"1 5", b"d"), (b"4;", b"n", b"x")],
+    ),
+    Row(
+        "csv_shuffled",
+        lambda: tf.data.experimental.CsvDataset(
+            paths("i.csv", "j.csv"), [[7]], header=True, select_cols=[0]
+        ).shuffle(4, seed=1),
+        members=[(1,), (2,), (7,), (9,)],
+    ),
+    Row(
+        "csv_batches",
+        lambda: tf.data.experimental.make_csv_dataset(
+            paths("[i-j].csv"), 3, shuffle=False, num_epochs=1, label_name="a"
+        ),
+        [
+            ({"b": [2.5, 0.0, 4.5], "c": [b"x", b"y, z", b""]}, [1, 2, 0]),
+            ({"b": [9.0], "c": [b"w"]}, [9]),
+        ],
+    ),
+    Row(
+        "csv_batches_of_chosen_columns",
+        lambda: tf.data.experimental.make_csv_dataset(
+            paths("i.csv", "j.csv"),
+            3,
+            shuffle=False,
+            num_epochs=1,
+            select_columns=["c", "a"],
+            column_defaults=[[4], [b"no"]],
+            num_parallel_reads=2,
+        ),
+        [{"a": [1, 9, 2], "c": [b"x", b"w", b"y, z"]}, {"a": [4], "c": [b"no"]}],
+    ),
+    Row(
+        "csv_batches_without_names",
+        lambda: tf.data.experimental.make_csv_dataset(
+            path("k.csv"),
+            1,
+            column_names=["u", "v", "w"],
+            header=False,
+            field_delim=";",
+            na_value="NA",
+            shuffle=False,
+            num_epochs=2,
+        ),
+        [
+            {"u": [b"3"], "v": [b"1 5"], "w": [b""]},
+            {"u": [b"4;"], "v": [b""], "w": [b"x"]},
+        ]
+        * 2,
+    ),
+    Row(
+        "csv_batches_without_wrong_rows",
+        lambda: tf.data.experimental.make_csv_dataset(
+            path("i.csv"),
+            4,
+            column_names=["u", "v", "w"],
+            header=False,
+            column_defaults=[[0], [0.0], [b""]],
+            shuffle=False,
+            num_epochs=1,
+            ignore_errors=True,
+        ),
+        [{"u": [1, 2, 0], "v": [2.5, 0.0, 4.5], "w": [b"x", b"y, z", b""]}],
+    ),
+    Row(
+        "csv_batches_without_end",
+        lambda: (
+            tf.data.experimental.make_csv_dataset(path("i.csv"), 2, shuffle=False)
+            .map(lambda row: row["a"])
+            .take(2)
+        ),
+        [[1, 2], [0, 1]],
+        cardinality=2,
+    ),
+    Row(
+        "csv_batches_shuffled",
+        lambda: tf.data.experimental.make_csv_dataset(
+            path("i.csv"), 4, shuffle_seed=3, num_epochs=1
+        ),
     ),
 ]

@@ -11,6 +11,11 @@ import zlib
 from pathlib import Path
 
 TEXT = b"one\r\ntwo\n\nlast"
+# The records b"one" and b"three", as TensorFlow writes them.
+RECORDS = bytes.fromhex(
+    "0300000000000000b099490e6f6e65014055080500000000000000eab2043e74687265656023fb45"
+)
+CSV = b"a,b,c\n1,2.5,x\n2,,\"y, z\"\n,4.5,\"\"\n"
 FILES = {
     "a.txt": TEXT,
     "b.txt": b"x\ny\nz\n",
@@ -19,6 +24,11 @@ FILES = {
     "e.zlib": zlib.compress(TEXT),
     "empty.txt": b"",
     "sub/f.txt": b"f",
+    "g.tfrecord": RECORDS,
+    "h.tfrecord": gzip.compress(RECORDS, mtime=0),
+    "i.csv": CSV,
+    "j.csv": b"a,b,c\n9,9,w\n",
+    "k.csv": b"3;1 5;NA\n\"4;\";;x\n",
 }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
 
 import pytest
 
 import thalweg as tf
-from tests.data.sample_files import path
+from tests.data.sample_files import RECORDS, path
 
 Dataset = tf.data.Dataset
 
@@ -134,3 +135,108 @@ def test_parts_with_different_numbers_of_rows():
         Dataset.from_tensor_slices(([1, 2], [1, 2, 3]))
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"common first size"):
         read(Dataset.from_tensors(([1, 2], [1, 2, 3])).unbatch())
+
+
+def csv_of(tmp_path, text, defaults, **settings):
+    (tmp_path / "table.csv").write_text(text)
+    return tf.data.experimental.CsvDataset(tmp_path / "table.csv", defaults, **settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1,2\nx,4\n", r"Field 0 in record 1 of .*table\.csv' is not a valid int32: 'x'"),
+        ("1,2\n1.5,4\n", "not a valid int32: '1.5'"),
+        ("1,2\n99999999999,4\n", "not a valid int32: '99999999999'"),
+        ("1,2\n3,\n", "Field 1 in record 1 .* is required but missing"),
+        ("1,2\n3\n", "expected 2 fields, got 1 in record 1"),
+        ("1,2\n3,4,5\n", "expected 2 fields, got 3 in record 1"),
+        ('1,"2', "line 1 of .*unexpected end of data"),
+    ],
+    ids=["word", "fraction", "too_large", "missing", "short", "long", "open_quote"],
+)
+def test_rows_of_separated_values_that_are_wrong(tmp_path, text, message):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        read(csv_of(tmp_path, text, [tf.int32, tf.int32]))
+
+
+def test_columns_that_contradict_each_other(tmp_path):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="record_defaults for the columns"):
+        csv_of(tmp_path, "1,2", [[0]], select_cols=[0, 1])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="record_defaults for the columns"):
+        csv_of(tmp_path, "1,2", [[0]], select_cols=[0], exclude_cols=[1])
+    with pytest.raises(TypeError, match="int32, int64, float32, float64 or string, got bool"):
+        csv_of(tmp_path, "1,2", [tf.bool, tf.bool])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Can't read header"):
+        read(csv_of(tmp_path, "", [tf.int32], header=True))
+
+
+def test_tables_with_wrong_names():
+    make = tf.data.experimental.make_csv_dataset
+    with pytest.raises(ValueError, match=r"label_name among .*'a', 'b', 'c'.*got 'z'"):
+        make(path("i.csv"), 2, label_name="z")
+    with pytest.raises(ValueError, match="select_columns among"):
+        make(path("i.csv"), 2, select_columns=["z"])
+    with pytest.raises(ValueError, match="same column names"):
+        make([path("i.csv"), path("k.csv")], 2)
+    with pytest.raises(ValueError, match="duplicate column names"):
+        make(path("i.csv"), 2, column_names=["a", "a", "b"])
+    with pytest.raises(ValueError, match="Neither is provided"):
+        make(path("i.csv"), 2, header=False)
+    with pytest.raises(ValueError, match="column_defaults for 3 columns, got 1"):
+        make(path("i.csv"), 2, column_defaults=[tf.int32])
+
+
+def test_errors_that_are_ignored_are_counted(tmp_path):
+    dataset = csv_of(tmp_path, "1,2\nx,4\n5\n7,8\n", [tf.int32, tf.int32]).ignore_errors()
+    assert [int(a) for a, _ in dataset] == [1, 7]
+    assert "skipped=2" in dataset.explain()
+
+
+def test_records_that_are_torn_or_damaged(tmp_path):
+    whole = RECORDS
+    (tmp_path / "torn").write_bytes(whole[:-3])
+    with pytest.raises(tf.errors.DataLossError, match=r"record at byte 19 of .*torn.*end of the file"):
+        read(tf.data.TFRecordDataset(tmp_path / "torn"))
+    (tmp_path / "damaged").write_bytes(whole[:32] + b"X" + whole[33:])
+    with pytest.raises(tf.errors.DataLossError, match=r"record at byte 19 of .*damaged.*checksum"):
+        read(tf.data.TFRecordDataset(tmp_path / "damaged", num_parallel_reads=tf.data.AUTOTUNE))
+    (tmp_path / "length").write_bytes(b"\xff" * 7 + whole[7:])
+    with pytest.raises(tf.errors.DataLossError, match=r"record at byte 0 of .*length"):
+        read(tf.data.TFRecordDataset(tmp_path / "length"))
+
+
+def test_tables_that_tensors_do_not_hold(tmp_path):
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"1 rows without one in column 'a'"):
+        Dataset.from_tensor_slices(arrow.table({"a": [1, None]}))
+    parquet.write_table(arrow.table({"a": [1], "t": arrow.array([0], "timestamp[ms]")}), tmp_path / "t")
+    with pytest.raises(TypeError, match=r"timestamp\[ms\] as column 't'"):
+        tf.data.experimental.ParquetDataset(tmp_path / "t")
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"columns among \['a', 't'\]"):
+        tf.data.experimental.ParquetDataset(tmp_path / "t", columns=["z"])
+    with pytest.raises(tf.errors.NotFoundError):
+        tf.data.experimental.ParquetDataset(tmp_path / "missing")
+    with pytest.raises(tf.errors.DataLossError, match="expected a Parquet file"):
+        tf.data.experimental.ParquetDataset(path("a.txt"))
+    parquet.write_table(arrow.table({"b": [1]}), tmp_path / "u")
+    with pytest.raises(tf.errors.InvalidArgumentError, match="same columns"):
+        read(tf.data.experimental.ParquetDataset([tmp_path / "t", tmp_path / "u"], columns=["a"]))
+
+
+def test_queries_that_fail(tmp_path):
+    sql = tf.data.experimental.SqlDataset
+    with pytest.raises(tf.errors.InvalidArgumentError, match="driver_name 'sqlite'"):
+        sql("postgres", "base", "select 1", tf.int32)
+    with pytest.raises(tf.errors.NotFoundError, match="missing"):
+        read(sql("sqlite", str(tmp_path / "missing"), "select 1", tf.int32))
+    sqlite3.connect(tmp_path / "base").execute("create table t(a)").connection.close()
+    with pytest.raises(tf.errors.InvalidArgumentError, match="no such column"):
+        read(sql("sqlite", str(tmp_path / "base"), "select z from t", tf.int32))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="readonly"):
+        read(sql("sqlite", str(tmp_path / "base"), "insert into t values (1)", tf.int32))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="2 columns, got 1"):
+        read(sql("sqlite", str(tmp_path / "base"), "select 1, 2", tf.int32))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="values of int32"):
+        read(sql("sqlite", str(tmp_path / "base"), "select 'x'", tf.int32))

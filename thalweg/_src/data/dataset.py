@@ -11,8 +11,9 @@ from thalweg._src.base import nest
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.data.arrow_columns import columns_of_table
 from thalweg._src.data.batching_methods import Batching
-from thalweg._src.data.blocks import structured
+from thalweg._src.data.blocks import leaf_value, structured
 from thalweg._src.data.combining_methods import Combining
 from thalweg._src.data.computing_methods import Computing
 from thalweg._src.data.ordering_methods import Ordering
@@ -47,7 +48,8 @@ class Dataset(Ordering, Computing, Batching, Combining, Storing):
         """The rows of tensors.
 
         Args:
-            tensors: Tensor or array of shape ``(rows, ...)``, or a structure (tuple, dict) of them.
+            tensors: Tensor or array of shape ``(rows, ...)``, a structure (tuple, dict) of them, or a table
+                of pandas or Arrow, whose columns become a dict.
             name: Not used but for messages.
 
         Returns:
@@ -60,7 +62,7 @@ class Dataset(Ordering, Computing, Batching, Combining, Storing):
         do not write to them meanwhile.
         """
         where = name or "Dataset.from_tensor_slices"
-        structure = nest.map_structure(_on_host, structured(_arrays_kept(tensors)))
+        structure = nest.map_structure(_on_host, structured(_arrays_kept(tensors), _column))
         table = Table.of_rows(structure, where)
         return Dataset(Gather(table, Range(0, table.length)))
 
@@ -164,10 +166,19 @@ Plan.kind = Dataset
 
 
 def _arrays_kept(structure: Any) -> Any:
-    """The structure, its data frames as dicts of columns."""
+    """The structure; data frames and tables of Arrow as dicts of columns."""
+    if hasattr(structure, "column_names") and hasattr(structure, "to_batches"):
+        return columns_of_table(structure, "Dataset.from_tensor_slices")
     if hasattr(structure, "to_dict") and hasattr(structure, "columns"):
         return {name: np.asarray(structure[name]) for name in structure}
     return structure
+
+
+def _column(value: Any) -> Any:
+    """Leaf value; an array that can stay where it is, on the disk perhaps, is not copied."""
+    if isinstance(value, np.ndarray) and value.dtype in dtypes.BY_NUMPY and value.dtype != object:
+        return np.asarray(value)
+    return leaf_value(value)
 
 
 def _on_host(value: Any) -> Any:

@@ -10,7 +10,13 @@ from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.dataset import Dataset
 from thalweg._src.data.file_streams import USUAL_BUFFER, checked_compression
 from thalweg._src.data.plan import positive
-from thalweg._src.data.record_files import ReadFiles, files_node, fixed_records_of, lines_of
+from thalweg._src.data.record_files import (
+    ReadFiles,
+    files_node,
+    fixed_records_of,
+    framed_records_of,
+    lines_of,
+)
 
 _STRING = TensorSpec((), dtypes.string)
 
@@ -86,4 +92,44 @@ class FixedLengthRecordDataset(Dataset):
         header, footer = (int(convert_to_tensor(n or 0, dtypes.int64)) for n in (header_bytes, footer_bytes))
         compression = checked_compression(compression_type, where)
         reader = fixed_records_of(size, header, footer, compression, buffer_of(buffer_size, where))
+        super().__init__(ReadFiles(files_node(filenames, where), where, reader, _STRING, num_parallel_reads))
+
+
+class TFRecordDataset(Dataset):
+    """The records of TFRecord files, as scalar strings. Each record's checksums are verified.
+
+    Args:
+        filenames: A path, list or tensor of paths, or data set of them.
+        compression_type: How the files are compressed: ``""``, ``"GZIP"`` or ``"ZLIB"``.
+        buffer_size: Bytes read at once; None leaves it to us.
+        num_parallel_reads: As for `TextLineDataset`.
+        name: Not used but for messages.
+
+    Raises:
+        NotFoundError: When it is iterated: a file is not there.
+        DataLossError: When it is iterated: a record is damaged or torn.
+
+    Example:
+        >>> import tempfile, thalweg as tf
+        >>> path = tempfile.mkdtemp() + "/numbers.tfrecord"
+        >>> with tf.io.TFRecordWriter(path) as writer:
+        ...     for number in (b"one", b"two"):
+        ...         writer.write(number)
+        >>> list(tf.data.TFRecordDataset(path).as_numpy_iterator())
+        [b'one', b'two']
+
+    Source: `tf.data.TFRecordDataset`.
+    """
+
+    def __init__(
+        self,
+        filenames: Any,
+        compression_type: Any = None,
+        buffer_size: Any = None,
+        num_parallel_reads: int | None = None,
+        name: str | None = None,
+    ) -> None:
+        where = name or "TFRecordDataset"
+        compression = checked_compression(compression_type, where)
+        reader = framed_records_of(compression, buffer_of(buffer_size, where))
         super().__init__(ReadFiles(files_node(filenames, where), where, reader, _STRING, num_parallel_reads))

@@ -8,13 +8,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from thalweg._src.base.errors import (
-    DataLossError,
-    FailedPreconditionError,
-    InvalidArgumentError,
-    NotFoundError,
-    PermissionDeniedError,
-)
+from thalweg._src.base.errors import DataLossError, InvalidArgumentError
+from thalweg._src.base.file_errors import explained
 
 # Bytes read at once where the program leaves it to us.
 USUAL_BUFFER = 1 << 18
@@ -54,20 +49,10 @@ def opened(path: str, compression: str = "", buffer_size: int = USUAL_BUFFER) ->
     try:
         raw: io.RawIOBase = _Watched(path)
     except OSError as error:
-        raise _explained(path, error) from None
+        raise explained("Dataset", path, error) from None
     if compression:
         raw = _Inflated(raw, path, _CONTAINERS[compression], buffer_size)
     return io.BufferedReader(raw, buffer_size)
-
-
-def _explained(path: str, error: OSError) -> Exception:
-    """The error of the system as one that TensorFlow names."""
-    reason = f"[{path}] expected a file that can be read, got: {error.strerror or error}."
-    if isinstance(error, FileNotFoundError):
-        return NotFoundError(reason)
-    if isinstance(error, PermissionError):
-        return PermissionDeniedError(reason)
-    return FailedPreconditionError(reason)
 
 
 class _Watched(io.FileIO):

@@ -151,11 +151,12 @@ class BlocksCursor(Cursor):
     """Cursor of blocks of any sizes.
 
     Args:
-        blocks: The blocks; closed in the end if they come from a generator.
+        blocks: The blocks, or errors, which are raised in their place; the blocks after an error can be taken
+            all the same. Closed in the end if they come from a generator.
         input: What they are made of, closed too.
     """
 
-    def __init__(self, blocks: Iterator[Block], input: Cursor | None = None) -> None:
+    def __init__(self, blocks: Iterator[Block | Exception], input: Cursor | None = None) -> None:
         self._blocks = blocks
         self._input = input
         self._block: Block | None = None
@@ -164,9 +165,13 @@ class BlocksCursor(Cursor):
     def _advance(self) -> bool:
         """Goes to the next block when this one is at its end; False when there is none."""
         while self._block is None or self._place >= self._block.size:
-            self._block, self._place = next(self._blocks, None), 0
-            if self._block is None:
+            self._block, self._place = None, 0
+            found = next(self._blocks, None)
+            if found is None:
                 return False
+            if isinstance(found, Exception):
+                raise found
+            self._block = found
         return True
 
     def next(self, size: int) -> Block | None:

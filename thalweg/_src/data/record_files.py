@@ -10,6 +10,7 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError
+from thalweg._src.base.record_framing import records
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
@@ -21,8 +22,10 @@ from thalweg._src.data.plan import Plan, positive
 from thalweg._src.data.sources import Gather, Range, Table
 from thalweg._src.data.waiting import AUTOTUNE, Ahead
 
-# Reads one file.
-Reader = Callable[[str], Iterator[Block]]
+# Reads one file: blocks, and errors in place of elements that cannot be made.
+Reader = Callable[[str], Iterator[Block | Exception]]
+# Records that are in one block at most.
+_MOST_RECORDS = 256
 # Blocks of a file that are read beforehand where a thread does so.
 _AHEAD = 2
 
@@ -30,14 +33,14 @@ _AHEAD = 2
 class _BlocksAhead:
     """Blocks that a thread reads beforehand."""
 
-    def __init__(self, blocks: Iterator[Block]) -> None:
+    def __init__(self, blocks: Iterator[Block | Exception]) -> None:
         self._blocks = blocks
         self._ahead = Ahead(lambda: next(blocks, None), _AHEAD)
 
     def __iter__(self) -> _BlocksAhead:
         return self
 
-    def __next__(self) -> Block:
+    def __next__(self) -> Block | Exception:
         block = self._ahead.next()
         if block is None:
             raise StopIteration
@@ -207,5 +210,23 @@ def fixed_records_of(size: int, header: int, footer: int, compression: str, buff
                 f"[FixedLengthRecordDataset] expected whole records of {size} bytes after a header of "
                 f"{header} and before a footer of {footer}, got {path!r} of {length} bytes."
             )
+
+    return read
+
+
+def framed_records_of(compression: str, buffer_size: int) -> Reader:
+    """Reader of TFRecord files."""
+
+    def read(path: str) -> Iterator[Block]:
+        waiting, held = [], 0
+        with opened(path, compression, buffer_size) as file:
+            for record in records(file, path):
+                waiting.append(record)
+                held += len(record)
+                if held >= buffer_size or len(waiting) == _MOST_RECORDS:
+                    yield of_strings(waiting)
+                    waiting, held = [], 0
+        if waiting:
+            yield of_strings(waiting)
 
     return read

@@ -3,7 +3,9 @@
 from thalweg._src.data.dataset import Dataset as Dataset
 from thalweg._src.data.file_datasets import FixedLengthRecordDataset as FixedLengthRecordDataset
 from thalweg._src.data.file_datasets import TextLineDataset as TextLineDataset
+from thalweg._src.data.file_datasets import TFRecordDataset as TFRecordDataset
 from thalweg._src.data.iterator import Iterator as Iterator
 from thalweg._src.data.mapping import AUTOTUNE as AUTOTUNE
 from thalweg._src.data.node import INFINITE as INFINITE_CARDINALITY
 from thalweg._src.data.node import UNKNOWN as UNKNOWN_CARDINALITY
+from thalweg.data import experimental as experimental

@@ -201,3 +201,16 @@ def test_parts_of_a_tensor_are_taken_by_their_keys() -> None:
     assert part is not None
     assert part(tf.constant([[1, 2], [3, 4]]), [0, slice(0, 1)]).numpy().tolist() == [1]
     assert part(tf.constant([[1, 2], [3, 4]]), 1).numpy().tolist() == [3, 4]
+
+
+def test_classes_called_custom_are_the_programs_or_ours() -> None:
+    class Scale(layers.Layer):
+        """A layer of the program."""
+
+    dense = {"class_name": "Custom>Dense", "config": {"units": 1}}
+    config = upgraded([dense, {"class_name": "Custom>Scale", "config": {"name": "s"}}], of_keras_2=True)
+    for known in ({"Scale": Scale}, {"Custom>Scale": Scale, "Custom>Dense": layers.Dense}):
+        made = keras.saving.deserialize_keras_object(config, known)
+        assert [type(layer) for layer in made] == [layers.Dense, Scale]
+    with pytest.raises(SavingError, match="'Scale'"):
+        keras.saving.deserialize_keras_object(config)

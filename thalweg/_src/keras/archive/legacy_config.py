@@ -18,6 +18,7 @@ from thalweg._src.keras.base.python_code import LAMBDA
 from thalweg._src.keras.base.serialization import own_object
 
 _LAYERS = "keras.layers"
+_CUSTOM = "Custom>"
 # Modules of objects that stand under these keys, or keys with these endings.
 _PLACES = {
     "_initializer": "keras.initializers",
@@ -130,7 +131,10 @@ class _Upgrade:
     def _object(self, entry: Mapping[str, Any], place: str | None) -> dict[str, Any]:
         made = dict(entry)
         name = entry["class_name"]
-        made["class_name"] = name = name.removeprefix("Custom>") if self._is_house(name) else name
+        if self._old and name.startswith(_CUSTOM):
+            # Some of Keras' own classes, too, are called so; the program's come first.
+            made["registered_name"], name = name, name.removeprefix(_CUSTOM)
+        made["class_name"] = name
         settings = entry["config"]
         if isinstance(settings, list) and name == "Sequential":
             settings = {"layers": settings}
@@ -150,11 +154,6 @@ class _Upgrade:
             made.pop("build_config", None)
         return made
 
-    def _is_house(self, name: str) -> bool:
-        """True for Keras' own optimizers, which some versions of Keras 2 call custom."""
-        short = name.removeprefix("Custom>")
-        return self._old and own_object("keras.optimizers", short) is not None
-
 
 def _place(key: str) -> str | None:
     return next((module for end, module in _PLACES.items() if key == end or key.endswith(end)), None)
@@ -173,7 +172,7 @@ def _module_of(entry: Mapping[str, Any], place: str | None) -> str | None:
     if said is not None and (own_object(said, name) or operation_names.of_class(str(said), name)) is not None:
         return str(said)
     foreign = said is not None and not str(said).startswith(("keras", "tf_keras", "tensorflow"))
-    if foreign or entry.get("registered_name") not in (None, name):
+    if foreign or entry.get("registered_name") not in (None, name, _CUSTOM + name):
         return str(said) if said is not None else None
     if place is not None and own_object(place, name) is not None:
         return place

@@ -201,6 +201,8 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         if _belongs_on_host(op, arrays):
             return _call_later(op, attrs, arrays)
         arrays = [a.scope.fed(a) if type(a) is HostPart else a for a in arrays]
+    elif op.stateful and xla.tracing():
+        return _call_later(op, attrs, arrays)
     traced = _check_tracers(op, arrays)
     if op.host is not None and not traced and any(_is_texts(a) for a in arrays):
         arrays = [a if a is None else np.asarray(a) for a in arrays]
@@ -324,7 +326,7 @@ def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
 def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     """An op of the host inside a program: its scope has it run before or after the compiled part."""
     scope = next((a.scope for a in arrays if type(a) is HostPart), None)
-    if any(isinstance(a, xla.Tracer) for a in arrays):
+    if scope is None or any(isinstance(a, xla.Tracer) for a in arrays):
         innermost = state.scopes[-1] if state.scopes else None
         if innermost is None or scope not in (None, innermost) or not innermost.splits:
             raise HostOpError(
@@ -332,7 +334,7 @@ def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
                 f"computes. {op.hint or 'Call it before or after that.'}"
             )
         scope = innermost
-    assert scope is not None
+    arrays = [np.asarray(a) if type(a) is _ArrayImpl else a for a in arrays]
     settings = dict(zip(op.attr_names, attrs, strict=True))
     try:
         outputs, single = scope.call_on_host(op.host, op.form, arrays, settings)

@@ -36,6 +36,7 @@ class OpDef:
         dynamic: The result's shape depends on values; runs through `host`, outside programs.
         on_host: The body is NumPy's and Python's, as no device has strings or files.
         form: Called instead of `host` where only the shapes and dtypes of results are wanted, or None.
+        stateful: Results and effects of the host's body differ from call to call.
         gradient: Own gradient as ``(forward, backward)``, see `op`; None for `jax.vjp` of the body.
         hint: One thing to do, appended to messages.
         optional: Positions of inputs that may be None.
@@ -62,6 +63,7 @@ class OpDef:
         dynamic: bool = False,
         on_host: bool = False,
         form: Callable[..., Any] | None = None,
+        stateful: bool = False,
         gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
         result: Callable[..., Any] | None = None,
         input_dtypes: dict[str, DType] | None = None,
@@ -82,6 +84,7 @@ class OpDef:
         self.dynamic = dynamic
         self.on_host = on_host
         self.form = form
+        self.stateful = stateful
         self.gradient = gradient
         self.hint = hint
         self.gradient_inputs = gradient_inputs
@@ -335,6 +338,7 @@ def op(
     dynamic: bool = False,
     on_host: bool = False,
     form: Callable[..., Any] | None = None,
+    stateful: bool = False,
     gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
     result: Callable[..., Any] | None = None,
     input_dtypes: dict[str, DType] | None = None,
@@ -356,6 +360,8 @@ def op(
             arrays of empty strings and zeros, too: for symbolic arguments it is called with such.
         form: For a body on the host that refuses empty strings or zeros: function with its signature that
             takes such and gives arrays of the shapes and dtypes of its results.
+        stateful: The body on the host reads or writes a state, so that a program runs it each time, whatever
+            its inputs; it needs a `form`.
         gradient: ``(forward, backward)``: ``forward(*inputs, **attrs) -> (result, residuals)`` and
             ``backward(residuals, cotangent, **attrs) -> tuple of cotangents, one for each input``.
         result: Container of several results, such as a named tuple.
@@ -396,6 +402,7 @@ def op(
             dynamic=dynamic,
             on_host=on_host,
             form=form,
+            stateful=stateful,
             gradient=gradient,
             result=result,
             input_dtypes=input_dtypes,

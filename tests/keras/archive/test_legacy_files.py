@@ -144,6 +144,19 @@ def test_an_unbuilt_model_has_no_weights_yet(tmp_path: Path) -> None:
     assert not keras.models.load_model(tmp_path / "m.h5").built
 
 
+def test_what_layers_have_learned_is_not_lost(tmp_path: Path) -> None:
+    lookup = layers.StringLookup()
+    lookup.adapt(["a", "b", "a"])
+    model = keras.Sequential([keras.Input((1,), dtype="string"), lookup])
+    with pytest.raises(SavingError, match="vocabulary.txt"):
+        model.save(tmp_path / "m.h5")
+    given = layers.StringLookup(vocabulary=["a", "b"])
+    model = keras.Sequential([keras.Input((1,), dtype="string"), given])
+    model.save(tmp_path / "m.h5")
+    copy = keras.models.load_model(tmp_path / "m.h5")
+    assert copy.layers[0].get_vocabulary() == given.get_vocabulary()
+
+
 def test_lists_of_names_are_divided_where_they_are_long(tmp_path: Path) -> None:
     inputs = x = keras.Input((1,))
     for index in range(700):

@@ -169,7 +169,7 @@ def write_archive(path: Path, model: Any) -> None:
             weights.seek(0)
             with archive.open(zipfile.ZipInfo(WEIGHTS), "w", force_zip64=True) as member:
                 shutil.copyfileobj(weights, member, 1 << 20)
-        for name, data in _assets_of(model):
+        for name, data in assets_of(model):
             archive.writestr(zipfile.ZipInfo(name), data)
 
 
@@ -183,7 +183,7 @@ def write_folder(path: Path, model: Any) -> None:
         files.replace(temporary / CONFIG, [json.dumps(config_of(model)).encode()])
         with files.writing(temporary / WEIGHTS) as file:
             write_weights(file, model)
-        for name, data in _assets_of(model):
+        for name, data in assets_of(model):
             (temporary / name).parent.mkdir(parents=True, exist_ok=True)
             files.replace(temporary / name, [data])
     except BaseException:
@@ -197,7 +197,7 @@ def write_folder(path: Path, model: Any) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _assets_of(model: Any) -> Iterator[tuple[str, bytes]]:
+def assets_of(model: Any) -> Iterator[tuple[str, bytes]]:
     """Names and bytes of the files that layers write by `save_assets(folder)`.
 
     Raises:

@@ -72,6 +72,7 @@ _GONE: dict[str, dict[str, tuple[Any, ...]]] = {
     ),
     **dict.fromkeys(_SPATIAL, {"noise_shape": (None,)}),
     "BatchNormalization": {"fused": (_ANY,), "virtual_batch_size": (None,), "adjustment": (None,)},
+    "Discretization": {"trainable": (_ANY,)},
     "Embedding": {"input_length": (_ANY,)},
     "MultiHeadAttention": dict.fromkeys(("query_shape", "key_shape", "value_shape"), (_ANY,)),
     "Attention": {"causal": (False,)},

@@ -15,7 +15,7 @@ from thalweg._src.base.errors import SavingError
 from thalweg._src.base.lazy import LazyModule
 from thalweg._src.checkpoint import files
 from thalweg._src.keras.archive.hdf5.arrays import BFLOAT16
-from thalweg._src.keras.archive.keras_archive import config_of
+from thalweg._src.keras.archive.keras_archive import assets_of, config_of
 from thalweg._src.keras.archive.legacy_h5 import (
     BACKEND,
     LAYER_NAMES,
@@ -47,8 +47,10 @@ def write_h5(path: Path, model: Any, include_optimizer: bool) -> None:
         include_optimizer: Whether to write what `compile` was told and the optimizer's state.
 
     Raises:
-        SavingError: The model cannot be written as data, or two of its layers have one name.
+        SavingError: The model cannot be written as data, two of its layers have one name, or a layer keeps
+            files, such as a vocabulary that it has learned.
     """
+    _refuse_assets(model)
     warnings.warn(
         f"[save] {path.name!r} is written as HDF5, a format that Keras keeps for older programs; save the "
         "model under a name that ends in '.keras' where you can.",
@@ -64,6 +66,14 @@ def write_h5(path: Path, model: Any, include_optimizer: bool) -> None:
             made.attrs[TRAINING_CONFIG] = json.dumps(training_config(told))
             if model.optimizer.built:
                 _write_arrays(made.create_group(OPTIMIZER_WEIGHTS), model.optimizer.variables)
+
+
+def _refuse_assets(model: Any) -> None:
+    for name, _ in assets_of(model):
+        raise SavingError(
+            f"[save] expected a model whose layers keep no files, as HDF5 files have no place for them, got "
+            f"{name!r}; save the model as `.keras`."
+        )
 
 
 def _note_writer(group: Any) -> None:

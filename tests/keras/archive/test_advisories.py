@@ -1,7 +1,7 @@
 """For each advisory about Keras' files of 2024 to 2026 a file that does what it describes, and is refused.
 
 Rows about archives that `get_file` unpacks are tested there, those about ``.h5`` files of Keras 2 with that
-format. Layers that look words up have no class here yet: `test_cve_2025_12058` shows what their configs get.
+format.
 """
 
 from __future__ import annotations
@@ -176,8 +176,8 @@ def test_cve_2025_12058_paths_and_addresses_in_config(
     monkeypatch.chdir(tmp_path)
     secret(tmp_path)
     layer = entry("keras.layers", name, {"vocabulary": place, "name": "words"})
-    refused(with_layers(tmp_path / "m.keras", layer), "no class or function|vocabulary")
-    # Settings of layers that exist are data: none is taken for the name of a file.
+    refused(with_layers(tmp_path / "m.keras", layer), "a config is not followed to files")
+    # Settings of other layers are data: none is taken for the name of a file.
     for setting in ("kernel_initializer", "activation", "dtype"):
         refused(with_layers(tmp_path / "m.keras", **{setting: place}), "expected|no |unknown|called")
 

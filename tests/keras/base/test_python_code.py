@@ -43,7 +43,7 @@ def config_in(path: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(chain(layers.Lambda(scaled(3.0))), tmp_path_factory.mktemp("lambda") / "m.keras")
+    return written(chain(layers.Lambda(scaled(3.0), name="triple")), tmp_path_factory.mktemp("lambda") / "m.keras")
 
 
 @pytest.mark.parametrize("safe_mode", ["unset", True, None, 0, "", np.False_, 1, "False"])
@@ -52,7 +52,7 @@ def test_code_is_refused_unless_safe_mode_is_false(safe_mode: Any, path: Path) -
     with pytest.raises(SavingError, match=REFUSED) as caught:
         keras.models.load_model(path, **given)
     assert "safe_mode=False" in str(caught.value)
-    assert "'lambda'" in "".join(caught.value.__notes__)
+    assert "'triple'" in "".join(caught.value.__notes__)
 
 
 def test_code_runs_with_safe_mode_false(path: Path) -> None:

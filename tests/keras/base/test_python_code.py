@@ -43,7 +43,8 @@ def config_in(path: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(chain(layers.Lambda(scaled(3.0), name="triple")), tmp_path_factory.mktemp("lambda") / "m.keras")
+    model = chain(layers.Lambda(scaled(3.0), name="triple"))
+    return written(model, tmp_path_factory.mktemp("lambda") / "m.keras")
 
 
 @pytest.mark.parametrize("safe_mode", ["unset", True, None, 0, "", np.False_, 1, "False"])

@@ -63,3 +63,32 @@ def test_a_loss_is_one_number():
     compiled.compile("sgd", keras.losses.MeanSquaredError(reduction="none"))
     with pytest.raises(ValueError, match=r"a loss of one number, got shape \(4,\); use another"):
         compiled.fit(X, Y, verbose=0)
+
+
+def two_outputs():
+    inputs = keras.Input((2,))
+    outputs = [keras.layers.Dense(1, name=name)(inputs) for name in ("first", "second")]
+    return keras.Model(inputs, outputs)
+
+
+def test_weighted_names_of_several_outputs():
+    both = two_outputs()
+    both.compile("sgd", "mse", metrics=[["mae"], []], weighted_metrics=[["mae"], ["mae"]])
+    history = both.fit(X, [Y, Y], verbose=0, validation_data=(X, [Y, Y])).history
+    own = ["first_loss", "first_mae", "first_weighted_mae", "loss", "second_loss", "second_mae"]
+    assert list(history) == [*own, *(f"val_{name}" for name in own)]
+
+
+@pytest.mark.parametrize("loss", [["mse", None], {"first": "mse"}])
+def test_one_loss_of_two_outputs_is_the_loss(loss):
+    both = two_outputs()
+    both.compile("sgd", loss)
+    assert list(both.fit(X, [Y, Y], verbose=0).history) == ["loss"]
+    assert isinstance(both.evaluate(X, [Y, Y], verbose=0), float)
+
+
+def test_logs_are_in_alphabetical_order():
+    compiled = model()
+    compiled.compile("sgd", "mse", metrics=["mae"], weighted_metrics=["mae"])
+    history = compiled.fit(X, Y, verbose=0, validation_data=(X, Y)).history
+    assert list(history) == ["loss", "mae", "val_loss", "val_mae", "val_weighted_mae", "weighted_mae"]

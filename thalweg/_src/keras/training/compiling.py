@@ -108,8 +108,11 @@ class CompileLoss:
         weights: Number for each output, in the same structure, or None.
         names: Gives the names of the outputs.
 
+    Source: `keras.Model.compile`. On TensorFlow Keras' values for single outputs are means over batches, so
+    that a short last batch counts as much as the others; here and in Keras on JAX they add up to the loss.
+
     Attributes:
-        trackers: Mean of each output's loss, where there are several.
+        trackers: Mean over the samples of each output's loss, where there are several.
         classes: For losses on class numbers, by position: number of outputs and the label to ignore.
     """
 
@@ -131,13 +134,14 @@ class CompileLoss:
         else:
             losses = outputs.parts(given, "a loss")
         losses = [_loss_object(part) for part in losses]
+        told = sum(loss is not None for loss in losses) > 1
         if self.weights is None:
             weights = [1.0] * len(losses)
         else:
             weights = outputs.parts(self.weights, "a loss weight", 1.0)
         found: list[tuple[Any, float, Mean | None]] = []
         for name, loss, weight in zip(outputs.names, losses, weights, strict=True):
-            tracker = Mean(name=f"{name}_loss") if several and loss is not None else None
+            tracker = Mean(name=f"{name}_loss") if told and loss is not None else None
             found.append((loss, 1.0 if weight is None else float(weight), tracker))
         self.trackers = [tracker for _, _, tracker in found if tracker is not None]
         return found
@@ -240,8 +244,7 @@ class CompileMetrics(Metric):
         self._found = found
         several = len(outputs.flat) > 1
         self._names = _distinct(
-            (f"{outputs.names[p]}_{m.name}" if several else m.name, weighted)
-            for p, m, weighted in found
+            (f"{outputs.names[p]}_" if several else "", m.name, weighted) for p, m, weighted in found
         )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -267,11 +270,13 @@ class CompileMetrics(Metric):
             metric.reset_state()
 
 
-def _distinct(names: Iterable[tuple[str, bool]]) -> list[str]:
-    """Names in logs for pairs of a name and whether it is weighted: one that is taken is told apart."""
+def _distinct(names: Iterable[tuple[str, str, bool]]) -> list[str]:
+    """Names in logs: of the output, of the metric, and what tells weighted ones and further ones apart."""
     found: list[str] = []
-    for name, weighted in names:
-        base = f"weighted_{name}" if weighted and name in found else name
+    for output, name, weighted in names:
+        base = output + name
+        if weighted and base in found:
+            base = f"{output}weighted_{name}"
         free, count = base, 0
         while free in found:
             count += 1

@@ -103,7 +103,7 @@ class FitLoop:
                 self.model, self._validation, self.callbacks, self._validation_steps
             )
             logs |= {f"val_{name}": value for name, value in found.items()}
-        return logs
+        return dict(sorted(logs.items()))
 
     def state(self, epoch_ended: bool) -> dict[str, Any]:
         """Place of the run, as plain data.
@@ -163,7 +163,10 @@ def cadence_of(model: Any, callbacks: CallbackList, kind: str) -> int | None:
 
 
 def numbers(logs: Any) -> dict[str, Any]:
-    """Logs as Python numbers; an array stays one, and the values of a dict go by their own names."""
+    """Logs as Python numbers, by name in alphabetical order.
+
+    An array stays one, and the values of a dict go by their own names.
+    """
     if logs is None:
         return {}
     if not isinstance(logs, Mapping):
@@ -177,7 +180,7 @@ def numbers(logs: Any) -> dict[str, Any]:
         else:
             array = np.asarray(value)
             found[name] = float(array) if array.ndim == 0 else array
-    return found
+    return dict(sorted(found.items()))
 
 
 def _due(epoch: int, frequency: int | Sequence[int]) -> bool:

@@ -284,7 +284,7 @@ class Trainer(Steps):
         class_weight: Mapping[int, float] | None = None,
         return_dict: bool = False,
     ) -> Any:
-        """One step of training on one batch; metrics go on from the batches before.
+        """One step of training on one batch; metrics are of this batch alone.
 
         Args:
             x: Inputs.
@@ -300,13 +300,14 @@ class Trainer(Steps):
         """
         self._need_compiled("train_on_batch")
         batch = self._batch(x, y, sample_weight, class_weight, "train_on_batch")
+        self.reset_metrics()
         logs = numbers(self._compiler("train").run(batch))
         return logs if return_dict else self._listed(logs)
 
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
     ) -> Any:
-        """Loss and metrics on one batch; metrics go on from the batches before.
+        """Loss and metrics on one batch alone.
 
         Args:
             x: Inputs.
@@ -321,6 +322,7 @@ class Trainer(Steps):
         """
         self._need_compiled("test_on_batch")
         batch = self._batch(x, y, sample_weight, None, "test_on_batch")
+        self.reset_metrics()
         logs = numbers(self._compiler("test").run(batch))
         return logs if return_dict else self._listed(logs)
 

@@ -12,6 +12,7 @@ from thalweg import errors as errors
 from thalweg import image as image
 from thalweg import io as io
 from thalweg import linalg as linalg
+from thalweg import lookup as lookup
 from thalweg import math as math
 from thalweg import nest as nest
 from thalweg import nn as nn
@@ -222,8 +223,8 @@ from thalweg._src.ops.sorting import searchsorted as searchsorted
 from thalweg._src.ops.sorting import sort as sort
 from thalweg._src.ops.sorting import unique as unique
 from thalweg._src.ops.sorting import unique_with_counts as unique_with_counts
+from thalweg._src.ops.sparse.rules import SparseTensor as SparseTensor
 from thalweg._src.ops.sparse.spec import SparseTensorSpec as SparseTensorSpec
-from thalweg._src.ops.sparse.tensor import SparseTensor as SparseTensor
 from thalweg._src.ops.static_checks import assert_rank as assert_rank
 from thalweg._src.ops.tiling import repeat as repeat
 from thalweg._src.ops.tiling import tile as tile

@@ -1,6 +1,33 @@
 """tf.sparse: sparse tensors."""
 
-from thalweg._src.ops.sparse.tensor import SparseTensor as SparseTensor
+from thalweg._src.ops.sparse.arithmetic import add as add
+from thalweg._src.ops.sparse.arithmetic import map_values as map_values
+from thalweg._src.ops.sparse.arithmetic import maximum as maximum
+from thalweg._src.ops.sparse.arithmetic import minimum as minimum
+from thalweg._src.ops.sparse.arithmetic import reduce_max as reduce_max
+from thalweg._src.ops.sparse.arithmetic import reduce_sum as reduce_sum
+from thalweg._src.ops.sparse.arithmetic import softmax as softmax
+from thalweg._src.ops.sparse.conversion import eye as eye
+from thalweg._src.ops.sparse.conversion import from_dense as from_dense
+from thalweg._src.ops.sparse.conversion import to_dense as to_dense
+from thalweg._src.ops.sparse.conversion import to_indicator as to_indicator
+from thalweg._src.ops.sparse.counting import bincount as bincount
+from thalweg._src.ops.sparse.counting import cross as cross
+from thalweg._src.ops.sparse.counting import cross_hashed as cross_hashed
+from thalweg._src.ops.sparse.products import sampled_addmm as sampled_addmm
+from thalweg._src.ops.sparse.products import sparse_dense_matmul as sparse_dense_matmul
+from thalweg._src.ops.sparse.rules import SparseTensor as SparseTensor
+from thalweg._src.ops.sparse.shaping import concat as concat
+from thalweg._src.ops.sparse.shaping import expand_dims as expand_dims
+from thalweg._src.ops.sparse.shaping import fill_empty_rows as fill_empty_rows
+from thalweg._src.ops.sparse.shaping import mask as mask
+from thalweg._src.ops.sparse.shaping import reorder as reorder
+from thalweg._src.ops.sparse.shaping import reset_shape as reset_shape
+from thalweg._src.ops.sparse.shaping import reshape as reshape
+from thalweg._src.ops.sparse.shaping import retain as retain
+from thalweg._src.ops.sparse.shaping import slice as slice
+from thalweg._src.ops.sparse.shaping import split as split
+from thalweg._src.ops.sparse.shaping import transpose as transpose
 from thalweg._src.ops.sparse_segment import segment_mean as segment_mean
 from thalweg._src.ops.sparse_segment import segment_sqrt_n as segment_sqrt_n
 from thalweg._src.ops.sparse_segment import segment_sum as segment_sum

@@ -31,7 +31,7 @@ DELIBERATE: dict[str, str] = {
 }
 
 #: Cases about what is still to come -> what that is.
-LATER: dict[str, str] = {"function_to_sparse": "tf.sparse.reduce_sum"}
+LATER: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("case", parameters(cases, LATER))

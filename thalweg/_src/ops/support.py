@@ -10,9 +10,9 @@ import jax
 import numpy as np
 
 from thalweg._src.base.errors import (
+    DataDependentShapeError,
     DTypeError,
     InvalidArgumentError,
-    OperatorNotAllowedInGraphError,
 )
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import contains_tensor, convert_to_tensor, infer_dtype
@@ -122,11 +122,11 @@ def known_value(where: str, what: str, value: Any, hint: str = "") -> np.ndarray
         hint: One thing to do when the value is not known.
 
     Raises:
-        OperatorNotAllowedInGraphError: It is a tracer or a symbolic tensor, which has no value yet.
+        DataDependentShapeError: It is a tracer or a symbolic tensor, which has no value yet.
     """
     tensor = None if isinstance(value, KerasTensor) else convert_to_tensor(value)
     if tensor is None or isinstance(tensor, KerasTensor) or is_traced(tensor):
-        raise OperatorNotAllowedInGraphError(
+        raise DataDependentShapeError(
             f"[{where}] the shape of its result depends on the value of {what}, which is not known inside "
             f"a compiled program or a symbolic model; {hint or 'call it outside'}."
         )

@@ -13,7 +13,9 @@ from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor, convert_to_tensor, from_host
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.ops.elementwise import multiply, truediv
 from thalweg._src.ops.sparse.spec import SparseTensorSpec
+from thalweg._src.ops.text_of_tensors import tensor_text
 
 
 class SparseTensor(Composite):
@@ -147,6 +149,16 @@ class SparseTensor(Composite):
     @property
     def _type_spec(self) -> SparseTensorSpec:
         return SparseTensorSpec(self.shape, self.dtype)
+
+    def __mul__(self, other: Any) -> Any:
+        return multiply(self, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return truediv(self, other)
+
+    def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
+        indices, values, shape = (tensor_text(array, summarize) for array in arrays)
+        return f"'SparseTensor(indices={indices}, values={values}, shape={shape})'"
 
     def __repr__(self) -> str:
         shape = self.dense_shape

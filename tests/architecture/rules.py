@@ -11,6 +11,7 @@ ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "autodiff": (3, ()),
     "variables": (3, ()),
     "random": (3, ("variables",)),
+    "lookup": (3, ("variables",)),
     "function": (4, ()),
     "checkpoint": (4, ()),
     "data": (5, ()),

@@ -1,0 +1,1 @@
+"""Private room; its names are published by the door modules of `thalweg`."""

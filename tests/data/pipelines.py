@@ -8,6 +8,7 @@ import thalweg as tf
 from tests.data.file_pipelines import FILE_ROWS
 from tests.data.ragged_pipelines import RAGGED_ROWS
 from tests.data.row import Row, lists
+from tests.data.storing_pipelines import STORING_ROWS
 
 Dataset = tf.data.Dataset
 X = np.arange(20, dtype=np.float32).reshape(10, 2)
@@ -391,4 +392,5 @@ ROWS = [
     ),
     *FILE_ROWS,
     *RAGGED_ROWS,
+    *STORING_ROWS,
 ]

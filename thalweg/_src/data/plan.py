@@ -14,7 +14,7 @@ from thalweg._src.core.tensor import Tensor
 from thalweg._src.data.iterator import Iterator
 from thalweg._src.data.nesting import DatasetSpec
 from thalweg._src.data.node import INFINITE, UNKNOWN, Node
-from thalweg._src.data.planning import explained, optimized
+from thalweg._src.data.planning import explained, optimized, outdated
 
 
 class Plan:
@@ -73,7 +73,7 @@ class Plan:
         return True
 
     def __iter__(self) -> Iterator:
-        if self._optimized is None:
+        if self._optimized is None or outdated(self._optimized):
             self._optimized = optimized(self._node)
         if self._resume is not None:
             place, self._resume = self._resume, None

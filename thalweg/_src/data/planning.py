@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from thalweg._src.data.caching import Kept
 from thalweg._src.data.mapping import Map
 from thalweg._src.data.node import Node
 from thalweg._src.data.sources import Gather
@@ -15,11 +16,14 @@ def optimized(node: Node) -> Node:
 
     - Steps that only choose and order elements go below the look-up of a table: they handle numbers. They go
       below a map that is a program, too: what is left out is not computed.
+    - Elements that were kept in a pass before are a table.
     - A prefetch without work to do meanwhile is left out.
 
     Args:
         node: The last step of the plan.
     """
+    if isinstance(node, Kept) and (found := node.kept()) is not None:
+        return optimized(found)
     inputs = [optimized(i) for i in node.inputs]
     if all(new is old for new, old in zip(inputs, node.inputs, strict=True)):
         made = node
@@ -32,6 +36,11 @@ def optimized(node: Node) -> Node:
         if isinstance(node, Prefetch) and not any(isinstance(n, Map) or n.waits for n in steps(input)):
             return input
     return made
+
+
+def outdated(node: Node) -> bool:
+    """True for an optimised plan where elements were kept since."""
+    return any(isinstance(step, Kept) and step.kept() is not None for step in steps(node))
 
 
 def _only_looks_at_elements(node: Node) -> bool:

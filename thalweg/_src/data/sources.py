@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -74,6 +74,21 @@ class _RangeCursor(Cursor):
         return passed
 
 
+class Rows(Protocol):
+    """Elements that can be taken by number."""
+
+    @property
+    def spec(self) -> Any:
+        """Structure of specs of an element."""
+
+    @property
+    def length(self) -> int:
+        """Number of elements."""
+
+    def take(self, indices: np.ndarray[Any, Any]) -> Block:
+        """The elements of these numbers."""
+
+
 class Gather(Node):
     """The elements of a table in the order of an index.
 
@@ -87,7 +102,7 @@ class Gather(Node):
 
     name = "gather"
 
-    def __init__(self, table: Table, index: Node) -> None:
+    def __init__(self, table: Rows, index: Node) -> None:
         super().__init__(index)
         self.table = table
 
@@ -106,7 +121,7 @@ class Gather(Node):
 
 
 class _GatherCursor(SimpleCursor):
-    def __init__(self, table: Table, index: Cursor) -> None:
+    def __init__(self, table: Rows, index: Cursor) -> None:
         super().__init__(index)
         self._table = table
 
@@ -116,7 +131,7 @@ class _GatherCursor(SimpleCursor):
 
 
 class Table:
-    """Elements that can be taken by number.
+    """Elements in memory that can be taken by number.
 
     Args:
         columns: Column of each leaf.

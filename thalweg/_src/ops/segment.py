@@ -12,13 +12,13 @@ from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import host_value, int_of
-from thalweg._src.ops.segment_rows import counts_of, reduce_rows
-from thalweg._src.ops.support import INTEGER, NUMERIC, REAL, kind_of, known_value, needs
+from thalweg._src.ops.segment_rows import counts_of, reduce_rows, reduce_rows_host
+from thalweg._src.ops.support import INTEGER, NUMERIC, REAL, kind_of, known_value, needs, twin
 
 _KINDS = {"sum": NUMERIC, "prod": NUMERIC, "max": REAL, "min": REAL, "mean": NUMERIC}
 
 
-def _rows_and_ids(where: str, data: Any, ids: Any, n: int) -> tuple[Any, Any]:
+def _rows_and_ids(where: str, data: Any, ids: Any, n: int, xp: Any = jnp) -> tuple[Any, Any]:
     """Data with one row for each id, and ids in which negative ones fall on `n`, past the end."""
     needs(where, INTEGER, ids)
     if ids.ndim > data.ndim or data.shape[: ids.ndim] != ids.shape:
@@ -28,7 +28,7 @@ def _rows_and_ids(where: str, data: Any, ids: Any, n: int) -> tuple[Any, Any]:
         )
     rows = data.reshape((-1, *data.shape[ids.ndim :])) if ids.ndim != 1 else data
     ids = ids.reshape(-1)
-    return rows, jnp.where((ids >= 0) & (ids < n), ids, n).astype(np.int32)
+    return rows, xp.where((ids >= 0) & (ids < n), ids, n).astype(np.int32)
 
 
 @op("segment", matched=())
@@ -44,7 +44,15 @@ def _segment(data: Any, segment_ids: Any, *, kind: str, n: int) -> Any:
     return out
 
 
-@op("unsorted_segment", matched=())
+def _unsorted_segment_host(data: Any, segment_ids: Any, kind: str, num_segments: int) -> Any:
+    where = f"unsorted_segment_{kind}"
+    rows, ids = _rows_and_ids(where, data, segment_ids, num_segments, np)
+    if kind in ("mean", "sqrt_n") and kind_of(rows) in ("int", "uint"):
+        rows = rows.astype(np.float64)
+    return reduce_rows_host(rows, ids, num_segments, kind)
+
+
+@op("unsorted_segment", matched=(), host=twin("unsorted_segment", _unsorted_segment_host))
 def _unsorted_segment(data: Any, segment_ids: Any, *, kind: str, num_segments: int) -> Any:
     """Reduction over segments in any order."""
     where = f"unsorted_segment_{kind}"

@@ -101,3 +101,33 @@ def reduce_rows(rows: Any, ids: Any, n: int, kind: str) -> Any:
         return lax.div(total, jnp.broadcast_to(counts.astype(total.dtype), total.shape))
     counts = counts.astype(rows.dtype)
     return total / (jnp.sqrt(counts) if kind == "sqrt_n" else counts)
+
+
+def reduce_rows_host(rows: Any, ids: Any, n: int, kind: str) -> Any:
+    """NumPy twin of `reduce_rows`."""
+    shape = (n + 1, *rows.shape[1:])
+    if kind in ("max", "min"):
+        dtype = dtypes.BY_NUMPY[rows.dtype]
+        out = np.full(shape, dtype.min if kind == "max" else dtype.max, rows.dtype)
+        # Infinities are beyond the finite start: let them through.
+        out[np.unique(ids)] = _weakest(rows, kind == "max")
+        (np.maximum if kind == "max" else np.minimum).at(out, ids, rows)
+        return out[:n]
+    out = np.full(shape, kind == "prod", rows.dtype)
+    (np.multiply if kind == "prod" else np.add).at(out, ids, rows)
+    if kind in ("sum", "prod"):
+        return out[:n]
+    counts = np.maximum(np.bincount(ids, minlength=n + 1), 1).reshape(
+        (-1,) + (1,) * (rows.ndim - 1)
+    )
+    if kind == "mean" and kind_of(rows) in ("int", "uint"):
+        return np.trunc(out / counts).astype(rows.dtype)[:n]
+    counts = counts.astype(rows.dtype)
+    return (out / (np.sqrt(counts) if kind == "sqrt_n" else counts))[:n]
+
+
+def _weakest(rows: Any, largest: bool) -> Any:
+    if kind_of(rows) == "float":
+        return -np.inf if largest else np.inf
+    dtype = dtypes.BY_NUMPY[rows.dtype]
+    return dtype.min if largest else dtype.max

@@ -18,8 +18,11 @@ ONLY_KERAS_2 = {"tensor_ops", "operators", "graph_ops", "cudnn"}
 ONLY_KERAS_3 = {"functions"}
 # Models that are drawn in a graph of TensorFlow 1.
 IN_GRAPHS = {"graph_ops"}
-# Models that are not written whole into HDF5 files.
+# Models that are not written whole into HDF5 files, or that these do not hold.
 ONLY_WEIGHTS = {"subclassed"}
+ONLY_ARCHIVES = {"words"}
+# Models with Python code in their files, which is not run without being asked for.
+WITH_CODE = {"coded"}
 # What training needs: one step before the files are written, one after.
 TRAINED = {"line", "graph", "recurrent", "subclassed", "scheduled", "scaled"}
 
@@ -290,6 +293,37 @@ def with_memory(lstm: Any, gru: Any, keras: Any) -> Any:
     model = keras.Model(i, layers.Dense(2)(x))
     settle(model)
     return model
+
+
+@_model
+def words(keras: Any, tf: Any) -> tuple[Any, Any]:
+    layers = keras.layers
+    texts, names = keras.Input((1,), dtype="string", name="t"), keras.Input((1,), dtype="string", name="s")
+    numbers, floats = keras.Input((1,), dtype="int64", name="n"), keras.Input((1,), name="f")
+    learned = ["the cat", "a dog sat", "the dog"]
+    order = layers.TextVectorization(output_mode="int", output_sequence_length=5)
+    count = layers.TextVectorization(output_mode="tf_idf", ngrams=2)
+    scale = layers.Normalization()
+    for layer in (order, count):
+        layer.adapt(np.array(learned))
+    scale.adapt(np.array([[1.0], [2.0], [3.0]]))
+    outputs = [
+        order(texts), count(texts), layers.Hashing(5)(names), scale(floats),
+        layers.StringLookup(vocabulary=["cat", "dog"], output_mode="one_hot")(names),
+        layers.IntegerLookup(vocabulary=[3, 42])(numbers),
+        layers.Discretization([0.0, 1.0, 2.0])(floats), layers.CategoryEncoding(50, "multi_hot")(numbers),
+    ]  # fmt: skip
+    inputs = [[["the cat sat"], ["a dog ran far"]], [["cat"], ["x"]], [[3], [42]], [[0.1], [2.2]]]
+    return keras.Model([texts, names, numbers, floats], outputs), [tf.constant(x) for x in inputs]
+
+
+@_model
+def coded(keras: Any, tf: Any) -> tuple[Any, Any]:
+    layers = keras.layers
+    double = layers.Lambda(lambda x, by=3.0: x * by, name="double")
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(2), double])
+    settle(model)
+    return model, wave((5, 3))
 
 
 @_model

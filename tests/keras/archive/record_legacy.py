@@ -10,6 +10,7 @@ import datetime
 import io
 import json
 import os
+import platform
 import tarfile
 import tempfile
 import traceback
@@ -60,10 +61,10 @@ def written(model: Any, folder: Path, name: str) -> dict[str, bytes]:
     """The model in all formats that this version has for it."""
     # Some versions of Keras forget the optimizer of a model that they have written as HDF5.
     formats = {".keras": model.save}
-    if name not in legacy_zoo.ONLY_WEIGHTS:
+    if name not in legacy_zoo.ONLY_WEIGHTS | legacy_zoo.ONLY_ARCHIVES:
         formats[".h5"] = model.save
     formats[".weights.h5"] = model.save_weights
-    if OLD:
+    if OLD and name not in legacy_zoo.ONLY_ARCHIVES:
         formats["_weights.h5"] = model.save_weights
     found = {}
     for ending, save in formats.items():
@@ -194,6 +195,7 @@ def main() -> None:
             "keras": keras.__version__,
             "tensorflow": tf.__version__,
             "h5py": h5py.__version__,
+            "python": platform.python_version(),
             "device": "CPU, oneDNN off",
         }
     ).encode()

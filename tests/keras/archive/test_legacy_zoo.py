@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import thalweg as tf
 from tests.keras.archive import legacy_zoo
+from tests.keras.archive.hostile import refused
 from tests.keras.archive.legacy_archives import (
     VERSIONS,
     assert_close,
@@ -47,7 +49,7 @@ def cases(names: Any, all_fast: bool = False) -> list[Any]:
     ]  # fmt: skip
 
 
-MOST = [name for name in legacy_zoo.MODELS if name != "recurrent"]
+MOST = [name for name in legacy_zoo.MODELS if name not in legacy_zoo.WITH_CODE | {"recurrent"}]
 
 
 def opened(version: str, name: str, folder: Path) -> Any:
@@ -110,6 +112,19 @@ def test_a_model_of_an_old_file_is_saved_as_any_other(
     model.save(path)
     again = keras.models.load_model(path)
     assert_close(outputs(again, inputs), outputs(model, inputs), 0.0)
+
+
+@pytest.mark.parametrize(("version", "name", "ending"), cases(legacy_zoo.WITH_CODE, all_fast=True))
+def test_code_in_old_files_is_run_on_request_only(
+    version: str, name: str, ending: str, tmp_path: Path
+) -> None:
+    path = placed(version, name + ending, tmp_path)
+    refused(path, "the Python code of a lambda, which is not run")
+    written_by = json.loads(members(version)["provenance.json"])["python"]
+    if written_by.split(".")[:2] == platform.python_version().split(".")[:2]:
+        model = keras.models.load_model(path, safe_mode=False)
+        _, inputs = legacy_zoo.MODELS[name](keras, tf)
+        assert_close(outputs(model, inputs), recorded(version, name, "y"))
 
 
 def test_what_compile_was_told_comes_back(tmp_path: Path) -> None:

@@ -226,6 +226,7 @@ from thalweg._src.ops.sorting import unique_with_counts as unique_with_counts
 from thalweg._src.ops.sparse.rules import SparseTensor as SparseTensor
 from thalweg._src.ops.sparse.spec import SparseTensorSpec as SparseTensorSpec
 from thalweg._src.ops.static_checks import assert_rank as assert_rank
+from thalweg._src.ops.strings.hashing import fingerprint as fingerprint
 from thalweg._src.ops.tiling import repeat as repeat
 from thalweg._src.ops.tiling import tile as tile
 from thalweg._src.ops.trigonometric import acos as acos

@@ -32,6 +32,9 @@ from thalweg._src.ops.io.sequence_parsing import parse_sequence_example as parse
 from thalweg._src.ops.io.sequence_parsing import (
     parse_single_sequence_example as parse_single_sequence_example,
 )
+from thalweg._src.ops.io.sparse_messages import deserialize_many_sparse as deserialize_many_sparse
+from thalweg._src.ops.io.sparse_messages import serialize_many_sparse as serialize_many_sparse
+from thalweg._src.ops.io.sparse_messages import serialize_sparse as serialize_sparse
 from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
 from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor
 from thalweg.io import gfile as gfile

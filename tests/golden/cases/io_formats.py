@@ -13,7 +13,7 @@ from .strings import plain, tried
 
 cases = Cases()
 
-LINES = ["1,2.5,x", "-3,,y z", "  4 ,1e3,\"a,b\"", '5,6,"say ""hi"""', "7,8,"]
+LINES = ["1,2.5,x", "-3,,y z", '  4 ,1e3,"a,b"', '5,6,"say ""hi"""', "7,8,"]
 
 
 @cases
@@ -91,7 +91,19 @@ def base64(tf: Any, np: Any) -> Any:
         "matrix": encode([["a"], ["b"]]),
         "wrong": [
             tried(lambda t=t: decode(t))
-            for t in ("a", "ab+/", "abcde", "a=", "====", "ab c", "YQ=", "YQ===", "YR", "é", "YQ==YQ==")
+            for t in (
+                "a",
+                "ab+/",
+                "abcde",
+                "a=",
+                "====",
+                "ab c",
+                "YQ=",
+                "YQ===",
+                "YR",
+                "é",
+                "YQ==YQ==",
+            )
         ],
         "numbers": attempt(lambda: decode([1])),
     }
@@ -161,7 +173,12 @@ def json(tf: Any, np: Any) -> Any:
         "empty": plain(read([["{}"]])),
         "wrong": [
             attempt(lambda t=t: read(t))
-            for t in ("", "[", '{"feature": 1}', '{"features": {"feature": {"a": {"int64List": {"value": ["x"]}}}}}')
+            for t in (
+                "",
+                "[",
+                '{"feature": 1}',
+                '{"features": {"feature": {"a": {"int64List": {"value": ["x"]}}}}}',
+            )
         ],
     }
 
@@ -200,7 +217,9 @@ def files(tf: Any, np: Any) -> Any:
         file.write("d")
 
     def matching(pattern: Any) -> Any:
-        patterns = [os.path.join(folder, p) for p in pattern] if isinstance(pattern, list) else pattern
+        patterns = (
+            [os.path.join(folder, p) for p in pattern] if isinstance(pattern, list) else pattern
+        )
         if isinstance(pattern, str):
             patterns = os.path.join(folder, pattern)
         found = tf.io.matching_files(patterns).numpy().tolist()
@@ -213,3 +232,54 @@ def files(tf: Any, np: Any) -> Any:
             "**/d.txt", "\\[x\\].txt", "sub", "sub/deep/*", ".*",
         )
     } | {"list": matching(["c.*", "*.txt"]), "none": matching(["x*"])}  # fmt: skip
+
+
+@cases
+def sparse_messages(tf: Any, np: Any) -> Any:
+    io = tf.io
+    one = tf.SparseTensor([[0, 1], [2, 0]], [1.5, 2.5], [3, 2])
+    texts = tf.SparseTensor([[0, 0], [0, 2], [2, 1]], ["a", "é", ""], [4, 3])
+
+    def parts(value: Any) -> Any:
+        return [value.indices, value.values, value.dense_shape]
+
+    many = io.serialize_many_sparse(texts)
+    stacked = tf.stack(
+        [io.serialize_sparse(one), io.serialize_sparse(tf.SparseTensor([[1, 4]], [7.0], [2, 5]))]
+    )
+    return {
+        "one": plain(io.serialize_sparse(one)),
+        "many": plain(io.serialize_many_sparse(one)),
+        "back": parts(io.deserialize_many_sparse(many, tf.string)),
+        "together": parts(io.deserialize_many_sparse(stacked, tf.float32)),
+        "rank": parts(io.deserialize_many_sparse(stacked, tf.float32, rank=3)),
+        "wrong dtype": attempt(lambda: parts(io.deserialize_many_sparse(stacked, tf.int32))),
+        "wrong rank": attempt(
+            lambda: list(io.deserialize_many_sparse(stacked, tf.float32, rank=2).shape)
+        ),
+        "wrong shape": attempt(lambda: parts(io.deserialize_many_sparse(stacked[0], tf.float32))),
+        "dense": attempt(lambda: io.serialize_sparse(tf.constant([1.0]))),
+        "none": parts(
+            io.deserialize_many_sparse(
+                io.serialize_many_sparse(
+                    tf.SparseTensor(tf.zeros((0, 2), tf.int64), tf.zeros((0,)), [2, 3])
+                ),
+                tf.float32,
+            )
+        ),
+    }
+
+
+@cases
+def fingerprints(tf: Any, np: Any) -> Any:
+    return {
+        "texts": tf.fingerprint(["abc", "", "é" * 50]),
+        "numbers": tf.fingerprint([[1, 2], [3, 4]]),
+        "cube": tf.fingerprint(tf.reshape(tf.range(8.0), (2, 2, 2))),
+        "scalar": attempt(lambda: tf.fingerprint(1)),
+        "scalar text": attempt(lambda: tf.fingerprint("a")),
+        "method": attempt(lambda: tf.fingerprint(["a"], method="md5")),
+        "matrix of texts": tf.fingerprint([["a", "b"], ["c", "d"]]),
+        "vector": tf.fingerprint(tf.constant([1, 2], tf.int64)),
+        "none": tf.fingerprint(tf.zeros((0, 3))),
+    }

@@ -45,6 +45,7 @@ def proto(dtype, shape, rest):
         (tf.bool, message_field(11, b"\x01\x00"), [True, False]),
         (tf.float16, message_field(13, b"\x80\x78\x80\x80\x01"), [1.0, 2.0]),
         (tf.uint64, message_field(17, b"\x01" + b"\xff" * 9 + b"\x01"), [1, 2**64 - 1]),
+        (tf.string, message_field(4, b"\x01\x02a\xc3\xa9"), [b"a", b"\xc3\xa9"]),
         (tf.complex64, message_field(9, np.array([1, 2, 3, 4], "<f4").tobytes()), [1 + 2j, 3 + 4j]),
     ],
     ids=lambda v: v.name if isinstance(v, tf.DType) else None,
@@ -63,6 +64,8 @@ def test_listed_values_are_read(dtype, rest, wanted):
         (proto(tf.float32, (1 << 40,), message_field(5, b"abcd")), "values for shape"),
         (proto(tf.float32, (1 << 62, 1 << 62), b""), "values for shape"),
         (proto(tf.string, (2,), b""), "values for shape"),
+        (proto(tf.string, (2,), message_field(4, b"\x01\x05a")), "2 texts in 3 bytes"),
+        (proto(tf.string, (1 << 40,), message_field(4, b"\0\0")), "an integer that ends"),
         (proto(tf.float32, (1,), message_field(5, b"abc")), "values of 4 bytes"),
         (proto(tf.float32, (1,), message_field(7, b"\x01")), "no integers for dtype float32"),
         (proto(tf.complex64, (1,), message_field(9, b"abcd")), "pairs of numbers"),
@@ -71,7 +74,7 @@ def test_listed_values_are_read(dtype, rest, wanted):
         (b"", "the number of a dtype, got 0"),
         (integer_field(1, 1) + message_field(2, b"\x18\x01"), "known rank"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_damaged_messages_are_refused(data, reason):
     with pytest.raises(MalformedError, match=reason):

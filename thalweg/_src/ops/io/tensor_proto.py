@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -17,12 +18,14 @@ from thalweg._src.base.wire import (
     fields,
     integer_field,
     message_field,
+    read_varint,
     signed,
     unpacked_varints,
 )
 from thalweg._src.core import dtypes
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.opdef import op
+from thalweg._src.ops.strings.blocks import array_of
 
 _CONTENT, _TEXTS = 4, 8
 # Fields that list values of fixed size, and the dtype of their parts.
@@ -134,6 +137,18 @@ def _filled(values: Any, shape: tuple[int, ...]) -> Any:
     return np.concatenate([values, rest]).reshape(shape)
 
 
+def _texts_in(content: Any, count: int) -> list[bytes]:
+    """Texts as a tensor's content: all their lengths, then all of them."""
+    lengths, at = [], 0
+    for _ in range(min(count, len(content) + 1)):
+        length, at = read_varint(content, at)
+        lengths.append(length)
+    if at + sum(lengths) != len(content):
+        raise MalformedError(f"[tensor] expected {count} texts in {len(content)} bytes.")
+    ends = [at, *(at + end for end in itertools.accumulate(lengths))]
+    return [bytes(content[a:b]) for a, b in zip(ends, ends[1:])]
+
+
 def tensor_of(data: Any) -> Any:
     """Array of a ``TensorProto``; an object array of bytes for strings.
 
@@ -161,9 +176,9 @@ def tensor_of(data: Any) -> Any:
     except TypeError:
         raise MalformedError(f"[tensor] expected the number of a dtype, got {enum}.") from None
     if dtype is dtypes.string:
-        found = np.empty(len(texts), object)
-        found[:] = texts
-        return _filled(found, shape)
+        if len(content):
+            texts = _texts_in(content, math.prod(shape))
+        return _filled(array_of(texts), shape)
     if len(content):
         item = dtype.numpy_dtype
         if len(content) != math.prod(shape) * item.itemsize:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.opdef import op
 from thalweg._src.ops.arguments import int_of, ints_of
-from thalweg._src.ops.strings.blocks import STRING, need_texts, texts_of
+from thalweg._src.ops.strings.blocks import STRING, choice, need_texts, texts_of
 from thalweg._src.ops.strings.hash_functions import by_length, farm_hash, murmur_hash, sip_hash
 
 _WORD = (1 << 64) - 1
@@ -106,3 +106,31 @@ def to_hash_bucket(input: Any, num_buckets: Any) -> Any:
     Source: `tf.strings.to_hash_bucket`; MurmurHash64A.
     """
     return _buckets("string_to_hash_bucket", input, num_buckets, murmur_hash)
+
+
+@op("fingerprint", inputs=("data",), matched=(), on_host=True)
+def fingerprint(data: Any, method: Any = "farmhash64") -> Any:
+    """FarmHash fingerprint of the bytes of each row.
+
+    Args:
+        data: Tensor ``(rows, ...)`` of any dtype. Rows of several texts are fingerprinted by their texts'
+            fingerprints.
+        method: ``"farmhash64"``.
+
+    Returns:
+        uint8 tensor ``(rows, 8)``, the lowest byte first.
+
+    Source: `tf.fingerprint`.
+    """
+    choice("fingerprint", "method", method, ["farmhash64"])
+    if not data.ndim:
+        raise ShapeError("[fingerprint] expected data of rank 1 or more, got a single value.")
+    rows = len(data)
+    if data.dtype == object:
+        hashes = by_length(texts_of(data), farm_hash)
+        if data.ndim == 1:
+            return hashes.astype("<u8").view(np.uint8).reshape(rows, 8)
+        data = hashes.reshape(data.shape)
+    little = np.ascontiguousarray(data, data.dtype.newbyteorder("<"))
+    texts = [row.tobytes() for row in little.reshape(rows, -1)] if data.size else []
+    return by_length(texts, farm_hash).astype("<u8").view(np.uint8).reshape(rows, 8)

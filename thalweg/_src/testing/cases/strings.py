@@ -127,4 +127,10 @@ ROWS = [
         label="texts",
         traced=False,
     ),
+    Row(
+        "fingerprint",
+        lambda m: (_texts(m),),
+        note="golden values",
+        traced=False,
+    ),
 ]

@@ -11,6 +11,7 @@ from thalweg._src.keras.base.variable import KerasVariable, path_scope
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.copying import layer_from
 from thalweg._src.keras.layers.recurrent.dropout_cell import DropoutCell
+from thalweg._src.keras.layers.recurrent.ragged_rows import call_on_rows
 from thalweg._src.keras.layers.recurrent.stacked_rnn_cells import (
     StackedRNNCells,
     check_cell,
@@ -21,6 +22,7 @@ from thalweg._src.keras.layers.recurrent.stepping import Loop, run_steps
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.creation import zeros_like
 from thalweg._src.ops.cumulative import cumsum
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.reduction import reduce_any
 from thalweg._src.ops.reordering import reverse
 from thalweg._src.ops.selection import where as select
@@ -183,6 +185,14 @@ class RNN(Layer):
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
     ) -> Any:
         """Outputs, and states where asked for."""
+        if isinstance(sequences, RaggedTensor):
+            return call_on_rows(
+                lambda dense, live: self.call(dense, initial_state, live, training),
+                sequences,
+                self.return_sequences,
+                self.return_state,
+                self.go_backwards,
+            )
         shapes = [tuple(leaf.shape) for leaf in nest.flatten(sequences)]
         if any(len(s) < 2 or s[:2] != shapes[0][:2] for s in shapes) or not shapes[0][1]:
             raise ShapeError(

@@ -172,7 +172,7 @@ def _run_eagerly(
         ]
     tapes = [r for r in state.recorders if r.differentiates]
     if tapes:
-        inputs = [*tensors, *(v._read_tensor() for v in variables)]
+        inputs = [*tensors, *(v._held_tensor() for v in variables)]
         mask = tuple(any(t.follows(x) for t in tapes) and is_inexact(x.array) for x in inputs)
 
         def pullback(*cotangents: Tensor) -> list[Tensor | None]:
@@ -346,7 +346,7 @@ def _run_traced(
 
     inputs = [
         *both.tensors,
-        *(v._read_tensor() for v in body.reads),
+        *(v._held_tensor() for v in body.reads),
         *tensors_holding(body.constants),
     ]
     outputs = call(make_op(name, run, (forward, backward)), inputs, ())

@@ -163,7 +163,7 @@ class Shared:
 
     def tensors(self) -> list[Tensor]:
         """Values of written Variables, of those only read, and the constants."""
-        values = [v._read_tensor() for v in (*self.written, *self.read_only)]
+        values = [v._held_tensor() for v in (*self.written, *self.read_only)]
         return [*values, *tensors_holding(self.constants)]
 
     def split(

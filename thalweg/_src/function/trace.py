@@ -342,7 +342,7 @@ def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]
     work = None if body.host is None else HostRun(body, body.host)
     if work is not None:
         arguments = work.before(arguments, Tensor)
-    inputs = [*arguments, *(v._read_tensor() for v in body.reads), *tensors_holding(body.constants)]
+    inputs = [*arguments, *(v._held_tensor() for v in body.reads), *tensors_holding(body.constants)]
     outputs = call(inputs)
     for variable, tensor in zip(body.writes, outputs[body.output_count :], strict=True):
         variable._set(tensor, shared=False)

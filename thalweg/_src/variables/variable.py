@@ -143,7 +143,11 @@ class Variable:
         return scopes[-1].read(self) if scopes else self._tensor
 
     def _read_tensor(self) -> Tensor:
-        """The value as a tensor; recorders are told."""
+        """The value as programs see it; recorders are told."""
+        return self._held_tensor()
+
+    def _held_tensor(self) -> Tensor:
+        """The value in the dtype in which it is kept, as compiled parts take it; recorders are told."""
         tensor = self._current_tensor()
         self._shared = True
         for recorder in state.recorders:

@@ -139,3 +139,22 @@ def test_stateful_with_half_precision():
     assert layer.states[0].dtype == "float32"
     assert first.dtype == tf.bfloat16
     assert (first.numpy() != second.numpy()).any()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda policy: L.RNN(L.LSTMCell(2), return_state=True, dtype=policy),
+        lambda policy: L.RNN([L.GRUCell(2), L.LSTMCell(3)], return_state=True, dtype=policy),
+        lambda policy: L.Bidirectional(L.GRU(2, return_state=True), dtype=policy),
+    ],
+)
+@pytest.mark.parametrize("policy", ["mixed_float16", "float64"])
+def test_results_are_in_the_dtype_of_the_loop_whatever_the_cell_computes_in(make, policy):
+    layer, x = make(policy), np.ones((2, 3, 2), "float32")
+    mask = tf.constant([[True, True, False]] * 2)
+    wanted = layer.compute_dtype
+    assert {t.dtype.name for t in tf.nest.flatten(layer(x, mask=mask))} == {wanted}
+    drawn = layer(tf.keras.Input((3, 2)), mask=tf.keras.Input((3,), dtype="bool"))
+    assert {t.dtype for t in tf.nest.flatten(drawn)} == {wanted}
+    assert layer.weights[0].dtype == "float32"

@@ -10,6 +10,7 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.base.serialization import plain
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.core.copying import copy_of, layer_from
+from thalweg._src.keras.layers.recurrent.states import in_dtype
 from thalweg._src.ops.joining import concat
 from thalweg._src.ops.reordering import reverse
 
@@ -150,6 +151,7 @@ class Bidirectional(Layer):
             layer(sequences, initial_state=half, mask=mask, training=training)
             for layer, half in zip(layers, halves, strict=True)
         ]
+        results = in_dtype(results, self.compute_dtype)
         states: list[Any] = []
         if self.return_state:
             states = [*results[0][1:], *results[1][1:]]

@@ -17,7 +17,7 @@ from thalweg._src.keras.layers.recurrent.stacked_rnn_cells import (
     check_cell,
     has_fast_loop,
 )
-from thalweg._src.keras.layers.recurrent.states import given_states, zero_states
+from thalweg._src.keras.layers.recurrent.states import given_states, in_dtype, zero_states
 from thalweg._src.keras.layers.recurrent.stepping import Loop, run_steps
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.creation import zeros_like
@@ -172,7 +172,12 @@ class RNN(Layer):
         Returns:
             List of tensors, one for each state.
         """
-        return zero_states(self.cell, batch_size, self.compute_dtype)
+        return zero_states(self.cell, batch_size, self._cell_dtype)
+
+    @property
+    def _cell_dtype(self) -> str:
+        """Dtype in which the cell computes, which may have a policy of its own."""
+        return str(getattr(self.cell, "compute_dtype", self.compute_dtype))
 
     def compute_mask(self, _: Any, mask: Any) -> Any:
         """The mask for outputs of all steps; None for the last output, and for states."""
@@ -200,7 +205,8 @@ class RNN(Layer):
                 f"{shapes}."
             )
         mask = self._step_mask(mask, shapes[0][:2])
-        states = self._first_states(initial_state, shapes[0][0])
+        states = in_dtype(self._first_states(initial_state, shapes[0][0]), self._cell_dtype)
+        sequences = in_dtype(sequences, self._cell_dtype)
         if self.go_backwards:
             sequences = nest.map_structure(lambda leaf: reverse(leaf, [1]), sequences)
             mask = None if mask is None else reverse(mask, [1])
@@ -210,7 +216,9 @@ class RNN(Layer):
                 nest.flatten(self._states), nest.flatten(final), strict=True
             ):
                 variable.assign(state)
-        result = outputs if self.return_sequences else last
+        result, final = in_dtype(
+            (outputs if self.return_sequences else last, final), self.compute_dtype
+        )
         if not self.return_state:
             return result
         return (result, *final) if isinstance(final, (list, tuple)) else (result, final)

@@ -48,6 +48,13 @@ def _zeros(size: Any, batch_size: Any, dtype: str) -> Any:
     return [_zeros(part, batch_size, dtype) for part in size]
 
 
+def in_dtype(values: Any, dtype: str) -> Any:
+    """A structure of tensors, the floating ones in one dtype."""
+    return nest.map_structure(
+        lambda value: cast(value, dtype) if dtypes.as_dtype(value.dtype).is_floating else value, values
+    )
+
+
 def given_states(where: str, states: Any, form: Any) -> Any:
     """States that a user gave, in the form that the cell takes.
 

@@ -206,15 +206,16 @@ def check_kind(value: Any, dtype: DType, where: str) -> None:
 
 def _to_bytes(value: Any) -> np.ndarray[Any, Any]:
     source = np.array(value, dtype=object)
-    result = np.empty(source.shape, dtype=object)
-    for index, text in np.ndenumerate(source):
+    texts: list[Any] = source.reshape(-1).tolist()
+    for text in texts:
         if not isinstance(text, (str, bytes)):
             raise DTypeError(
                 f"[constant] expected str or bytes for dtype string, got {type(text).__name__} "
                 f"{text!r}; use tf.strings.as_string."
             )
-        result[index] = text.encode() if isinstance(text, str) else bytes(text)
-    return result
+    result = np.empty(len(texts), dtype=object)
+    result[:] = [t.encode() if isinstance(t, str) else bytes(t) for t in texts]
+    return result.reshape(source.shape)
 
 
 def contains_tensor(value: Any) -> bool:

@@ -59,12 +59,19 @@ def _nested(values: Any, splits: Any, shape: tuple[int, ...]) -> Any:
     return found
 
 
-def of_rows(where: str, function: Callable[[Any, Any], Any], data: Any, dtype: Any) -> Any:
+def of_rows(
+    where: str,
+    function: Callable[[Any, Any], Any],
+    width: Callable[[int], int],
+    data: Any,
+    dtype: Any,
+) -> Any:
     """Rows made of rows: the innermost ones of `data` are given to a function and replaced by its results.
 
     Args:
         where: Name of the op.
         function: From flat values and row splits to flat results and their row splits.
+        width: Number of results that a row of so many values has.
         data: Tensor ``(..., items)``, or a ragged tensor.
         dtype: Dtype of the values.
 
@@ -74,7 +81,7 @@ def of_rows(where: str, function: Callable[[Any, Any], Any], data: Any, dtype: A
     _need_values(where, data)
     if is_ragged(data):
         if is_ragged(data.values):
-            return data.with_values(of_rows(where, function, data.values, dtype))
+            return data.with_values(of_rows(where, function, width, data.values, dtype))
         values, splits = function(data.values, data.row_splits)
         return RaggedTensor.from_row_splits(values, splits, validate=False)
     data = convert_to_tensor(data, dtype)
@@ -83,6 +90,5 @@ def of_rows(where: str, function: Callable[[Any, Any], Any], data: Any, dtype: A
         raise ShapeError(f"[{where}] expected data of rank 1 or more, got a single text.")
     rows = int(np.prod(shape[:-1]))
     splits = np.arange(rows + 1, dtype=np.int64) * shape[-1]
-    values, splits = function(reshape(data, (-1,)), convert_to_tensor(splits))
-    width = int(splits[1]) if rows else 0
-    return reshape(values, (*shape[:-1], width))
+    values, _ = function(reshape(data, (-1,)), convert_to_tensor(splits))
+    return reshape(values, (*shape[:-1], width(shape[-1])))

@@ -140,9 +140,14 @@ def _grams(
     row: list[bytes], width: int, glue: bytes, pads: Any, padding: int | None
 ) -> Iterator[bytes]:
     if pads is not None:
-        count = width - 1 if padding is None else min(padding, width - 1)
+        count = _pad_count(width, padding)
         row = [pads[0]] * count + row + [pads[1]] * count
     return (glue.join(row[i : i + width]) for i in range(len(row) - width + 1))
+
+
+def _pad_count(width: int, padding: int | None) -> int:
+    """Number of pads at each end of a row for n-grams of so many items."""
+    return width - 1 if padding is None else min(padding, width - 1)
 
 
 def ngrams(
@@ -188,4 +193,9 @@ def ngrams(
             values, row_splits, widths, separator, pads, padding_width, preserve_short_sequences
         )
 
-    return of_rows("ngrams", of_flat, data, STRING)
+    def count(items: int) -> int:
+        padded = [0 if pads is None else _pad_count(w, padding_width) for w in widths]
+        found = sum(max(0, items + 2 * p - w + 1) for w, p in zip(widths, padded))
+        return found or int(preserve_short_sequences and items > 0)
+
+    return of_rows("ngrams", of_flat, count, data, STRING)

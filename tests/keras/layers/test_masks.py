@@ -185,3 +185,20 @@ def test_a_mask_given_by_hand_is_passed_on(by_name):
     outputs = layers.Softmax()(ones, mask=mask) if by_name else layers.Softmax()(ones, mask)
     assert layers.Activation("relu")(outputs).numpy().tolist() == [[1.0, 0.0]]
     assert masks.get(outputs).numpy().tolist() == [[True, False]]
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_metrics_of_training_leave_out_what_is_masked(outputs):
+    x = np.float32([[[1, 2], [3, 1], [0, 0]], [[2, 1], [0, 0], [0, 0]]])
+    labels = np.array([[1, 0, 1], [1, 1, 1]])  # of the three steps that count, two are right
+    inputs = keras.Input((3, 2))
+    masked = layers.Masking()(inputs)
+    made = [layers.Softmax()(masked) for _ in range(outputs)]
+    model = keras.Model(inputs, made if outputs > 1 else made[0])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=[["accuracy"]] * outputs)
+    targets = [labels] * outputs if outputs > 1 else labels
+    trained = model.fit(x, targets, verbose=0).history
+    tested = model.evaluate(x, targets, verbose=0, return_dict=True)
+    for logs in ({k: v[0] for k, v in trained.items()}, tested):
+        found = [value for name, value in logs.items() if name.endswith("accuracy")]
+        assert found == pytest.approx([2 / 3] * outputs)

@@ -16,6 +16,7 @@ from thalweg._src.function.differentiate import value_and_gradients
 from thalweg._src.keras import optimizers
 from thalweg._src.keras.base.serialization import deserialize_keras_object, plain
 from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.base.masking import mask_of, note
 from thalweg._src.keras.layers.base.signature import signature_of
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.keras.metrics.reductions import Mean
@@ -317,13 +318,15 @@ class Steps(Layer):
         def forward() -> tuple[Any, Any]:
             y_pred = self(x, training=True)
             loss = self._loss_of(x, y, y_pred, sample_weight, training=True)
-            return self.optimizer.scale_loss(loss), (loss, y_pred)
+            return self.optimizer.scale_loss(loss), (loss, y_pred, mask_of(y_pred))
 
-        _, (loss, y_pred), gradients = value_and_gradients(
+        _, (loss, y_pred, mask), gradients = value_and_gradients(
             forward,
             lambda: self.trainable_variables,
             f"{self.name}_loss",
         )
+        # What leaves the differentiated part are other tensors, without the masks that metrics look for.
+        note(mask, y_pred)
         self._loss_tracker.update_state(loss, sample_weight=_batch_size(x))
         if self.trainable_variables:
             self.optimizer.apply(gradients, self.trainable_variables)

@@ -185,6 +185,23 @@ from thalweg._src.keras.layers.preprocessing.category_encoding import (
 from thalweg._src.keras.layers.preprocessing.discretization import Discretization as Discretization
 from thalweg._src.keras.layers.preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from thalweg._src.keras.layers.preprocessing.hashing import Hashing as Hashing
+from thalweg._src.keras.layers.preprocessing.images.center_crop import CenterCrop as CenterCrop
+from thalweg._src.keras.layers.preprocessing.images.random_brightness import (
+    RandomBrightness as RandomBrightness,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_contrast import (
+    RandomContrast as RandomContrast,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_crop import RandomCrop as RandomCrop
+from thalweg._src.keras.layers.preprocessing.images.random_flip import RandomFlip as RandomFlip
+from thalweg._src.keras.layers.preprocessing.images.random_rotation import (
+    RandomRotation as RandomRotation,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_translation import (
+    RandomTranslation as RandomTranslation,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_zoom import RandomZoom as RandomZoom
+from thalweg._src.keras.layers.preprocessing.images.resizing import Resizing as Resizing
 from thalweg._src.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.keras.layers.rows.spec import L, Row
+
+
+def images(id: str, *args: Any, random: bool = True, **kwargs: Any) -> Row:
+    """Row of a layer of images, outside of training where it is random; golden values: `tests/golden`."""
+    return Row(
+        id,
+        L(*args, **kwargs),
+        ((2, 6, 8, 3),),
+        calls={"training": False} if random else {},
+        random=random,
+        smooth=False,
+        golden=False,
+    )
+
 
 ROWS = [
     Row("normalization", L("Normalization"), ((4, 3),)),
@@ -22,4 +38,15 @@ ROWS = [
     Row(
         "normalization-integers", L("Normalization", mean=3.0, variance=4.0), ((4, 3),), integers=7
     ),
+]
+ROWS += [
+    images("resizing", "Resizing", 3, 4, antialias=True, random=False),
+    images("center-crop", "CenterCrop", 4, 4, random=False),
+    images("random-flip", "RandomFlip", "horizontal", seed=3),
+    images("random-rotation", "RandomRotation", (-0.1, 0.2), "constant"),
+    images("random-zoom", "RandomZoom", 0.2, (0.1, 0.3)),
+    images("random-translation", "RandomTranslation", 0.2, (0.1, 0.3), data_format="channels_last"),
+    images("random-crop", "RandomCrop", 4, 5, bounding_box_format="xyxy"),
+    images("random-contrast", "RandomContrast", (0.1, 0.2), value_range=(-1, 1)),
+    images("random-brightness", "RandomBrightness", 0.3, (-1, 1)),
 ]

@@ -12,26 +12,38 @@ from thalweg._src.ops.image import resizing
 from thalweg._src.ops.indexing import getitem
 from thalweg._src.ops.reordering import pad
 
-_METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area")
+METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area")
+
+
+def middle_part(have: tuple[int, int], size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Place and size of the largest middle part with the proportions of a size: a line at least."""
+    height, width = size
+    shape = int(have[1] * height / width), int(have[0] * width / height)
+    kept = min(have[0], max(1, shape[0])), min(have[1], max(1, shape[1]))
+    return ((have[0] - kept[0]) // 2, (have[1] - kept[1]) // 2), kept
+
+
+def margins_around(have: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """Rows above and below, columns left and right, that give an image the proportions of a size.
+
+    Both sides get the same margin, rounded down, so that the proportions may be off by a pixel, as in Keras.
+    """
+    height, width = size
+    whole = max(have[0], int(have[1] * height / width)), max(have[1], int(have[0] * width / height))
+    return (whole[0] - have[0]) // 2, (whole[1] - have[1]) // 2
+
+
+def _sides(x: Any) -> tuple[int, int]:
+    return int(x.shape[1]), int(x.shape[2])
 
 
 def _cropped(x: Any, height: int, width: int) -> Any:
-    """The largest middle part with the proportions of a size: a line at least."""
-    have = [int(n) for n in x.shape[1:3]]
-    shape = int(have[1] * height / width), int(have[0] * width / height)
-    kept = [min(n, max(1, wanted)) for n, wanted in zip(have, shape)]
-    top, left = ((n - k) // 2 for n, k in zip(have, kept))
+    (top, left), kept = middle_part(_sides(x), (height, width))
     return getitem(x, (slice(None), slice(top, top + kept[0]), slice(left, left + kept[1])))
 
 
 def _padded(x: Any, height: int, width: int, fill_value: float) -> Any:
-    """The image in the middle of the smallest one with the proportions of a size.
-
-    Both sides get the same margin, rounded down, so that the proportions may be off by a pixel, as in Keras.
-    """
-    have = [int(n) for n in x.shape[1:3]]
-    whole = (max(have[0], int(have[1] * height / width)), max(have[1], int(have[0] * width / height)))
-    around = [[(w - n) // 2] * 2 for w, n in zip(whole, have)]
+    around = [[margin] * 2 for margin in margins_around(_sides(x), (height, width))]
     fill = int(fill_value) if x.dtype.is_integer else float(fill_value)
     return pad(x, [[0, 0], *around, [0, 0]], constant_values=fill)
 
@@ -78,9 +90,9 @@ def resize(
     Source: `keras.ops.image.resize`; `tf.image.resize`.
     """
     height, width = pair_of("resize", "size", size)
-    if interpolation not in _METHODS:
+    if interpolation not in METHODS:
         raise InvalidArgumentError(
-            f"[resize] expected interpolation to be one of {_METHODS}, got {interpolation!r}."
+            f"[resize] expected interpolation to be one of {METHODS}, got {interpolation!r}."
         )
     if crop_to_aspect_ratio and pad_to_aspect_ratio:
         raise InvalidArgumentError(

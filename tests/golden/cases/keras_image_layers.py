@@ -1,0 +1,190 @@
+"""Layers that change images: deterministic ones, and random ones with fixed transformations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..support import Cases, attempt
+
+cases = Cases()
+
+
+def ramp(np: Any, shape: Any = (2, 4, 6, 1), dtype: str = "float32") -> Any:
+    return np.arange(np.prod(shape)).reshape(shape).astype(dtype)
+
+
+def scene(np: Any) -> dict[str, Any]:
+    """Images with what belongs to them."""
+    images = ramp(np)
+    return {
+        "images": images,
+        "labels": np.array([[0, 1], [1, 0]], "float32"),
+        "segmentation_masks": (images > 10).astype("uint8"),
+        "bounding_boxes": {
+            "boxes": np.array([[[1, 0, 3, 2], [4, 2, 6, 4]], [[0, 0, 2, 2], [2, 1, 4, 3]]], "float32"),
+            "labels": np.array([[1, 2], [3, 4]], "float32"),
+        },
+    }
+
+
+def boxed(layer: Any, np: Any) -> Any:
+    """All that a layer makes of a scene."""
+    return layer(scene(np), training=True)
+
+
+@cases
+def resizing(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.Resizing
+    found = {
+        "scene": boxed(kind(2, 3, bounding_box_format="xyxy"), np),
+        "bytes": kind(2, 3)(ramp(np, dtype="uint8")),
+        "one": kind(3, 5, interpolation="nearest")(ramp(np)[0]),
+        "channels first": kind(3, 5, data_format="channels_first")(ramp(np, (1, 2, 4, 6))),
+        "antialias": kind(2, 2, antialias=True)(ramp(np)),
+        "inference": kind(2, 2)(ramp(np), training=False),
+        "boxes yxyx": kind(8, 3, bounding_box_format="yxyx")(scene(np))["bounding_boxes"]["boxes"],
+    }
+    for size in ((2, 2), (5, 4), (3, 9)):
+        found[f"crop {size}"] = kind(*size, crop_to_aspect_ratio=True)(ramp(np))
+        found[f"pad {size}"] = kind(*size, pad_to_aspect_ratio=True, fill_value=9.0)(ramp(np))
+    return found
+
+
+@cases
+def center_crop(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.CenterCrop
+    found: dict[str, Any] = {
+        str(size): kind(*size)(ramp(np, shape))
+        for shape, size in (((2, 4, 6, 1), (3, 4)), ((2, 4, 6, 1), (2, 5)), ((5, 7, 2), (2, 4)), ((4, 6, 1), (5, 3)))
+    }
+    parts = boxed(kind(2, 3, bounding_box_format="xyxy"), np)
+    return found | {
+        "boxes": parts["bounding_boxes"],
+        "masks": np.asarray(parts["segmentation_masks"]).astype("uint8"),
+        "bytes": kind(2, 2)(ramp(np, dtype="uint8")),
+        "first": kind(2, 2, data_format="channels_first")(ramp(np, (1, 2, 4, 6))),
+    }
+
+
+@cases
+def random_flip(tf: Any, np: Any) -> Any:
+    flips = {"flips": np.array([True, False]).reshape(2, 1, 1, 1), "input_shape": (2, 4, 6, 1)}
+    found: dict[str, Any] = {}
+    for mode in ("horizontal", "vertical", "horizontal_and_vertical"):
+        layer = tf.keras.layers.RandomFlip(mode, bounding_box_format="xyxy")
+        given = scene(np)
+        found[mode] = {
+            "images": layer.transform_images(given["images"], flips),
+            "masks": layer.transform_segmentation_masks(given["segmentation_masks"], flips),
+            "boxes": layer.transform_bounding_boxes(given["bounding_boxes"], flips),
+            "labels": layer.transform_labels(given["labels"], flips),
+        }
+    layer = tf.keras.layers.RandomFlip()
+    return found | {
+        "inference": layer(ramp(np, dtype="uint8"), training=False),
+        "no format": attempt(lambda: layer(scene(np))),
+        "vector": attempt(lambda: layer(ramp(np)[0, 0])),
+        "no images": attempt(lambda: tf.keras.layers.RandomFlip(bounding_box_format="wrong")(scene(np))),
+    }
+
+
+@cases
+def random_rotation(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.RandomRotation
+    found = {
+        f"{turn} {mode} {way}": boxed(kind((turn, turn), mode, way, bounding_box_format="xyxy"), np)
+        for turn, mode, way in (
+            (0.1, "constant", "bilinear"),
+            (-0.2, "reflect", "nearest"),
+            (0.05, "wrap", "bilinear"),
+            (0.3, "nearest", "bilinear"),
+        )
+    }
+    return found | {
+        "one": kind((0.1, 0.1))(ramp(np)[0]),
+        "filled": kind((0.1, 0.1), fill_mode="constant", fill_value=7.0)(ramp(np)),
+        "bytes": kind((0.1, 0.1))(ramp(np, dtype="uint8")),
+        "words": attempt(lambda: kind("a")),
+        "three": attempt(lambda: kind((0.1, 0.2, 0.3))),
+        "far": attempt(lambda: kind(2)),
+    }
+
+
+@cases
+def random_zoom(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.RandomZoom
+    return {
+        "out": boxed(kind((0.5, 0.5), bounding_box_format="xyxy"), np),
+        "in": boxed(kind((-0.5, -0.5), (0.2, 0.2), fill_mode="constant", bounding_box_format="xyxy"), np),
+        "one": kind((-0.25, -0.25))(ramp(np)[1]),
+        "first": kind((-0.25, -0.25), data_format="channels_first")(ramp(np, (1, 2, 4, 6))),
+        "far": attempt(lambda: kind(2)),
+    }
+
+
+@cases
+def random_translation(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.RandomTranslation
+    given = {"translations": np.array([[1.0, 2.0], [-0.5, 0.0]], "float32"), "input_shape": (2, 4, 6, 1)}
+    layer = kind(0.1, 0.1, fill_mode="wrap", bounding_box_format="xyxy")
+    return {
+        "down": boxed(kind((0.25, 0.25), (0.3, 0.3), fill_mode="constant", bounding_box_format="xyxy"), np),
+        "up": boxed(kind((-0.25, -0.25), (0.5, 0.5), "constant", fill_value=7, bounding_box_format="xyxy"), np),
+        "given": layer.transform_images(ramp(np), given),
+        "given boxes": layer.transform_bounding_boxes(scene(np)["bounding_boxes"], given),
+        "far": attempt(lambda: kind(2, 0.1)),
+    }
+
+
+@cases
+def random_crop(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.RandomCrop
+    return {
+        "given": kind(2, 3).transform_images(ramp(np), (1, 2)),
+        "given one": kind(2, 3).transform_images(ramp(np)[0], (1, 2)),
+        "whole": boxed(kind(4, 6, bounding_box_format="xyxy"), np)["bounding_boxes"],
+        "shape": np.array(kind(2, 3).compute_output_shape((5, 4, 6, 1)), "int32"),
+    }
+
+
+@cases
+def colors(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    colored = np.array([[[[100, 7, 250], [50, 10, 20]]], [[[1, 2, 3], [250, 128, 0]]]], "float32")
+    contrast = {"contrast_factor": np.array([1.5, 0.5], "float32").reshape(2, 1, 1, 1)}
+    brightness = {"rgb_delta": np.array([-20.0, 30.0], "float32").reshape(2, 1, 1, 1)}
+    return {
+        "contrast": layers.RandomContrast(0.5).transform_images(colored, contrast),
+        "contrast of small": layers.RandomContrast(0.5, (0, 1)).transform_images(colored / 255, contrast),
+        "brightness": layers.RandomBrightness(0.5).transform_images(colored, brightness),
+        "fixed": layers.RandomBrightness((0.1, 0.1), (0, 1))(colored / 255),
+        "bytes": layers.RandomBrightness((0.1, 0.1))(np.array([[[100, 7, 20]]], "uint8")),
+        "inference": layers.RandomBrightness(0.5)(colored, training=False),
+        "negative contrast": attempt(lambda: layers.RandomContrast(-0.1)),
+        "large contrast": attempt(lambda: layers.RandomContrast(1.5)),
+        "large brightness": attempt(lambda: layers.RandomBrightness(2)),
+    }
+
+
+@cases
+def configs(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    made = [
+        layers.Resizing(2, 3, "nearest", crop_to_aspect_ratio=True, antialias=True),
+        layers.CenterCrop(2, 3, data_format="channels_first"),
+        layers.RandomFlip("vertical", seed=1, bounding_box_format="xyxy"),
+        layers.RandomRotation(-0.2, "wrap", seed=3),
+        layers.RandomZoom((0.1, 0.2), -0.3, interpolation="nearest"),
+        layers.RandomTranslation(0.1, (0.2, 0.3), fill_value=2.0),
+        layers.RandomCrop(2, 3, seed=5),
+        layers.RandomContrast((0.2, 0.5), (0, 1)),
+        layers.RandomBrightness(0.2, (0, 1), seed=7),
+    ]
+    return {
+        type(layer).__name__: {
+            key: list(value) if isinstance(value, (list, tuple)) else value
+            for key, value in layer.get_config().items()
+            if key not in ("dtype", "name")
+        }
+        for layer in made
+    }

@@ -167,6 +167,13 @@ def assert_same_structure(
                 "[nest.assert_same_structure] expected the same kind of composite leaf, got "
                 f"{type(nest1).__name__} and {type(nest2).__name__}."
             )
+        kinds = [getattr(leaf, "_fixed", lambda: None)() for leaf in (nest1, nest2)]
+        if expand_composites and kinds[0] != kinds[1]:
+            raise ValueError(
+                "[nest.assert_same_structure] expected composite leaves of one form, got "
+                f"{type(nest1).__name__} with {kinds[0]} and {kinds[1]}; give both the same dense shape and "
+                "uniform dimensions."
+            )
         return
     if check_types and type(nest1) is not type(nest2) and not (
         isinstance(nest1, Mapping) and isinstance(nest2, Mapping)

@@ -102,12 +102,18 @@ def first_composite(values: Iterable[Any]) -> Composite | None:
     return None
 
 
+#: Names of the functions that hand over.
+DISPATCHED: set[str] = set()
+
+
 def dispatched(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator of public functions: a composite among the arguments gets the call handed.
 
     Args:
         name: Name of the function in `Composite.rules`.
     """
+
+    DISPATCHED.add(name)
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn
 import numpy as np
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
-from thalweg._src.core import dtypes
+from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor, is_traced
@@ -441,5 +441,14 @@ def _with_dtype(tensor: RaggedTensor, dtype: Any) -> RaggedTensor:
     return RaggedTensor._of(values, tensor._partition.with_dtype(dtype))
 
 
+def _flatten(tensor: RaggedTensor) -> tuple[tuple[Any, ...], Any]:
+    return tuple(tensor._flatten_composite()), tensor._fixed()
+
+
+def _unflatten(lengths: Any, parts: Sequence[Any]) -> Any:
+    return RaggedTensor._of_parts(parts, lengths)
+
+
+xla.jax.tree_util.register_pytree_node(RaggedTensor, _flatten, _unflatten)
 bind_operators(RaggedTensor, indexing=False)
 RaggedTensorSpec._ragged_type = RaggedTensor

@@ -193,14 +193,19 @@ class SparseTensor(Composite):
 
         A dense shape that is known stays so: programs are compiled for each.
         """
-        packed = object.__new__(SparseTensor)
-        packed._indices, packed._values, packed._shape = (
-            _known(part.array) if isinstance(part, Tensor) else part for part in parts
-        )
-        packed._values = parts[1]
+        packed = _of_parts(parts)
         if isinstance(packed._shape, xla.Tracer):
             packed._shape = self._shape
         return packed
+
+
+def _of_parts(parts: Sequence[Any]) -> SparseTensor:
+    made = object.__new__(SparseTensor)
+    made._indices, made._values, made._shape = (
+        _known(part.array) if isinstance(part, Tensor) else part for part in parts
+    )
+    made._values = parts[1]
+    return made
 
 
 def _known(array: Any) -> Any:
@@ -239,4 +244,16 @@ def _int64(what: str, value: Any, rank: int) -> Any:
     return array
 
 
+def _flatten(tensor: SparseTensor) -> tuple[tuple[Any, ...], Any]:
+    # The dense shape decides sizes: it is no part that a transformation may trace.
+    indices, values, shape = tensor._flatten_composite()
+    known = tensor._fixed()
+    return ((indices, values, shape), None) if known is None else ((indices, values), known)
+
+
+def _unflatten(known: Any, parts: Sequence[Any]) -> SparseTensor:
+    return _of_parts(parts if known is None else [*parts, np.asarray(known, np.int64)])
+
+
+xla.jax.tree_util.register_pytree_node(SparseTensor, _flatten, _unflatten)
 SparseTensorSpec._sparse_type = SparseTensor

@@ -35,6 +35,13 @@ def mixed():
     )
 
 
+def loaded(dataset, **settings):
+    """The data set after it was saved and loaded."""
+    path = fresh()
+    dataset.save(path, **settings)
+    return Dataset.load(path, compression=settings.get("compression"))
+
+
 MIXED = [
     {"a": a, "b": b, "c": c}
     for a, b, c in zip(
@@ -84,6 +91,53 @@ STORING_ROWS = [
     Row(
         "cache_in_file_shuffled",
         lambda: generated().cache(fresh()).shuffle(4, seed=2),
+        members=[0, 1, 2, 3],
+    ),
+    Row("load", lambda: loaded(generated()), [0, 1, 2, 3], cardinality=4),
+    Row("load_of_none", lambda: loaded(Dataset.range(0)), [], cardinality=0),
+    Row("load_of_mixed", lambda: loaded(mixed(), compression="GZIP"), MIXED, cardinality=4),
+    Row(
+        "load_of_squares",
+        lambda: loaded(squares()).ragged_batch(3),
+        [[[[1]], [[2] * 2] * 2, [[3] * 3] * 3]],
+        cardinality=1,
+    ),
+    Row(
+        "load_of_shards",
+        lambda: loaded(Dataset.range(7), shard_func=lambda v: v % 2),
+        [0, 1, 2, 3, 4, 5, 6],
+        cardinality=7,
+    ),
+    Row(
+        "load_shuffled",
+        lambda: loaded(Dataset.range(7), shard_func=lambda v: v % 2).shuffle(7, seed=1),
+        members=[0, 1, 2, 3, 4, 5, 6],
+        cardinality=7,
+    ),
+    Row("snapshot", lambda: generated().snapshot(fresh()), [0, 1, 2, 3]),
+    Row(
+        "snapshot_repeated",
+        lambda: mixed().snapshot(fresh(), compression="GZIP").repeat(2),
+        MIXED * 2,
+        cardinality=8,
+    ),
+    Row(
+        "snapshot_of_shards",
+        lambda: (
+            Dataset.range(6)
+            .snapshot(
+                fresh(),
+                shard_func=lambda v: v // 3,
+                reader_func=lambda shards: shards.interleave(lambda s: s, cycle_length=1),
+            )
+            .map(lambda v: v + 1)
+        ),
+        [1, 2, 3, 4, 5, 6],
+        cardinality=6,
+    ),
+    Row(
+        "snapshot_of_shuffled",
+        lambda: generated().shuffle(4, seed=2).snapshot(fresh()),
         members=[0, 1, 2, 3],
     ),
 ]

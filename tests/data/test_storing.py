@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -243,3 +246,144 @@ def test_dtypes_are_kept(tmp_path, dtype):
     first, second = ([v.numpy() for v in dataset] for _ in range(2))
     assert [v.dtype for v in second] == [values.numpy().dtype] * 5
     np.testing.assert_array_equal(first, second)
+
+
+def test_saved_elements_are_replaced_as_a_whole(tmp_path):
+    folder = tmp_path / "saved"
+    Dataset.range(5).save(folder, shard_func=lambda v: v % 3)
+    first = Dataset.load(folder)
+    Dataset.range(2).save(folder, compression="GZIP")
+    assert numbers(Dataset.load(folder)) == [0, 1]
+    assert len(list(folder.iterdir())) == 2
+    # What was opened before stays readable.
+    assert numbers(first) == [0, 1, 2, 3, 4]
+
+
+def test_a_save_that_fails_leaves_what_was_there(tmp_path):
+    Dataset.range(3).save(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    failing = Dataset.range(3).map(lambda v: tf.py_function(lambda n: 6 // (2 - int(n)), [v], v.dtype))
+    with pytest.raises(ZeroDivisionError):
+        failing.save(tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
+    assert numbers(Dataset.load(tmp_path)) == [0, 1, 2]
+
+
+def test_saved_elements_are_loaded_as_asked(tmp_path):
+    Dataset.range(6).save(tmp_path, compression="GZIP", shard_func=lambda v: v % 2)
+    spec = tf.TensorSpec((), tf.int64)
+    assert numbers(Dataset.load(tmp_path, element_spec=spec, compression="GZIP")) == [0, 1, 2, 3, 4, 5]
+    one_by_one = Dataset.load(tmp_path, reader_func=lambda shards: shards.flat_map(lambda s: s))
+    assert numbers(one_by_one) == [0, 2, 4, 1, 3, 5]
+    last = Dataset.load(tmp_path, reader_func=lambda shards: shards.skip(1).flat_map(lambda s: s.take(2)))
+    assert numbers(last) == [1, 3]
+    assert numbers(Dataset.load(tmp_path, wait=True)) == [0, 1, 2, 3, 4, 5]
+
+
+def test_folders_that_hold_something_else(tmp_path):
+    with pytest.raises(tf.errors.NotFoundError, match="expected saved elements"):
+        Dataset.load(tmp_path)
+    Dataset.range(3).save(tmp_path)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"int32.*stored ones of .*int64"):
+        Dataset.load(tmp_path, element_spec=tf.TensorSpec((), tf.int32))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="compression 'GZIP'"):
+        Dataset.load(tmp_path, compression="GZIP")
+    with pytest.raises(tf.errors.InvalidArgumentError, match="None or 'GZIP', got 'SNAPPY'"):
+        Dataset.range(3).save(tmp_path, compression="SNAPPY")
+    with pytest.raises(tf.errors.UnimplementedError, match="checkpoint_args"):
+        Dataset.range(3).save(tmp_path, checkpoint_args={"directory": "x"})
+    with pytest.raises(tf.errors.InvalidArgumentError, match="shard_func to return an integer"):
+        Dataset.range(3).save(tmp_path, shard_func=lambda v: 0.5)
+    with pytest.raises(TypeError, match="cannot be stored"):
+        Dataset.range(3).window(2).save(tmp_path)
+    index = tmp_path / "dataset.json"
+    for text in ("", "[]", "{}", index.read_text().replace('"shards": [\n  0', '"shards": [\n  1')):
+        index.write_text(text)
+        with pytest.raises(tf.errors.DataLossError, match="damaged index"):
+            Dataset.load(tmp_path)
+
+
+def test_an_index_names_no_paths(tmp_path):
+    Dataset.range(3).save(tmp_path / "a")
+    index = tmp_path / "a" / "dataset.json"
+    found = json.loads(index.read_text())
+    found["run"] = "../b/" + found["run"]
+    del found["checksum"]
+    total = zlib.crc32(json.dumps(found, sort_keys=True).encode())
+    index.write_text(json.dumps(found | {"checksum": total}))
+    with pytest.raises(tf.errors.DataLossError, match="damaged index"):
+        Dataset.load(tmp_path / "a")
+
+
+def test_snapshots_are_found_by_pipelines_that_are_alike(tmp_path):
+    source = Counted()
+    folder = tmp_path / "snapshots"
+
+    def pipeline(factor, seed=1):
+        dataset = source.dataset().map(lambda v: v * factor).shuffle(4, seed=seed)
+        return dataset.snapshot(folder)
+
+    first = numbers(pipeline(2))
+    assert numbers(pipeline(2)) == first
+    assert source.passes == 1
+    assert sorted(numbers(pipeline(3))) == [0, 3, 6, 9]
+    assert source.passes == 2
+    numbers(pipeline(2, seed=2))
+    assert source.passes == 3
+    assert len(list(folder.iterdir())) == 3
+
+
+def fingerprint(dataset):
+    found = dataset.fingerprint()
+    assert found.dtype == tf.uint64
+    return int(found)
+
+
+def test_fingerprints_tell_pipelines_apart():
+    def scaled(factor, constant=1):
+        return Dataset.range(5).map(lambda v: v * factor + constant)
+
+    assert fingerprint(scaled(2)) == fingerprint(scaled(2))
+    different = [
+        scaled(2),
+        scaled(3),
+        scaled(2, 2),
+        Dataset.range(5).map(lambda v: v * 2),
+        Dataset.range(6),
+        Dataset.range(6).batch(2),
+        Dataset.range(6).batch(3),
+        Dataset.range(6).batch(3, drop_remainder=True),
+        Dataset.range(6).shuffle(6, seed=1),
+        Dataset.range(6).shuffle(6, seed=2),
+        Dataset.range(6).shuffle(6),
+        Dataset.from_tensor_slices([1, 2]),
+        Dataset.from_tensor_slices([1, 3]),
+        Dataset.from_tensor_slices([1.0, 2.0]),
+        Dataset.from_tensor_slices(["1", "2"]),
+        Dataset.range(6).filter(lambda v: v > 1),
+        Dataset.range(6).flat_map(lambda v: Dataset.range(v)),
+        tf.data.TextLineDataset("a"),
+        tf.data.TextLineDataset("b"),
+    ]
+    assert len({fingerprint(d) for d in different}) == len(different)
+    assert fingerprint(Dataset.range(6).shuffle(6)) == fingerprint(Dataset.range(6).shuffle(6))
+
+
+def test_fingerprints_are_the_same_in_other_programs():
+    program = (
+        "import numpy as np, thalweg as tf\n"
+        "def double(v):\n    return {'a': v * 2, 'b': np.float32(1.5)}\n"
+        "d = tf.data.Dataset.range(5).map(double).shuffle(3).batch(2)\n"
+        "print(int(d.fingerprint()))\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1

@@ -43,12 +43,16 @@ class ElementFunction:
         self.program: ElementProgram | None = None
         self._calls = ElementCalls(function, input.form, self.where)
         self._key = np.random.SeedSequence(seed).generate_state(2, np.uint32).astype(np.uint32)
+        self._made_of = (function, seed)
         self._spec: Any = None
         self._reason = ""
         try:
             self.program = ElementProgram(function, input.spec, self.where)
         except NOT_TRACEABLE as error:
             self._reason = str(error).split("\n", 1)[0]
+
+    def _identity(self) -> tuple[Any, ...]:
+        return self._made_of
 
     @property
     def reason(self) -> str:

@@ -20,6 +20,8 @@ from thalweg._src.data.blocks import Block, Form, joined, of_rows
 
 INFINITE = -1
 UNKNOWN = -2
+# Attributes of nodes that follow from the others.
+_FOUND_OUT = ("_form", "_memory", "_opened", "_spec", "skipped")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,12 @@ class Node:
         made.__dict__.update(vars(self))
         made.inputs = inputs
         return made
+
+    def _identity(self) -> list[Any]:
+        """What makes the step: all it was told, and its inputs."""
+        own = vars(self).items()
+        told = [(key, value) for key, value in sorted(own) if key not in _FOUND_OUT]
+        return [type(self).__name__, told]
 
     def describe(self) -> str:
         """One line for `explain`."""

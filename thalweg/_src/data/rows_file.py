@@ -289,6 +289,9 @@ class RowsFile:
                 f"[{self._where}] expected compression {compression!r}, got a file with {self.compression!r}."
             )
 
+    def _identity(self) -> list[Any]:
+        return [self.spec, [chunk.checksum for chunk in self._chunks]]
+
     def __repr__(self) -> str:
         return f"<{self.length} rows of {self.spec} in {self._where}>"
 

@@ -28,7 +28,11 @@ class StateFunction:
 
     def __init__(self, function: Callable[..., Any], where: str) -> None:
         self._where = f"{where} {getattr(function, '__name__', type(function).__name__)!r}"
+        self._made_of = function
         self._function = Function(function, self._where, reduce_retracing=True)
+
+    def _identity(self) -> list[Any]:
+        return [self._made_of]
 
     def __call__(self, state: Any, element: Any, index: int) -> Any:
         """What the function returns, as a structure of leaf values."""

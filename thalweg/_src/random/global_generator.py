@@ -31,6 +31,12 @@ from thalweg._src.random.keys import stream_state
 from thalweg._src.variables.variable import Variable
 
 
+class UnnamedSeed(tuple[int, ...]):
+    """Words of a seed that the global seed gave, or chance: not the step of a data set itself."""
+
+    __slots__ = ()
+
+
 class Stream(Protocol):
     """Source of keys: uint32 ``[key, key, counter, counter]``."""
 
@@ -145,7 +151,8 @@ class GlobalStreams:
                 self.pipelines += 1
             else:
                 named = ("chance", os.urandom(16))
-        return tuple(int(word) for word in stream_state(*named)[:2])
+        words = tuple(int(word) for word in stream_state(*named)[:2])
+        return words if named[0] == "pipeline" else UnnamedSeed(words)
 
     def set_seed(self, seed: Any) -> None:
         """Restarts every stream from `seed`."""

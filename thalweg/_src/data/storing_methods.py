@@ -114,8 +114,8 @@ class Storing(Plan):
         where = "Dataset.save"
         if checkpoint_args is not None:
             raise UnimplementedError(
-                f"[{where}] expected checkpoint_args=None, got {checkpoint_args!r}; save parts, which shard or "
-                "skip and take give, in folders of their own."
+                f"[{where}] expected checkpoint_args=None, got {checkpoint_args!r}; save what shard, or "
+                "skip and take, give in folders of their own."
             )
         shard_of = shard_function(shard_func, self._node, where)
         kind = stored_compression(compression, where)

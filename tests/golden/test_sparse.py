@@ -14,6 +14,7 @@ RECORD = support.load("sparse")
 
 #: Where we differ on purpose: "case" or "case/path" pattern -> reason.
 DELIBERATE: dict[str, str] = {
+    "lookup_empty_at_the_end": "all rows of the batch have a result, those without ids too",
     "product_at": "@ and tf.matmul of a sparse and a dense matrix are sparse_dense_matmul",
     "product_matmul": "@ and tf.matmul of a sparse and a dense matrix are sparse_dense_matmul",
 }

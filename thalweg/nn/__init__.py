@@ -84,6 +84,10 @@ from thalweg._src.ops.nn.normalization import lrn as lrn
 from thalweg._src.ops.nn.pooling import pool as pool
 from thalweg._src.ops.nn.softmax import log_softmax as log_softmax
 from thalweg._src.ops.nn.softmax import softmax as softmax
+from thalweg._src.ops.nn.sparse_embedding import embedding_lookup_sparse as embedding_lookup_sparse
+from thalweg._src.ops.nn.sparse_embedding import (
+    safe_embedding_lookup_sparse as safe_embedding_lookup_sparse,
+)
 from thalweg._src.ops.nn.spatial import with_space_to_batch as with_space_to_batch
 from thalweg._src.ops.ranking import approx_max_k as approx_max_k
 from thalweg._src.ops.ranking import approx_min_k as approx_min_k

@@ -474,3 +474,81 @@ table(
         )(ints(tf)),
     },
 )
+
+
+def _table(tf: Any) -> Any:
+    return tf.reshape(tf.range(12.0), (6, 2))
+
+
+def _ids(tf: Any, rows: int = 3) -> Any:
+    ids = tf.constant([1, 3, 5], tf.int64)
+    return tf.SparseTensor([[0, 0], [0, 1], [2, 0]], ids, [rows, 3])
+
+
+def _weights(tf: Any) -> Any:
+    return tf.SparseTensor([[0, 0], [0, 1], [2, 0]], [1.0, 2.0, 0.5], [3, 3])
+
+
+table(
+    "lookup",
+    {
+        **{
+            f"{combiner}_{weighted}": lambda tf, np, c=combiner, w=weighted: [
+                tf.nn.embedding_lookup_sparse(
+                    _table(tf), _ids(tf), _weights(tf) if w else None, combiner=c
+                ),
+                tf.nn.safe_embedding_lookup_sparse(
+                    _table(tf), _ids(tf), _weights(tf) if w else None, combiner=c or "mean"
+                ),
+            ]
+            for combiner in (None, "sum", "mean", "sqrtn")
+            for weighted in (0, 1)
+        },
+        "combiner": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf), _ids(tf), None, combiner="max"
+        ),
+        "empty_at_the_end": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf), _ids(tf, 5), None
+        ),
+        "ragged": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf),
+            tf.ragged.constant([[1, 3], [], [5]], tf.int64),
+            tf.ragged.constant([[1.0, 2.0], [], [0.5]]),
+            combiner="sum",
+        ),
+        "safe_ragged": lambda tf, np: tf.nn.safe_embedding_lookup_sparse(
+            _table(tf), tf.ragged.constant([[1, 3], [], [5], []], tf.int64), default_id=2
+        ),
+        "max_norm": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf), _ids(tf), None, combiner="sum", max_norm=1.0
+        ),
+        "default": lambda tf, np: tf.nn.safe_embedding_lookup_sparse(
+            _table(tf), _ids(tf, 4), default_id=2
+        ),
+        "negative_ids": lambda tf, np: tf.nn.safe_embedding_lookup_sparse(
+            _table(tf),
+            tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, -3, -1], tf.int64), [2, 3]),
+        ),
+        "negative_weights": lambda tf, np: tf.nn.safe_embedding_lookup_sparse(
+            _table(tf), _ids(tf), _weights(tf).with_values([1.0, -2.0, 0.0])
+        ),
+        "cube": lambda tf, np: tf.nn.safe_embedding_lookup_sparse(
+            _table(tf),
+            tf.SparseTensor([[0, 0, 0], [0, 1, 1], [1, 1, 0]], tf.constant([1, 3, 5], tf.int64), [2, 2, 2]),
+        ),
+        "beyond": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf), tf.SparseTensor([[0, 0]], tf.constant([9], tf.int64), [1, 1]), None
+        ),
+        "dense_ids": lambda tf, np: tf.nn.embedding_lookup_sparse(
+            _table(tf), tf.constant([[1]]), None
+        ),
+        "gradient": lambda tf, np: _slope(
+            tf,
+            lambda t: tf.nn.embedding_lookup_sparse(t, _ids(tf), _weights(tf), combiner="sqrtn") ** 2,
+            _table(tf),
+        ),
+        "compiled": lambda tf, np: _compiled(
+            tf, lambda ids: tf.nn.safe_embedding_lookup_sparse(_table(tf), ids, default_id=0), _ids(tf, 4)
+        ),
+    },
+)

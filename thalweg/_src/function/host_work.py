@@ -92,11 +92,17 @@ class HostWork:
     ) -> tuple[list[HostPart], bool]:
         """Notes a call; returns what stands for its results, and whether it is a single one.
 
-        It is made once now, on samples, which tells the shapes of its results; or its `form` is, where it
-        takes no samples.
+        It is made once now, on samples, which tells the shapes of its results. Samples of what is not
+        known yet are zeros and empty strings; `form` is called instead where the body refuses these.
         """
         late = any(isinstance(a, xla.Tracer) or type(a) is HostPart and a.late for a in arrays)
-        found = (form or body)(*map(_sample, arrays), **settings)
+        samples = list(map(_sample, arrays))
+        try:
+            found = (form if late and form is not None else body)(*samples, **settings)
+        except Exception:
+            if form is None:
+                raise
+            found = form(*samples, **settings)
         single = not isinstance(found, (tuple, list))
         parts = [self._new(np.asarray(f), late) for f in ([found] if single else found)]
         arguments = tuple(self._reference(a) for a in arrays)

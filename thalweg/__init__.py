@@ -18,6 +18,7 @@ from thalweg import nest as nest
 from thalweg import nn as nn
 from thalweg import ragged as ragged
 from thalweg import random as random
+from thalweg import sets as sets
 from thalweg import signal as signal
 from thalweg import sparse as sparse
 from thalweg import strings as strings

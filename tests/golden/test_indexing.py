@@ -20,9 +20,7 @@ DELIBERATE: dict[str, str] = {
 }
 
 #: Cases about what is still to come -> what that is.
-LATER: dict[str, str] = {
-    "sets": "sparse tensors and tf.sets",
-}
+LATER: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("case", parameters(cases, LATER))

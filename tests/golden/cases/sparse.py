@@ -552,3 +552,38 @@ table(
         ),
     },
 )
+
+
+def _set_a(tf: Any) -> Any:
+    return tf.constant([[1, 2, 2, 3], [4, 4, 5, 9]])
+
+
+def _set_b(tf: Any) -> Any:
+    return tf.constant([[2, 3, 7], [4, 6, 9]])
+
+
+table(
+    "sets",
+    {
+        **{
+            f"{name}_{kinds}": lambda tf, np, name=name, kinds=kinds: getattr(tf.sets, name)(
+                tf.sparse.from_dense(_set_a(tf)) if kinds[0] == "s" else _set_a(tf),
+                tf.sparse.from_dense(_set_b(tf)) if kinds[1] == "s" else _set_b(tf),
+            )
+            for name in ("intersection", "difference", "union")
+            for kinds in ("dd", "ds", "sd", "ss")
+        },
+        "reversed": lambda tf, np: tf.sets.difference(_set_a(tf), _set_b(tf), aminusb=False),
+        "size": lambda tf, np: tf.sets.size(tf.sparse.from_dense(_set_a(tf))),
+        "size_cube": lambda tf, np: tf.sets.size(tf.sparse.from_dense([[[1, 1], [2, 3]]])),
+        "size_dense": lambda tf, np: tf.sets.size(_set_a(tf)),
+        "words": lambda tf, np: tf.sets.union([["b", "a"]], [["c", "a"]]),
+        "cube": lambda tf, np: tf.sets.union([[[1], [2]]], [[[2, 3], [2, 2]]]),
+        "nothing": lambda tf, np: tf.sets.intersection([[1]], [[2]]),
+        "floats": lambda tf, np: tf.sets.union([[1.0]], [[2.0]]),
+        "vectors": lambda tf, np: tf.sets.union([1], [2]),
+        "rows": lambda tf, np: tf.sets.union([[1]], [[2], [3]]),
+        "dtypes": lambda tf, np: tf.sets.union(tf.constant([[1]]), tf.constant([[2]], tf.int64)),
+        "out_of_order": lambda tf, np: tf.sets.size(tf.SparseTensor([[1, 0], [0, 0]], [1, 2], [2, 2])),
+    },
+)

@@ -131,3 +131,20 @@ def test_the_gradient_of_a_sparse_source_has_its_places():
     found = tape.gradient(y, x)
     assert found.indices.numpy().tolist() == [[0, 1], [1, 0]]
     assert found.values.numpy().tolist() == [4.0, 6.0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_sets_are_those_of_python(data):
+    rows = data.draw(st.integers(0, 4))
+    width = st.integers(1, 4)
+    numbers = st.integers(-3, 3)
+    one = data.draw(hnp.arrays(np.int32, (rows, data.draw(width)), elements=numbers))
+    other = data.draw(hnp.arrays(np.int32, (rows, data.draw(width)), elements=numbers))
+    for name in ("intersection", "difference", "union"):
+        found = getattr(tf.sets, name)(one, other)
+        expected = [sorted(getattr(set(a), name)(b)) for a, b in zip(one.tolist(), other.tolist())]
+        values = found.values.numpy().tolist()
+        places = found.indices.numpy().tolist()
+        assert places == [[i, j] for i, row in enumerate(expected) for j in range(len(row))]
+        assert values == [x for row in expected for x in row]

@@ -95,16 +95,16 @@ def main(names: list[str]) -> None:
     import keras
 
     found = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else {"rows": {}}
-    for row in ROWS:
-        if not names or row.id in names:
-            found["rows"][row.id] = record(row)
-            print(row.id, found["rows"][row.id]["outputs"])
     golden = {
         "source": f"keras {keras.__version__} on {keras.config.backend()}",
         "modules": {name: record_module(name) for name in MODULES},
-        "rows": {row.id: found["rows"][row.id] for row in ROWS},
     }
-    GOLDEN.write_text(_lines(golden) + "\n")
+    for row in ROWS:
+        if not names or row.id in names:
+            found["rows"][row.id] = record(row)
+            print(row.id, found["rows"][row.id]["outputs"], flush=True)
+            rows = {r.id: found["rows"][r.id] for r in ROWS if r.id in found["rows"]}
+            GOLDEN.write_text(_lines(golden | {"rows": rows}) + "\n")
 
 
 def _lines(golden: dict[str, Any]) -> str:

@@ -8,15 +8,18 @@ from thalweg._src.keras.applications.frame import channel_axis
 from thalweg._src.keras.layers.reshaping.zero_padding2d import ZeroPadding2D
 
 
-def rounded_width(features: float, divisor: int = 8) -> int:
-    """Number of features nearest to `features` that vector units like: a multiple of `divisor`.
+def nearest_multiple(features: float) -> int:
+    """The multiple of 8 nearest to a number of features: vector units like those."""
+    return max(8, int(features + 4) // 8 * 8)
 
-    Never less than nine tenths of `features`.
+
+def rounded_width(features: float) -> int:
+    """The multiple of 8 nearest to a number of features, but not less than nine tenths of it.
 
     Source: Howard et al., arXiv:1704.04861, as in the authors' programs for MobileNet and EfficientNet.
     """
-    width = max(divisor, int(features + divisor / 2) // divisor * divisor)
-    return width if width >= 0.9 * features else width + divisor
+    width = nearest_multiple(features)
+    return width if width >= 0.9 * features else width + 8
 
 
 def padded_before_halving(x: Any, kernel_size: int, name: str) -> Any:

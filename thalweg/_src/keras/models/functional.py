@@ -11,12 +11,19 @@ from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.symbolic import KerasTensor, substitute
+from thalweg._src.keras.base.serialization import enroll
 from thalweg._src.keras.cloning import graph_config, graph_from_config
 from thalweg._src.keras.graph import Graph
 from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.core.layer_scale import LayerScale
+from thalweg._src.keras.layers.merging.custom_scale_layer import CustomScaleLayer
 from thalweg._src.keras.models.model import Model
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.shaping import expand_dims, squeeze
+
+# Files of published networks name these layers; who reads one need not have loaded the networks.
+enroll("keras.src.applications.convnext", LayerScale, written=True)
+enroll("keras.src.applications.inception_resnet_v2", CustomScaleLayer, written=True)
 
 
 class Functional(Model):

@@ -143,7 +143,8 @@ def embedding_lookup_sparse(
     Example:
         >>> import thalweg as tf
         >>> ids = tf.RaggedTensor.from_row_lengths([0, 1, 1], [2, 1])
-        >>> tf.nn.embedding_lookup_sparse([[1.0, 2.0], [3.0, 4.0]], ids, None).numpy().tolist()
+        >>> table = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+        >>> tf.nn.embedding_lookup_sparse(table, ids, None).numpy().tolist()
         [[2.0, 3.0], [3.0, 4.0]]
 
     Source: `tf.nn.embedding_lookup_sparse`. The result has all rows of the batch, where TensorFlow's ends

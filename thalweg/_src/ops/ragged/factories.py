@@ -313,8 +313,8 @@ class RaggedFactories(Composite):
 
         Example:
             >>> import thalweg as tf
-            >>> tf.RaggedTensor.from_tensor([[5, 7, 0], [0, 3, 0]], padding=0)
-            <tf.RaggedTensor [[5, 7], [0, 3]]>
+            >>> tf.RaggedTensor.from_tensor([[5, 7, 0], [3, 0, 0]], padding=0)
+            <tf.RaggedTensor [[5, 7], [3]]>
 
         Source: `tf.RaggedTensor.from_tensor`.
         """

@@ -344,8 +344,8 @@ class RaggedTensor(RaggedFactories):
 
         Example:
             >>> import thalweg as tf
-            >>> tf.ragged.constant([[1, 2, 3], [4, 5]])[:, -2:]
-            <tf.RaggedTensor [[2, 3], [4, 5]]>
+            >>> tf.ragged.constant([[1, 2, 3], [4]])[:, -2:]
+            <tf.RaggedTensor [[2, 3], [4]]>
 
         Source: `tf.RaggedTensor.__getitem__`.
         """

@@ -93,7 +93,6 @@ DELIBERATE: dict[str, str] = {
 
 #: Cases about what is still to come -> what that is.
 LATER: dict[str, str] = {
-    "string_conversions": "tf.strings",
 }
 
 

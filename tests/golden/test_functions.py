@@ -28,7 +28,7 @@ DELIBERATE: dict[str, str] = {
 }
 
 
-LATER: dict[str, str] = {"datasets_in_functions": "tf.data comes with its room"}
+LATER: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("case", parameters(cases, LATER))

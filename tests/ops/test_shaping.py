@@ -129,7 +129,7 @@ def test_strings():
     assert tf.pad(["a"], [[1, 0]], constant_values="-").numpy().tolist() == [b"-", b"a"]
     assert tf.broadcast_to("a", [2]).numpy().tolist() == [b"a", b"a"]
     assert tf.reverse(a, [1]).numpy().tolist() == [[b"b", b"a"]]
-    assert [t.numpy().tolist() for t in tf.unstack(a[0])] == [b"a", b"b"]
+    assert [t.numpy() for t in tf.unstack(a[0])] == [b"a", b"b"]
     assert a[0, 1:].numpy().tolist() == [b"b"]
 
 

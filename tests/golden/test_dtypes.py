@@ -92,8 +92,7 @@ DELIBERATE: dict[str, str] = {
 }
 
 #: Cases about what is still to come -> what that is.
-LATER: dict[str, str] = {
-}
+LATER: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("case", parameters(cases, LATER))

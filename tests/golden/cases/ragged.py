@@ -989,7 +989,9 @@ table(
             lambda v: tf.RaggedTensor.from_row_lengths(v, [2, 0, 1])[:, :1],
             tf.constant([1, 2, 3]),
         ),
-        "closed_over": lambda tf, np: _compiled(tf, lambda v, x=ints(tf): x[:, 1:] + v, tf.constant(1)),
+        "closed_over": lambda tf, np: (
+            lambda x: _compiled(tf, lambda v: x[:, 1:] + v, tf.constant(1))
+        )(ints(tf)),
         "branch": lambda tf, np: _compiled(
             tf, lambda x, c: tf.cond(c, lambda: x * 2, lambda: -x), ints(tf), tf.constant(True)
         ),

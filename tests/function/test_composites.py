@@ -134,3 +134,27 @@ def test_gradients_through_a_compiled_function():
         tape.watch(x)
         y = squares(x)
     np.testing.assert_allclose(tape.gradient(y, x).flat_values, [2, 4, 6])
+
+
+def test_rows_of_texts_made_inside():
+    texts = tf.constant(["a b c", "d"])
+
+    @tf.function
+    def lengths(texts):
+        parts = tf.strings.split(texts)
+        return parts, parts.row_lengths(), tf.reduce_sum(tf.strings.length(parts), axis=1)
+
+    @tf.function
+    def ids(texts):
+        parts = tf.strings.split(texts)
+        return tf.strings.to_hash_bucket_fast(parts, 9).to_tensor(-1, shape=[None, 4])
+
+    for given in (texts, tf.constant(["e", "f g"])):
+        parts, counts, totals = lengths(given)
+        assert parts.to_list() == tf.strings.split(given).to_list()
+        assert counts.numpy().tolist() == [len(row) for row in parts.to_list()]
+        assert totals.numpy().tolist() == counts.numpy().tolist()
+        expected = tf.strings.to_hash_bucket_fast(tf.strings.split(given), 9)
+        assert (
+            ids(given).numpy().tolist() == expected.to_tensor(-1, shape=[None, 4]).numpy().tolist()
+        )

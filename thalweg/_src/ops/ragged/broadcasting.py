@@ -18,7 +18,7 @@ from thalweg._src.core.convert import as_tensor, to_host
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.ragged.partition import RowPartition, is_known, module_of
-from thalweg._src.ops.ragged.rows import is_ragged, levels, nested
+from thalweg._src.ops.ragged.rows import gathered, is_ragged, levels, nested
 
 
 class _Operand:
@@ -54,7 +54,7 @@ class _Operand:
             return self.values
         if _is_array(self.values) and is_known(self.places):
             return self.values[self.places]
-        return gather(self.values, Tensor(self.places))
+        return gathered(self.values, self.places)
 
 
 def _is_array(value: Any) -> bool:

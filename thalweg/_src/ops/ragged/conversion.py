@@ -24,7 +24,7 @@ from thalweg._src.ops.ragged.partition import (
     picked,
     ranges,
 )
-from thalweg._src.ops.ragged.rows import deepened, nested
+from thalweg._src.ops.ragged.rows import deepened, gathered, nested
 from thalweg._src.ops.shaping import broadcast_to, reshape
 from thalweg._src.ops.sparse.tensor import SparseTensor
 from thalweg._src.ops.support import axis_of, known_value
@@ -77,7 +77,7 @@ def from_dense(
         parts.append(RowPartition.of_lengths(kept))
         rows = ranges(rows.astype(np.int64) * size, kept)
     flat = reshape(tensor, (math.prod(shape[: rank + 1]), *shape[rank + 1 :]))
-    return gather(flat, Tensor(rows)), parts
+    return gathered(flat, rows), parts
 
 
 def _is_nest(lengths: Any) -> bool:
@@ -192,7 +192,7 @@ def dense(ragged: Any, default_value: Any, shape: Any) -> Any:
     xp = module_of(places, valid)
     count = int(flat.shape[0])
     chosen = xp.where(valid, places, count)
-    return gather(concat([flat, filler[None]], 0), Tensor(chosen))
+    return gathered(concat([flat, filler[None]], 0), chosen)
 
 
 def _filler(ragged: Any, default_value: Any, inner: tuple[int, ...]) -> Any:

@@ -71,7 +71,10 @@ class RaggedFactories(Composite):
             where,
             values,
             lambda nvals, dtype: partition.from_splits(
-                where, index_array(where, "row_splits", row_splits, dtype=dtype), nvals, validate
+                where,
+                index_array(where, "row_splits", row_splits, dtype=dtype, on_host=True),
+                nvals,
+                validate,
             ),
         )
 

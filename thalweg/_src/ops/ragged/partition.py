@@ -22,12 +22,15 @@ from thalweg._src.base.errors import (
 )
 from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor, from_host
+from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.tensor import Tensor
 
 _WIDTHS = (np.dtype(np.int32), np.dtype(np.int64))
 
 
-def index_array(where: str, what: str, value: Any, rank: int = 1, dtype: Any = None) -> Any:
+def index_array(
+    where: str, what: str, value: Any, rank: int = 1, dtype: Any = None, on_host: bool = False
+) -> Any:
     """Integers that divide values, as a NumPy array where they are known, else as they are.
 
     Args:
@@ -36,6 +39,7 @@ def index_array(where: str, what: str, value: Any, rank: int = 1, dtype: Any = N
         value: Tensor, array, or list of numbers, which become int64.
         rank: Expected number of dimensions.
         dtype: NumPy dtype for lists.
+        on_host: Whether what the host's part of a program computes may stay there.
 
     Raises:
         DTypeError: They are no integers of 32 or 64 bits.
@@ -56,7 +60,12 @@ def index_array(where: str, what: str, value: Any, rank: int = 1, dtype: Any = N
         raise ShapeError(
             f"[{where}] expected {what} of rank {rank}, got shape {tuple(array.shape)}; reshape it."
         )
-    return array
+    return array if on_host else _compiled(array)
+
+
+def _compiled(array: Any) -> Any:
+    """The array for computing: of what the host's part of a program computes the input that brings it."""
+    return array.scope.fed(array) if type(array) is HostPart else array
 
 
 def is_known(array: Any) -> bool:
@@ -92,18 +101,18 @@ class RowPartition:
     """Division of `nvals` values into rows: row i holds the values from ``splits[i]`` to ``splits[i + 1]``.
 
     Args:
-        splits: Integers of shape ``(nrows + 1,)`` that begin with 0 and never decrease: a NumPy array, or
-            a tracer.
+        splits: Integers of shape ``(nrows + 1,)`` that begin with 0 and never decrease: a NumPy array, a
+            tracer, or what the host's part of a program computes.
         nvals: Number of values.
         uniform: Length that all rows have by construction, or None.
 
     Source: `tf.experimental.RowPartition`, of which this is the inside.
     """
 
-    __slots__ = ("_rowids", "nvals", "splits", "uniform")
+    __slots__ = ("_rowids", "given", "nvals", "uniform")
 
     def __init__(self, splits: Any, nvals: int, uniform: int | None = None) -> None:
-        self.splits = splits
+        self.given = splits
         self.nvals = nvals
         self.uniform = uniform
         self._rowids: Any = None
@@ -123,19 +132,24 @@ class RowPartition:
         return cls(splits, length * nrows, length)
 
     @property
+    def splits(self) -> Any:
+        """The splits, a NumPy array or a tracer."""
+        return _compiled(self.given)
+
+    @property
     def dtype(self) -> Any:
         """NumPy dtype of the splits."""
-        return self.splits.dtype
+        return self.given.dtype
 
     @property
     def nrows(self) -> int:
         """Number of rows."""
-        return int(self.splits.shape[0]) - 1
+        return int(self.given.shape[0]) - 1
 
     @property
     def is_known(self) -> bool:
         """Whether the splits are known now."""
-        return is_known(self.splits)
+        return is_known(self.given)
 
     @property
     def starts(self) -> Any:
@@ -182,7 +196,7 @@ class RowPartition:
                 "inside a compiled program that gets them as an argument. "
                 f"{hint or 'Call it outside, or make the tensor dense with to_tensor(shape=[None, n]).'}"
             )
-        return self.splits  # type: ignore[no-any-return]
+        return self.given  # type: ignore[no-any-return]
 
     def longest(self, where: str) -> int:
         """Length of the longest row; 0 where there is none."""
@@ -201,7 +215,7 @@ class RowPartition:
         Inside compiled programs two partitions of one number of rows and values count as equal when one of
         them is traced: a program cannot stop to complain.
         """
-        if self.splits is other.splits:
+        if self.given is other.given:
             return True
         if self.nrows != other.nrows or self.nvals != other.nvals:
             return False

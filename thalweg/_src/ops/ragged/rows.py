@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg._src.base.errors import DataDependentShapeError
+from thalweg._src.core import dtypes
 from thalweg._src.core.composite import Composite
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.gather import gather
-from thalweg._src.ops.ragged.partition import RowPartition, module_of, ranges
+from thalweg._src.ops.ragged.partition import RowPartition, is_known, module_of, ranges
 from thalweg._src.ops.shaping import reshape
 
 
 def is_ragged(value: Any) -> bool:
     """True for a ragged tensor."""
     return isinstance(value, Composite) and hasattr(value, "_partition")
+
+
+def gathered(values: Any, indices: Any) -> Any:
+    """Rows of a tensor by an array of numbers.
+
+    Raises:
+        DataDependentShapeError: They are strings, which live on the host, and a program computes the numbers.
+    """
+    if values.dtype is dtypes.string and not is_known(indices):
+        raise DataDependentShapeError(
+            "[ragged strings] expected rows whose lengths are known while a program is traced, as strings "
+            "live on the host, got lengths that the program computes; split or look up the strings outside."
+        )
+    return gather(values, Tensor(indices))
 
 
 def take(values: Any, indices: Any, where: str) -> Any:
@@ -28,7 +44,7 @@ def take(values: Any, indices: Any, where: str) -> Any:
         What `values` is, of shape ``(m, ...)``.
     """
     if not is_ragged(values):
-        return gather(values, Tensor(indices))
+        return gathered(values, indices)
     made = values._partition
     made.known(where)
     lengths = made.lengths[indices]
@@ -41,7 +57,7 @@ def take(values: Any, indices: Any, where: str) -> Any:
 def permute(values: Any, order: Any) -> Any:
     """Rows of a tensor or ragged tensor in another order, which may be traced: no size changes."""
     if not is_ragged(values):
-        return gather(values, Tensor(order))
+        return gathered(values, order)
     made = values._partition
     xp = module_of(made.splits, order)
     lengths = made.lengths[order]

@@ -12,7 +12,7 @@ from thalweg._src.ops import joining, reordering, shaping, tiling
 from thalweg._src.ops.arguments import ints_of
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.ragged.partition import RowPartition, module_of
-from thalweg._src.ops.ragged.rows import is_ragged, nested
+from thalweg._src.ops.ragged.rows import gathered, is_ragged, nested
 from thalweg._src.ops.support import axis_of
 
 
@@ -94,7 +94,7 @@ def _rearranged(ragged: Any, repeats: Sequence[int], flipped: Sequence[int]) -> 
         places = part.starts[places][rows] + offsets
         count = new.nvals
         made.append(new)
-    return nested(ragged, gather(ragged.flat_values, Tensor(places)), made)
+    return nested(ragged, gathered(ragged.flat_values, places), made)
 
 
 def tile(input: Any, multiples: Any) -> Any:

@@ -83,12 +83,12 @@ class RaggedTensor(RaggedFactories):
     @property
     def row_splits(self) -> Tensor:
         """Places where rows begin and end, of shape ``(nrows + 1,)``."""
-        return as_public(self._partition.splits)
+        return as_public(self._partition.given)
 
     @property
     def nested_row_splits(self) -> tuple[Tensor, ...]:
         """Row splits of each ragged dimension, outermost first."""
-        return tuple(as_public(p.splits) for p in self._partitions())
+        return tuple(as_public(p.given) for p in self._partitions())
 
     @property
     def uniform_row_length(self) -> Tensor | None:
@@ -400,7 +400,7 @@ class RaggedTensor(RaggedFactories):
 
     def _flatten_composite(self) -> list[Any]:
         parts = self._partitions()
-        return [self.flat_values, *(_part(p.splits) for p in parts)]
+        return [self.flat_values, *(_part(p.given) for p in parts)]
 
     def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
         return text.printed(arrays[0], arrays[1:], summarize)
@@ -423,7 +423,9 @@ class RaggedTensor(RaggedFactories):
         nvals = int(values.shape[0]) if isinstance(values, Tensor) else -1
         for part, length in zip(reversed(parts[1:]), reversed(lengths), strict=True):
             known = isinstance(part, Tensor)
-            splits = index_array("RaggedTensor", "row_splits", part) if known else part
+            splits = (
+                index_array("RaggedTensor", "row_splits", part, on_host=True) if known else part
+            )
             values = cls._of(values, RowPartition(splits, nvals, length))
             nvals = int(splits.shape[0]) - 1 if known else -1
         return values

@@ -19,10 +19,6 @@ DELIBERATE: dict[str, str] = {
 
 #: Entries of cases about what is still to come -> what that is.
 LATER_PARTS: dict[str, str] = {
-    "layer_arithmetic/category": "layers that preprocess",
-    "layer_arithmetic/discretization": "layers that preprocess",
-    "layer_arithmetic/normalization": "layers that preprocess",
-    "layer_arithmetic/hashing": "layers that preprocess",
 }
 
 

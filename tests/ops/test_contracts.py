@@ -85,5 +85,7 @@ def test_symbolic_at_more_sizes(row):
 
 
 def test_every_op_has_a_row(ops_run_by_rows):
-    missing = sorted(set(registry) - ops_run_by_rows)
+    # Tests make ops of their own.
+    made = {name for name in registry if not name.startswith("test_")}
+    missing = sorted(made - ops_run_by_rows)
     assert not missing, f"ops without a row in thalweg/_src/testing/cases: {missing}"

@@ -12,7 +12,7 @@ from thalweg._src.core.dtypes import as_dtype
 from thalweg._src.core.opdef import OpDef
 from thalweg._src.core.opdef import registry as ops
 from thalweg._src.core.symbolic import KerasTensor, Node, results_of, substitute, symbols_in
-from thalweg._src.keras.base import operation_names
+from thalweg._src.keras.base import operation_names, tensorflow_functions
 from thalweg._src.keras.base.serialization import (
     deserialize_keras_object,
     own_name,
@@ -226,6 +226,11 @@ def _owner_of(entry: Mapping[str, Any], custom_objects: Any) -> Any:
             raise SavingError(f"[from_config] no op is called {class_name!r}.")
         _check_op(found, "from_config")
         return functools.partial(_with_dtypes, found.function)
+    if module == tensorflow_functions.MODULE:
+        called = tensorflow_functions.tensorflow_function(class_name)
+        if called is None:
+            raise SavingError(f"[from_config] no function of TensorFlow is called {class_name!r} here.")
+        return called
     function = own_object(module, class_name)
     if inspect.isroutine(function):
         return function

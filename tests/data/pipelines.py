@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import thalweg as tf
+from tests.data.experimental_pipelines import EXPERIMENTAL_ROWS
 from tests.data.file_pipelines import FILE_ROWS
 from tests.data.ragged_pipelines import RAGGED_ROWS
 from tests.data.row import Row, lists
@@ -393,4 +394,5 @@ ROWS = [
     *FILE_ROWS,
     *RAGGED_ROWS,
     *STORING_ROWS,
+    *EXPERIMENTAL_ROWS,
 ]

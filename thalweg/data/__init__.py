@@ -5,7 +5,12 @@ from thalweg._src.data.file_datasets import FixedLengthRecordDataset as FixedLen
 from thalweg._src.data.file_datasets import TextLineDataset as TextLineDataset
 from thalweg._src.data.file_datasets import TFRecordDataset as TFRecordDataset
 from thalweg._src.data.iterator import Iterator as Iterator
-from thalweg._src.data.mapping import AUTOTUNE as AUTOTUNE
+from thalweg._src.data.iterator import IteratorSpec as IteratorSpec
+from thalweg._src.data.iterator import NumpyIterator as NumpyIterator
+from thalweg._src.data.nesting import DatasetSpec as DatasetSpec
+from thalweg._src.data.node import AUTOTUNE as AUTOTUNE
 from thalweg._src.data.node import INFINITE as INFINITE_CARDINALITY
 from thalweg._src.data.node import UNKNOWN as UNKNOWN_CARDINALITY
+from thalweg._src.data.options import Options as Options
+from thalweg._src.data.options import ThreadingOptions as ThreadingOptions
 from thalweg.data import experimental as experimental

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,7 +51,7 @@ class Kept(Node):
         if found is not None:
             return found.open(run)
         # Which pass is the first must not decide what is kept.
-        input = self.inputs[0].open(Run((0,), run.threads))
+        input = self.inputs[0].open(replace(run, epoch=(0,)))
         return _FillingCursor(input, self.filling, self.inputs[0].cardinality)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.data.blocks import Form, structured
-from thalweg._src.data.mapping import AUTOTUNE, Filter, Map
+from thalweg._src.data.mapping import Filter, Map
 from thalweg._src.data.nesting import Interleave
+from thalweg._src.data.node import AUTOTUNE
 from thalweg._src.data.plan import Plan, node_of, positive
 from thalweg._src.data.scanning import IgnoreErrors, Scan, StateFunction, TakeWhile, Unique
 from thalweg._src.random.global_generator import streams

@@ -16,6 +16,7 @@ from thalweg._src.data.batching_methods import Batching
 from thalweg._src.data.blocks import leaf_value, structured
 from thalweg._src.data.combining_methods import Combining
 from thalweg._src.data.computing_methods import Computing
+from thalweg._src.data.nesting import DatasetSpec
 from thalweg._src.data.ordering_methods import Ordering
 from thalweg._src.data.plan import Plan
 from thalweg._src.data.sources import Gather, Generator, Range, Table, Tensors
@@ -163,6 +164,7 @@ class Dataset(Ordering, Computing, Batching, Combining, Storing):
 
 
 Plan.kind = Dataset
+DatasetSpec._dataset_type = Dataset
 
 
 def _arrays_kept(structure: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +12,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, joined, of_rows, specs_of
+from thalweg._src.data.debugging import debug_mode
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.data.sources import Gather, Range
 from thalweg._src.data.traced import NOT_TRACEABLE, ElementCalls, ElementProgram, as_bool
@@ -21,7 +21,6 @@ from thalweg._src.random.keys import element_key
 
 # Rows that a program computes at once where elements are asked for one by one.
 _AHEAD = 16
-AUTOTUNE = -1
 
 
 class ElementFunction:
@@ -46,6 +45,9 @@ class ElementFunction:
         self._made_of = (function, seed)
         self._spec: Any = None
         self._reason = ""
+        if debug_mode.on:
+            self._reason = "debug mode is on"
+            return
         try:
             self.program = ElementProgram(function, input.spec, self.where)
         except NOT_TRACEABLE as error:
@@ -135,7 +137,7 @@ class Map(Node):
     ) -> None:
         super().__init__(input)
         self.computed = ElementFunction(function, input, "Dataset.map", seed)
-        self._parallel = (os.cpu_count() or 1) if parallel == AUTOTUNE else parallel or 1
+        self._parallel = parallel
 
     @property
     def spec(self) -> Any:
@@ -148,8 +150,9 @@ class Map(Node):
         epoch = run_number(run)
         if self.computed.program is not None:
             return _ProgramCursor(input, self.computed, epoch, reads_anywhere(self.inputs[0]))
-        if self._parallel > 1 and run.threads:
-            return _ThreadsCursor(input, self.computed, epoch, self._parallel)
+        threads = run.workers.count(self._parallel)
+        if threads > 1 and run.threads:
+            return _ThreadsCursor(input, self.computed, epoch, threads)
         return _PythonCursor(input, self.computed, epoch)
 
     def settings(self) -> dict[str, Any]:
@@ -157,7 +160,7 @@ class Map(Node):
         found: dict[str, Any] = {"function": self.computed.where.partition(" ")[2].strip("'")}
         if self.computed.program is None:
             found |= {"runs": "for each element", "because": self.computed.reason}
-            found |= {"threads": self._parallel} if self._parallel > 1 else {}
+            found |= {"threads": self._parallel} if self._parallel else {}
         else:
             found["runs"] = "as one program over blocks"
         return found

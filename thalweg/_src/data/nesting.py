@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core.shapes import TypeSpec
+from thalweg._src.core.shapes import TensorShape, TypeSpec
 from thalweg._src.data.blocks import Block, Form, joined, leaf_value, of_rows
 from thalweg._src.data.mapping import ElementFunction, run_number
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row, known
 from thalweg._src.data.sources import Gather, Range, Table
+from thalweg._src.data.specs import compatible, same_structure
 from thalweg._src.data.traced import call_with
 from thalweg._src.data.waiting import Prefetch
 
@@ -176,9 +177,12 @@ class DatasetSpec(TypeSpec):
     Source: `tf.data.DatasetSpec`.
     """
 
+    #: `Dataset`, set where that is defined.
+    _dataset_type: Any = None
+
     def __init__(self, element_spec: Any, dataset_shape: Any = ()) -> None:
         self.element_spec = element_spec
-        self._shape = tuple(dataset_shape)
+        self._shape = TensorShape(dataset_shape)
 
     @classmethod
     def from_value(cls, value: Any) -> DatasetSpec:
@@ -188,14 +192,28 @@ class DatasetSpec(TypeSpec):
     def is_compatible_with(self, spec_or_value: Any) -> bool:
         """True for data sets of such elements."""
         other = getattr(spec_or_value, "element_spec", None)
-        if other is None:
+        return other is not None and compatible(self.element_spec, other)
+
+    def is_subtype_of(self, other: Any) -> bool:
+        """True when every data set of this spec also satisfies `other`."""
+        if not isinstance(other, DatasetSpec) or not same_structure(self.element_spec, other.element_spec):
             return False
-        try:
-            nest.assert_same_structure(self.element_spec, other)
-        except (TypeError, ValueError):
-            return False
-        pairs = zip(nest.flatten(self.element_spec), nest.flatten(other), strict=True)
-        return all(mine.is_compatible_with(theirs) for mine, theirs in pairs)
+        pairs = zip(nest.flatten(self.element_spec), nest.flatten(other.element_spec), strict=True)
+        return all(mine.is_subtype_of(theirs) for mine, theirs in pairs)
+
+    def most_specific_common_supertype(self, others: Sequence[Any]) -> DatasetSpec | None:
+        """Narrowest spec that covers this one and all `others`; None where they differ in more than sizes."""
+        specs = [self.element_spec, *(getattr(other, "element_spec", None) for other in others)]
+        if not all(same_structure(specs[0], spec) for spec in specs):
+            return None
+        columns = zip(*map(nest.flatten, specs), strict=True)
+        wide = [first.most_specific_common_supertype(rest) for first, *rest in columns]
+        return None if None in wide else DatasetSpec(nest.pack_sequence_as(specs[0], wide), self._shape)
+
+    @property
+    def value_type(self) -> Any:
+        """`Dataset`."""
+        return self._dataset_type
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DatasetSpec) and self.element_spec == other.element_spec

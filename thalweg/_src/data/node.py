@@ -10,8 +10,9 @@ permutations and buffers included, follows from the seeds (`iterator.py`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,31 @@ from thalweg._src.data.blocks import Block, Form, joined, of_rows
 
 INFINITE = -1
 UNKNOWN = -2
+AUTOTUNE = -1
 # Attributes of nodes that follow from the others.
 _FOUND_OUT = ("_form", "_memory", "_opened", "_spec", "skipped")
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Threads of a pipeline.
+
+    Attributes:
+        usual: How many `AUTOTUNE` stands for.
+        most: Most for one step; 0 for no bound.
+        implied: Whether functions that run in Python have threads where nothing was said.
+        at_once: Whether work ahead begins before the first element is asked for.
+    """
+
+    usual: int = os.cpu_count() or 1
+    most: int = 0
+    implied: bool = False
+    at_once: bool = False
+
+    def count(self, asked: int | None) -> int:
+        """Threads for a step: as many as it asks for, within bounds."""
+        found = self.usual if asked == AUTOTUNE or asked is None and self.implied else asked or 1
+        return min(found, self.most) if self.most else found
 
 
 @dataclass(frozen=True)
@@ -32,14 +56,16 @@ class Run:
         epoch: Numbers of the pass: how often the data set was iterated before, then for each `repeat` on
             the way the number of its repetition.
         threads: Whether steps may work ahead in threads of their own.
+        workers: How many.
     """
 
     epoch: tuple[int, ...] = (0,)
     threads: bool = True
+    workers: Workers = Workers()
 
     def repetition(self, number: int) -> Run:
         """The pass in which a `repeat` goes through its input for the time `number`."""
-        return Run((*self.epoch, number), self.threads)
+        return replace(self, epoch=(*self.epoch, number))
 
 
 class Node:

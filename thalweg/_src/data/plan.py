@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator as PythonIterator
 from typing import Any, ClassVar
 
 import numpy as np
 
-from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.data.iterator import Iterator
+from thalweg._src.data.iterator import Iterator, NumpyIterator
 from thalweg._src.data.nesting import DatasetSpec
-from thalweg._src.data.node import INFINITE, UNKNOWN, Node
-from thalweg._src.data.planning import explained, optimized, outdated
+from thalweg._src.data.node import INFINITE, UNKNOWN, Node, Workers
+from thalweg._src.data.options import Options, WithOptions, options_of, workers_of
+from thalweg._src.data.planning import explained, outdated, planned
 
 
 class Plan:
@@ -35,6 +34,7 @@ class Plan:
             )
         self._node = node
         self._optimized: Node | None = None
+        self._workers = Workers()
         # Passes begun, which give shuffles their orders.
         self._passes = 0
         self._latest: Iterator | None = None
@@ -74,23 +74,24 @@ class Plan:
 
     def __iter__(self) -> Iterator:
         if self._optimized is None or outdated(self._optimized):
-            self._optimized = optimized(self._node)
+            options = options_of(self._node)
+            self._optimized = planned(self._node, options)
+            self._workers = workers_of(options)
         if self._resume is not None:
             place, self._resume = self._resume, None
             self._passes = place["epoch"] + 1
-            self._latest = Iterator(self._optimized, place["epoch"], place["given"])
+            self._latest = Iterator(self._optimized, place["epoch"], place["given"], self._workers)
         else:
-            self._latest = Iterator(self._optimized, self._passes)
+            self._latest = Iterator(self._optimized, self._passes, workers=self._workers)
             self._passes += 1
         return self._latest
 
-    def as_numpy_iterator(self) -> PythonIterator[Any]:
+    def as_numpy_iterator(self) -> NumpyIterator:
         """Iterator of the elements as NumPy arrays, numbers for scalars.
 
         Source: `tf.data.Dataset.as_numpy_iterator`.
         """
-        for element in self:
-            yield nest.map_structure(lambda leaf: leaf.numpy(), element)
+        return NumpyIterator(self)
 
     def get_single_element(self, name: str | None = None) -> Any:
         """The only element.
@@ -107,6 +108,30 @@ class Plan:
                 f"[Dataset.get_single_element] expected one element, got {'more' if found else 'none'}."
             )
         return found[0][0]
+
+    def options(self) -> Options:
+        """Options of the pipeline: those of all its parts, the latest ones where they differ.
+
+        Source: `tf.data.Dataset.options`.
+        """
+        return options_of(self._node)
+
+    def with_options(self, options: Options, name: str | None = None) -> Any:
+        """The same elements with options for the whole pipeline.
+
+        Args:
+            options: `tf.data.Options`; what is None in it stays as it was.
+            name: Not used but for messages.
+
+        Raises:
+            TypeError: They are no `Options`.
+
+        Source: `tf.data.Dataset.with_options`.
+        """
+        if not isinstance(options, Options):
+            where = name or "Dataset.with_options"
+            raise TypeError(f"[{where}] expected tf.data.Options, got {type(options).__name__}.")
+        return self._after(WithOptions(self._node, options))
 
     def state_dict(self) -> dict[str, int]:
         """Place of the latest pass; `load_state_dict` makes the next one begin there."""

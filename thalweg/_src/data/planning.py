@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thalweg._src.data.caching import Kept
+from thalweg._src.data.debugging import debug_mode
 from thalweg._src.data.mapping import Map
-from thalweg._src.data.node import Node
+from thalweg._src.data.node import AUTOTUNE, Node
+from thalweg._src.data.options import Options, WithOptions, options_of
 from thalweg._src.data.sources import Gather
 from thalweg._src.data.waiting import Prefetch
 
@@ -22,6 +24,8 @@ def optimized(node: Node) -> Node:
     Args:
         node: The last step of the plan.
     """
+    if isinstance(node, WithOptions):
+        return optimized(node.inputs[0])
     if isinstance(node, Kept) and (found := node.kept()) is not None:
         return optimized(found)
     inputs = [optimized(i) for i in node.inputs]
@@ -36,6 +40,14 @@ def optimized(node: Node) -> Node:
         if isinstance(node, Prefetch) and not any(isinstance(n, Map) or n.waits for n in steps(input)):
             return input
     return made
+
+
+def planned(node: Node, options: Options) -> Node:
+    """The plan as it runs with options."""
+    wanted = options.experimental_optimization
+    as_written = wanted.apply_default_optimizations is False or debug_mode.on
+    found = node if as_written else optimized(node)
+    return Prefetch(found, AUTOTUNE) if wanted.inject_prefetch else found
 
 
 def outdated(node: Node) -> bool:
@@ -59,7 +71,9 @@ def steps(node: Node) -> Iterator[Node]:
 
 def explained(node: Node) -> str:
     """The plan as it was written and as it runs, a step a line, the last one first."""
-    return f"as written:\n{_drawn(node)}\nas it runs:\n{_drawn(optimized(node))}"
+    options = options_of(node)
+    name = f"{options.dataset_name}\n" if options.dataset_name else ""
+    return f"{name}as written:\n{_drawn(node)}\nas it runs:\n{_drawn(planned(node, options))}"
 
 
 def _drawn(node: Node, depth: int = 1) -> str:

@@ -17,10 +17,10 @@ from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block
 from thalweg._src.data.file_streams import opened
 from thalweg._src.data.nesting import Interleave
-from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run
+from thalweg._src.data.node import AUTOTUNE, UNKNOWN, BlocksCursor, Cursor, Node, Run
 from thalweg._src.data.plan import Plan, positive
 from thalweg._src.data.sources import Gather, Range, Table
-from thalweg._src.data.waiting import AUTOTUNE, Ahead
+from thalweg._src.data.waiting import Ahead
 
 # Reads one file: blocks, and errors in place of elements that cannot be made.
 Reader = Callable[[str], Iterator[Block | Exception]]

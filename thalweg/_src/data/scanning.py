@@ -11,6 +11,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.data.blocks import Form, specs_of, structured
+from thalweg._src.data.debugging import debug_mode
 from thalweg._src.data.mapping import ElementFunction, open_sizes, run_number
 from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.function.function import Function
@@ -29,7 +30,8 @@ class StateFunction:
     def __init__(self, function: Callable[..., Any], where: str) -> None:
         self._where = f"{where} {getattr(function, '__name__', type(function).__name__)!r}"
         self._made_of = function
-        self._function = Function(function, self._where, reduce_retracing=True)
+        compiled = Function(function, self._where, reduce_retracing=True)
+        self._function: Callable[..., Any] = function if debug_mode.on else compiled
 
     def _identity(self) -> list[Any]:
         return [self._made_of]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.base import nest
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.core.shapes import TensorShape, TensorSpec
+from thalweg._src.data.specs import compatible
 from thalweg._src.ops.ragged.spec import RaggedTensorSpec
 from thalweg._src.ops.sparse.spec import SparseTensorSpec
 
@@ -87,13 +87,7 @@ def check_stored_spec(stored: Any, wanted: Any, where: str) -> None:
     Raises:
         InvalidArgumentError: They cannot.
     """
-    try:
-        nest.assert_same_structure(stored, wanted)
-        pairs = zip(nest.flatten(stored), nest.flatten(wanted), strict=True)
-        fits = all(mine.is_compatible_with(theirs) for mine, theirs in pairs)
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
+    if not compatible(stored, wanted):
         raise InvalidArgumentError(
             f"[{where}] expected elements of {wanted}, got stored ones of {stored}; delete the file, or take "
             "another name."

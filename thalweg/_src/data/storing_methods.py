@@ -16,9 +16,10 @@ from thalweg._src.data.caching import FileCache, MemoryCache
 from thalweg._src.data.file_lists import matching_files
 from thalweg._src.data.fingerprints import fingerprint
 from thalweg._src.data.node import Node, Run
+from thalweg._src.data.options import options_of, workers_of
 from thalweg._src.data.ordering import Shuffle
 from thalweg._src.data.plan import Plan, node_of
-from thalweg._src.data.planning import optimized
+from thalweg._src.data.planning import planned
 from thalweg._src.data.record_files import paths_of, strings_node
 from thalweg._src.data.saving import (
     Shards,
@@ -120,9 +121,10 @@ class Storing(Plan):
         shard_of = shard_function(shard_func, self._node, where)
         kind = stored_compression(compression, where)
         writer = ShardsWriter(_folder(path, where), self.element_spec, kind, shard_of, where)
-        run = Run((self._passes,))
+        options = options_of(self._node)
+        run = Run((self._passes,), workers=workers_of(options))
         self._passes += 1
-        save(optimized(self._node).open(run), writer)
+        save(planned(self._node, options).open(run), writer)
 
     @staticmethod
     def load(

@@ -17,6 +17,7 @@ from thalweg._src.core.symbolic import PROBES
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.data.blocks import Block, Form, leaf_tensor, leaf_value, structured
 from thalweg._src.data.composites import dense_spec
+from thalweg._src.data.debugging import debug_mode
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.function import Function
 from thalweg._src.function.trace import trace_body
@@ -137,6 +138,8 @@ class ElementCalls:
         self._compiled: Function | None = Function(
             self._run, name, autograph=False, reduce_retracing=True
         )
+        if debug_mode.on:
+            self._compiled = None
         self._draws = True
         self.reason = ""
 

@@ -7,9 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from thalweg._src.data.node import Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.node import AUTOTUNE, Cursor, Node, Run, SimpleCursor
 
-AUTOTUNE = -1
 # Elements made beforehand where the program leaves the number to us.
 _USUAL = 2
 _END = object()
@@ -32,7 +31,12 @@ class Prefetch(Node):
     def open(self, run: Run) -> Cursor:
         """Cursor with a thread, which starts at the first element."""
         cursor = self.inputs[0].open(run)
-        return _PrefetchCursor(cursor, self._size) if run.threads and self._size else cursor
+        if not run.threads or not self._size:
+            return cursor
+        ahead = _PrefetchCursor(cursor, self._size)
+        if run.workers.at_once:
+            ahead.begin()
+        return ahead
 
     def settings(self) -> dict[str, Any]:
         """Its buffer."""
@@ -107,6 +111,10 @@ class _PrefetchCursor(SimpleCursor):
     def __init__(self, input: Cursor, size: int) -> None:
         super().__init__(input)
         self._ahead = Ahead(input.row, size)
+
+    def begin(self) -> None:
+        """Starts the thread."""
+        self._ahead.start()
 
     def row(self) -> list[Any] | None:
         return self._ahead.next()  # type: ignore[no-any-return]

@@ -185,23 +185,63 @@ from thalweg._src.keras.layers.preprocessing.category_encoding import (
 from thalweg._src.keras.layers.preprocessing.discretization import Discretization as Discretization
 from thalweg._src.keras.layers.preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from thalweg._src.keras.layers.preprocessing.hashing import Hashing as Hashing
+from thalweg._src.keras.layers.preprocessing.images.auto_contrast import (
+    AutoContrast as AutoContrast,
+)
 from thalweg._src.keras.layers.preprocessing.images.center_crop import CenterCrop as CenterCrop
+from thalweg._src.keras.layers.preprocessing.images.equalization import Equalization as Equalization
 from thalweg._src.keras.layers.preprocessing.images.random_brightness import (
     RandomBrightness as RandomBrightness,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_color_degeneration import (
+    RandomColorDegeneration as RandomColorDegeneration,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_color_jitter import (
+    RandomColorJitter as RandomColorJitter,
 )
 from thalweg._src.keras.layers.preprocessing.images.random_contrast import (
     RandomContrast as RandomContrast,
 )
 from thalweg._src.keras.layers.preprocessing.images.random_crop import RandomCrop as RandomCrop
+from thalweg._src.keras.layers.preprocessing.images.random_elastic_transform import (
+    RandomElasticTransform as RandomElasticTransform,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_erasing import (
+    RandomErasing as RandomErasing,
+)
 from thalweg._src.keras.layers.preprocessing.images.random_flip import RandomFlip as RandomFlip
+from thalweg._src.keras.layers.preprocessing.images.random_gaussian_blur import (
+    RandomGaussianBlur as RandomGaussianBlur,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_grayscale import (
+    RandomGrayscale as RandomGrayscale,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_hue import RandomHue as RandomHue
+from thalweg._src.keras.layers.preprocessing.images.random_invert import (
+    RandomInvert as RandomInvert,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_perspective import (
+    RandomPerspective as RandomPerspective,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_posterization import (
+    RandomPosterization as RandomPosterization,
+)
 from thalweg._src.keras.layers.preprocessing.images.random_rotation import (
     RandomRotation as RandomRotation,
 )
+from thalweg._src.keras.layers.preprocessing.images.random_saturation import (
+    RandomSaturation as RandomSaturation,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_sharpness import (
+    RandomSharpness as RandomSharpness,
+)
+from thalweg._src.keras.layers.preprocessing.images.random_shear import RandomShear as RandomShear
 from thalweg._src.keras.layers.preprocessing.images.random_translation import (
     RandomTranslation as RandomTranslation,
 )
 from thalweg._src.keras.layers.preprocessing.images.random_zoom import RandomZoom as RandomZoom
 from thalweg._src.keras.layers.preprocessing.images.resizing import Resizing as Resizing
+from thalweg._src.keras.layers.preprocessing.images.solarization import Solarization as Solarization
 from thalweg._src.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling

@@ -167,6 +167,102 @@ def colors(tf: Any, np: Any) -> Any:
 
 
 @cases
+def warps(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    corners = np.array([[0, 0], [5, 0], [0, 3], [5, 3]], "float32")
+    moved = corners + np.array([[0.5, 0.2], [-0.4, 0.1], [0.3, 0.5], [-0.6, -0.1]], "float32")
+    perspective = {
+        "apply_perspective": np.array([True, False]),
+        "start_points": np.stack([corners] * 2),
+        "end_points": np.stack([moved] * 2),
+        "input_shape": (2, 4, 6, 1),
+    }
+    found: dict[str, Any] = {}
+    for name, factors in (("x", [[0.2, 0], [-0.3, 0]]), ("y", [[0, 0.4], [0, -0.1]])):
+        given = {"shear_factor": np.array(factors, "float32"), "input_shape": (2, 4, 6, 1)}
+        layer = layers.RandomShear(0.5, 0.5, fill_mode="constant", bounding_box_format="xyxy")
+        found[f"shear {name}"] = layer.transform_images(ramp(np), given)
+        found[f"shear {name} boxes"] = layer.transform_bounding_boxes(scene(np)["bounding_boxes"], given)
+    layer = layers.RandomPerspective(bounding_box_format="xyxy")
+    return found | {
+        "perspective": layer.transform_images(ramp(np), perspective),
+        "perspective boxes": layer.transform_bounding_boxes(scene(np)["bounding_boxes"], perspective),
+        "large scale": attempt(lambda: layers.RandomPerspective(scale=2)),
+    }
+
+
+# Hues go through float32 with 255 as the unit.
+@cases(atol=2e-4)
+def more_colors(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    colored = np.array(
+        [[[[100, 7, 250], [50, 10, 20]], [[1, 2, 3], [250, 128, 0]], [[0, 255, 128], [60, 60, 60]]]], "float32"
+    )
+    # Dull ones: Keras lets strong colours leave the range.
+    dull = colored * 0.2 + 90
+
+    def number(value: float, shape: Any = (1,)) -> Any:
+        return np.full(shape, value, "float32")
+
+    column = (1, 1, 1, 1)
+    yes, no = np.array([True]), np.array([False])
+    return {
+        "hue": [
+            layers.RandomHue(0.5).transform_images(colored, {"factor": number(f)}) for f in (0.2, 0.5, -0.1)
+        ],
+        "saturation": [
+            layers.RandomSaturation(0.5).transform_images(dull, {"factor": number(f)}) for f in (0, 0.25, 1, 1.5)
+        ],
+        "degeneration": [
+            layers.RandomColorDegeneration(0.5).transform_images(colored, {"factor": number(f, column)})
+            for f in (0, 0.25, 1)
+        ],
+        "grey": [
+            layers.RandomGrayscale(0.5).transform_images(colored, v.reshape(column)) for v in (yes, no)
+        ],
+        "grey bytes": layers.RandomGrayscale(1.0)(colored.astype("uint8")),
+        "negative": layers.RandomInvert().transform_images(colored, {"apply_inversion": yes}),
+        "negative of small": layers.RandomInvert(value_range=(0, 1)).transform_images(
+            colored / 255, {"apply_inversion": yes}
+        ),
+        "posters": [
+            layers.RandomPosterization(4).transform_images(colored, {"shift_factor": np.array([n], "uint8")})
+            for n in (1, 4, 7)
+        ],
+        "posters of small": layers.RandomPosterization((3, 3), value_range=(0, 1))(colored / 255),
+        "sharp": [
+            layers.RandomSharpness(0.5).transform_images(colored, {"factor": number(f)}) for f in (0, 0.25, 0.5, 1)
+        ],
+        "blur": layers.RandomGaussianBlur(1.0, 3, 1.0).transform_images(
+            ramp(np, (1, 5, 6, 2)),
+            {"should_apply_blur": yes, "blur_factor": np.array([1.0, 2.0], "float32")},
+        ),
+        "stretched": [layers.AutoContrast()(images) for images in (colored, colored.astype("uint8"), colored * 0 + 7)],
+        "stretched small": layers.AutoContrast((0, 1))(colored / 512),
+        "equal": [layers.Equalization()(images) for images in (colored, colored.astype("uint8"), colored * 0 + 7)],
+        "equal small": layers.Equalization((0, 1))(colored / 255),
+        "equal 16": layers.Equalization(bins=16)(colored),
+        "solar": [
+            layers.Solarization().transform_images(
+                colored, {"additions": number(a, column), "thresholds": number(t, column)}
+            )
+            for a, t in ((0, 0), (20, 0), (30, 128))
+        ],
+        "solar default": layers.Solarization()(colored),
+        "erased": layers.RandomErasing().transform_images(
+            colored,
+            {
+                "apply_erasing": yes,
+                "batch_masks": colored[..., :1] > 55,
+                "fill_value": number(9.0, colored.shape),
+            },
+        ),
+        "hue out of range": attempt(lambda: layers.RandomHue(1.5)),
+        "nine bits": attempt(lambda: layers.RandomPosterization(9)),
+    }
+
+
+@cases
 def configs(tf: Any, np: Any) -> Any:
     layers = tf.keras.layers
     made = [
@@ -179,6 +275,21 @@ def configs(tf: Any, np: Any) -> Any:
         layers.RandomCrop(2, 3, seed=5),
         layers.RandomContrast((0.2, 0.5), (0, 1)),
         layers.RandomBrightness(0.2, (0, 1), seed=7),
+        layers.RandomHue((0.1, 0.2), (0, 1), seed=7),
+        layers.RandomSaturation((0.1, 0.2)),
+        layers.RandomColorDegeneration((0.1, 0.2)),
+        layers.RandomColorJitter(hue_factor=0.2, contrast_factor=0.3, seed=3),
+        layers.RandomInvert(0.5),
+        layers.RandomPosterization(5),
+        layers.RandomSharpness(0.5),
+        layers.RandomGaussianBlur(0.5, 5, (0.5, 1.0)),
+        layers.RandomErasing(0.5, fill_value=3.0),
+        layers.RandomElasticTransform(0.5, 0.25),
+        layers.RandomPerspective(0.5, 0.25),
+        layers.RandomShear((0.1, 0.2), (0.2, 0.3)),
+        layers.AutoContrast((0, 1)),
+        layers.Equalization((0, 1), bins=16),
+        layers.Solarization(0.1, (0.2, 0.3)),
     ]
     return {
         type(layer).__name__: {

@@ -162,13 +162,17 @@ class ImageLayer(DataLayer):
             transformation: Result of `get_random_transformation`.
             training: Whether anything happens, for a random layer.
         """
-        images = tensor_of(images)
-        if not self.keeps_dtype and images.dtype.name != self.compute_dtype:
-            images = cast(images, self.compute_dtype)
+        images = self._floats(images)
         if self._passes(transformation, training):
             return images
         layout = Layout(self._where, images, self.data_format)
         return layout.leave(self._images(layout.enter(images), transformation))
+
+    def _floats(self, images: Any) -> Any:
+        """Images in the compute dtype, for a layer that does not keep theirs."""
+        images = tensor_of(images)
+        wanted = images.dtype if self.keeps_dtype else self.compute_dtype
+        return images if images.dtype == wanted else cast(images, wanted)
 
     def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
         """Labels after a transformation: most change none."""

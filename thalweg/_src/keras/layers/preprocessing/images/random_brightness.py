@@ -7,15 +7,15 @@ from typing import Any
 from thalweg._src.keras.layers.preprocessing.images.factors import (
     drawn_between,
     range_of,
-    value_range_of,
 )
-from thalweg._src.keras.layers.preprocessing.images.image_layer import ImageLayer, each_image
+from thalweg._src.keras.layers.preprocessing.images.image_layer import each_image
+from thalweg._src.keras.layers.preprocessing.images.value_layer import ValueLayer
 from thalweg._src.keras.ops.comparison import clip
 from thalweg._src.keras.ops.image_layouts import in_floats
 from thalweg._src.ops.rounding import floor
 
 
-class RandomBrightness(ImageLayer):
+class RandomBrightness(ValueLayer):
     """Images made lighter or darker at random in training.
 
     Args:
@@ -38,8 +38,8 @@ class RandomBrightness(ImageLayer):
         >>> layer(tf.constant([[[0.25], [0.9]]])).numpy().round(2).ravel().tolist()
         [0.44999998807907104, 1.0]
 
-    Source: `keras.layers.RandomBrightness`. Integers stop at the ends of the range here; in version 3.15 they
-    run over.
+    Source: `keras.layers.RandomBrightness`. Integers stop at the ends of the range here; in version 3.15
+    they run over.
     """
 
     keeps_dtype = True
@@ -49,13 +49,11 @@ class RandomBrightness(ImageLayer):
     ) -> None:
         super().__init__(**kwargs)
         self.factor = range_of(self._where, "factor", factor, -1, 1, mirrored=True)
-        self.value_range = value_range_of(self._where, value_range)
-        self._seeded(seed)
+        self._takes_values(value_range, seed)
 
     def _draw(self, images: Any, seed: Any) -> Any:
-        low, high = self.value_range
         share = drawn_between(self._count(images), self.factor, seed, (1, 1, 1))
-        return {"rgb_delta": share * float(high - low)}
+        return {"rgb_delta": share * self._span}
 
     def _images(self, images: Any, transformation: Any) -> Any:
         def lighter(x: Any) -> Any:

@@ -7,15 +7,15 @@ from typing import Any
 from thalweg._src.keras.layers.preprocessing.images.factors import (
     drawn_between,
     range_of,
-    value_range_of,
 )
-from thalweg._src.keras.layers.preprocessing.images.image_layer import ImageLayer, each_image
+from thalweg._src.keras.layers.preprocessing.images.image_layer import each_image
+from thalweg._src.keras.layers.preprocessing.images.value_layer import ValueLayer
 from thalweg._src.keras.ops.comparison import clip
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_mean
 
 
-class RandomContrast(ImageLayer):
+class RandomContrast(ValueLayer):
     """Images made harder or flatter at random in training: each channel around its mean.
 
     Args:
@@ -38,8 +38,8 @@ class RandomContrast(ImageLayer):
         >>> layer.transform_images([[[100.0], [200.0]]], {"contrast_factor": 0.5}).numpy().ravel().tolist()
         [125.0, 175.0]
 
-    Source: `keras.layers.RandomContrast`. One number stands for both ends, as documented there; version 3.15
-    takes 0 for the lower end.
+    Source: `keras.layers.RandomContrast`. One number stands for both ends, as documented there; version
+    3.15 takes 0 for the lower end.
     """
 
     def __init__(
@@ -58,8 +58,7 @@ class RandomContrast(ImageLayer):
             range_of(self._where, "factor", factor, 0, 1)
             self.factor = factor
             self._bounds = 1 - factor, 1 + factor
-        self.value_range = value_range_of(self._where, value_range)
-        self._seeded(seed)
+        self._takes_values(value_range, seed)
 
     def _draw(self, images: Any, seed: Any) -> Any:
         factor = drawn_between(self._count(images), self._bounds, seed, (1, 1, 1))

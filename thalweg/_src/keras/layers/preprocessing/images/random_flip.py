@@ -40,8 +40,9 @@ class RandomFlip(ImageLayer):
         >>> sorted(flip(image).numpy().ravel().tolist()), flip(image, training=False).numpy().ravel().tolist()
         ([1.0, 2.0], [1.0, 2.0])
 
-    Source: `keras.layers.RandomFlip`. Keras 3.15 decides once for both directions, so that images are turned
-    by half a turn or not at all; a transformation ``"flips"`` with one number an image does the same here.
+    Source: `keras.layers.RandomFlip`. Keras 3.15 decides once for both directions, so that images are
+    turned by half a turn or not at all; a transformation ``"flips"`` with one number an image does the same
+    here.
     """
 
     moves_boxes = True

@@ -60,9 +60,8 @@ class RandomRotation(WarpingLayer):
         data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            fill_mode, interpolation, fill_value, seed, data_format=data_format, **kwargs
-        )
+        super().__init__(data_format=data_format, **kwargs)
+        self._warps(fill_mode, interpolation, fill_value, seed)
         self.factor = range_of(self._where, "factor", factor, -1, 1, mirrored=True)
 
     def _draw(self, images: Any, seed: Any) -> Any:

@@ -59,9 +59,8 @@ class RandomTranslation(WarpingLayer):
         data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            fill_mode, interpolation, fill_value, seed, data_format=data_format, **kwargs
-        )
+        super().__init__(data_format=data_format, **kwargs)
+        self._warps(fill_mode, interpolation, fill_value, seed)
         self.height_factor, self.width_factor = height_factor, width_factor
         self._heights = range_of(self._where, "height_factor", height_factor, -1, 1, mirrored=True)
         self._widths = range_of(self._where, "width_factor", width_factor, -1, 1, mirrored=True)

@@ -38,8 +38,8 @@ class Resizing(ImageLayer):
         >>> tf.keras.layers.Resizing(8, 8)(tf.ones((2, 4, 6, 3))).shape
         TensorShape([2, 8, 8, 3])
 
-    Source: `keras.layers.Resizing`. With one of the aspect ratios kept, boxes lie where the image shows what
-    they are around; Keras places them up to some pixels off.
+    Source: `keras.layers.Resizing`. With one of the aspect ratios kept, boxes lie where the image shows
+    what they are around; Keras places them up to some pixels off.
     """
 
     keeps_dtype = True

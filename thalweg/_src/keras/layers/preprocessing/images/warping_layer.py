@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
+from thalweg._src.keras.bounding_boxes.formats import Columns
 from thalweg._src.keras.layers.preprocessing.images.factors import need_one_of
 from thalweg._src.keras.layers.preprocessing.images.image_layer import ImageLayer
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.ops.image_warping import affine_transform
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.creation import zeros_like
 from thalweg._src.ops.image.warping import FILL_MODES, INTERPOLATIONS
 from thalweg._src.ops.joining import stack
@@ -16,28 +19,20 @@ from thalweg._src.ops.shaping import reshape
 
 
 class WarpingLayer(ImageLayer):
-    """Layer whose images take their pixels from other places, each image by a matrix of its own.
-
-    Args:
-        fill_mode: What lies outside of an image: ``"reflect"`` (its mirror image), ``"constant"``
-            (`fill_value`), ``"nearest"`` (its edge) or ``"wrap"`` (the image again).
-        interpolation: ``"bilinear"`` or ``"nearest"``; masks always take the nearest pixel.
-        fill_value: The constant.
-        seed: Integer that decides; None for one from the global generator.
-        **kwargs: See `ImageLayer`.
-    """
+    """Layer whose images take their pixels from other places, each image by a matrix of its own."""
 
     moves_boxes = True
 
-    def __init__(
-        self,
-        fill_mode: str,
-        interpolation: str,
-        fill_value: float,
-        seed: int | None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
+    def _warps(self, fill_mode: str, interpolation: str, fill_value: float, seed: int | None) -> None:
+        """Keeps arguments that all such layers have.
+
+        Args:
+            fill_mode: What lies outside of an image: ``"reflect"`` (its mirror image), ``"constant"``
+                (`fill_value`), ``"nearest"`` (its edge) or ``"wrap"`` (the image again).
+            interpolation: ``"bilinear"`` or ``"nearest"``; masks always take the nearest pixel.
+            fill_value: The constant.
+            seed: Integer that decides; None for one from the global generator.
+        """
         self.fill_mode = need_one_of(self._where, "fill_mode", fill_mode, FILL_MODES)
         self.interpolation = need_one_of(self._where, "interpolation", interpolation, INTERPOLATIONS)
         self.fill_value = fill_value
@@ -78,3 +73,8 @@ def matrix(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
     """
     like = zeros_like(next(n for n in (a, b, c, d, e, f) if not isinstance(n, (int, float))))
     return stack([like + n for n in (a, b, c, d, e, f, 0.0, 0.0)], axis=-1)
+
+
+def around(sides: list[Any], heights: list[Any]) -> Columns:
+    """Boxes around corners: their smallest and largest x and y."""
+    return reduce(minimum, sides), reduce(minimum, heights), reduce(maximum, sides), reduce(maximum, heights)

@@ -139,7 +139,7 @@ EXPERIMENTAL_ROWS = [
         "batches_as_functions",
         lambda: (
             Dataset.range(1, 4)
-            .map(lambda v: [v, v])
+            .map(lambda v: tf.stack([v, v]))
             .apply(experimental.unbatch())
             .apply(experimental.unique())
             .apply(experimental.dense_to_ragged_batch(2))

@@ -74,6 +74,12 @@ ROWS = [
         cardinality=10,
     ),
     Row(
+        "map_to_list",
+        lambda: Dataset.range(2).map(lambda v: [v, {"a": [v, v]}]),
+        [(0, {"a": [0, 0]}), (1, {"a": [1, 1]})],
+        cardinality=2,
+    ),
+    Row(
         "map_in_python",
         lambda: Dataset.range(5).map(python_square),
         [0, 1, 4, 9, 16],

@@ -39,7 +39,8 @@ class StateFunction:
     def __call__(self, state: Any, element: Any, index: int) -> Any:
         """What the function returns, as a structure of leaf values."""
         try:
-            return structured(self._function(state, element))
+            found = self._function(state, element)
+            return structured(tuple(found) if type(found) is list else found)
         except Exception as error:
             error.add_note(f"[{self._where}] while element {index} was computed")
             raise

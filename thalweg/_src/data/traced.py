@@ -110,10 +110,13 @@ def _result_spec(leaf: Any) -> Any:
 
 
 def call_with(function: Callable[..., Any], element: Any) -> Any:
-    """Result for an element; the parts of a tuple are arguments of their own, as in `tf.data`."""
-    if type(element) is tuple:
-        return function(*element)
-    return function(element)
+    """Result for an element.
+
+    The parts of a tuple are arguments of their own; a list that is returned is a tuple of results that need
+    not be alike, as in `tf.data`.
+    """
+    found = function(*element) if type(element) is tuple else function(element)
+    return tuple(found) if type(found) is list else found
 
 
 class ElementCalls:

@@ -57,7 +57,7 @@ class Row:
         """The network without published weights."""
         sized = {"input_shape": (self.size, self.size, 3)} if variant == "top" else {}
         build = getattr(applications, self.name)
-        return build(weights=None, **sized, **VARIANTS[variant], **self.arguments)
+        return build(weights=None, **sized | VARIANTS[variant] | self.arguments)
 
     def image(self) -> np.ndarray[Any, Any]:
         """An image in about -1 to 1 or 0 to 255, ``(1, size, size, 3)``."""
@@ -94,15 +94,53 @@ ROWS = (
         scales=True,
         variance=1.5,
     ),
+    Row("EfficientNetB0", 32, slow=False, scales=True, variance=0.8),
+    Row("EfficientNetB1", 32, scales=True, variance=0.85),
+    Row("EfficientNetB2", 32, scales=True, variance=0.8),
+    Row("EfficientNetB3", 32, scales=True, variance=0.8),
+    Row("EfficientNetB4", 32, scales=True, variance=0.9),
+    Row("EfficientNetB5", 32, scales=True, variance=0.9),
+    Row("EfficientNetB6", 32, scales=True, variance=1.05),
+    Row("EfficientNetB7", 32, scales=True, variance=1.0),
+    Row("EfficientNetV2B0", 32, slow=False, scales=True, variance=1.0),
+    Row("EfficientNetV2B1", 32, scales=True, variance=1.2),
+    Row("EfficientNetV2B2", 32, scales=True, variance=1.2),
+    Row("EfficientNetV2B3", 32, scales=True, variance=1.2),
+    Row("EfficientNetV2S", 32, scales=True, variance=1.3),
+    Row("EfficientNetV2M", 32, scales=True, variance=1.4),
+    Row("EfficientNetV2L", 32, scales=True, variance=1.5),
+    Row(
+        "EfficientNetV2S",
+        32,
+        tag="-unscaled",
+        arguments={"include_preprocessing": False},
+        variance=1.3,
+    ),
+    Row("ConvNeXtTiny", 32, slow=False, scales=True),
+    Row("ConvNeXtSmall", 32, scales=True),
+    Row("ConvNeXtBase", 32, scales=True),
+    Row("ConvNeXtLarge", 32, scales=True),
+    Row("ConvNeXtXLarge", 32, scales=True),
+    Row("InceptionV3", 75, slow=False, variance=1.2),
+    Row("InceptionResNetV2", 75, slow=False),
+    Row("NASNetMobile", 32, slow=False, variance=2.0),
+    # Without a size, Keras draws a body that cannot run.
+    Row("NASNetLarge", 331, arguments={"input_shape": (331, 331, 3)}, variance=2.0),
 )
 
 
 MODULES = (
+    "convnext",
     "densenet",
+    "efficientnet",
+    "efficientnet_v2",
     "imagenet_utils",
+    "inception_resnet_v2",
+    "inception_v3",
     "mobilenet",
     "mobilenet_v2",
     "mobilenet_v3",
+    "nasnet",
     "resnet",
     "resnet50",
     "resnet_v2",

@@ -108,7 +108,7 @@ ROWS = (
     Row("EfficientNetV2B3", 32, scales=True, variance=1.2),
     Row("EfficientNetV2S", 32, scales=True, variance=1.3),
     Row("EfficientNetV2M", 32, scales=True, variance=1.4),
-    Row("EfficientNetV2L", 32, scales=True, variance=1.5),
+    Row("EfficientNetV2L", 32, scales=True, variance=1.7),
     Row(
         "EfficientNetV2S",
         32,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,7 +20,6 @@ _FOUND = json.loads((Path(__file__).parent / "golden.json").read_text())
 GOLDEN, GOLDEN_MODULES = _FOUND["rows"], _FOUND["modules"]
 
 
-
 def _params(rows: Iterable[Row]) -> list[Any]:
     return [
         pytest.param(row, id=row.id, marks=[pytest.mark.slow] if row.slow else []) for row in rows
@@ -28,6 +28,14 @@ def _params(rows: Iterable[Row]) -> list[Any]:
 
 PARAMS = _params(ROWS)
 EITHER_LAYOUT = _params(r for r in ROWS if "channels_first" in GOLDEN[r.id]["outlines"])
+
+
+@pytest.fixture(autouse=True)
+def memory_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Frees the networks of slow tests at once: some have gigabytes, and all refer to themselves."""
+    yield
+    if request.node.get_closest_marker("slow"):
+        gc.collect()
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def channels_first() -> Iterator[None]:
 @pytest.mark.parametrize("row", PARAMS)
 def test_outline_is_that_of_keras(row: Row) -> None:
     for variant in VARIANTS:
-        keras.utils.clear_session(free_memory=False)
+        keras.utils.clear_session(free_memory=row.slow)
         found = outline(row.make(keras.applications, variant))
         assert (variant, found) == (variant, GOLDEN[row.id]["outlines"][variant])
 
@@ -48,7 +56,7 @@ def test_outline_is_that_of_keras(row: Row) -> None:
 @pytest.mark.usefixtures("channels_first")
 @pytest.mark.parametrize("row", EITHER_LAYOUT)
 def test_outline_with_channels_first_is_that_of_keras(row: Row) -> None:
-    keras.utils.clear_session(free_memory=False)
+    keras.utils.clear_session(free_memory=row.slow)
     found = outline(row.make(keras.applications, "maps"))
     assert found == GOLDEN[row.id]["outlines"]["channels_first"]
 

@@ -235,3 +235,27 @@ def test_misuse_is_refused(case):
         (ValueError, RuntimeError, tf.errors.FailedPreconditionError), match=message
     ):
         act()
+
+
+@pytest.mark.parametrize(
+    ("layer", "data", "expected"),
+    [
+        (lambda: layers.CategoryEncoding(4, "multi_hot", sparse=True), [[0, 3]], [[1, 0, 0, 1]]),
+        (
+            lambda: layers.StringLookup(vocabulary=["a"], output_mode="count", sparse=True),
+            [["a", "b"]],
+            [[1, 1]],
+        ),
+        (
+            lambda: layers.TextVectorization(vocabulary=["a"], output_mode="count", sparse=True),
+            ["a b"],
+            [[1, 1]],
+        ),
+        (lambda: layers.Hashing(1, output_mode="count", sparse=True), [["a", "b"]], [[2]]),
+    ],
+    ids=["categories", "strings", "texts", "hashes"],
+)
+def test_encodings_are_sparse_where_asked(layer, data, expected):
+    found = layer()(data)
+    assert isinstance(found, tf.SparseTensor)
+    assert tf.sparse.to_dense(found).numpy().tolist() == expected

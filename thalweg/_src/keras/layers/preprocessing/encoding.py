@@ -13,6 +13,7 @@ from thalweg._src.ops.inspection import shape as shape_of
 from thalweg._src.ops.joining import concat
 from thalweg._src.ops.ranges import one_hot
 from thalweg._src.ops.shaping import reshape, transpose
+from thalweg._src.ops.sparse.conversion import from_dense
 
 OUTPUT_MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
 
@@ -50,7 +51,7 @@ def encoded(
         result = cast(_counts(indices, depth, mode, weights), dtype)
         if mode == "tf_idf":
             result = multiply(result, cast(convert_to_tensor(weights), dtype))
-    return result
+    return from_dense(result) if sparse else result
 
 
 def encoded_shape(

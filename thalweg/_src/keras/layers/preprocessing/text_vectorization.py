@@ -142,6 +142,7 @@ class TextVectorization(DataLayer):
             pad_to_max_tokens=pad_to_max_tokens,
             mask_token="",
             output_mode=output_mode,
+            sparse=sparse,
             encoding=encoding,
         )
         self.vocabulary = self._lookup_layer.vocabulary

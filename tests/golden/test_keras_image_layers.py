@@ -14,6 +14,7 @@ RECORD = support.load("keras_image_layers")
 #: Where we differ on purpose: "case" or "case/path" pattern -> reason.
 DELIBERATE: dict[str, str] = {
     "random_flip/*.masks": "masks keep their dtype, as other layers of Keras keep it",
+    "mixing/mix masks": "masks are mixed like their images; Keras gives twice as many channels",
     "warps/shear * boxes.boxes": "boxes move with the images; Keras' move by another share where height and "
     "width differ",
 }

@@ -189,7 +189,13 @@ from thalweg._src.keras.layers.preprocessing.images.auto_contrast import (
     AutoContrast as AutoContrast,
 )
 from thalweg._src.keras.layers.preprocessing.images.center_crop import CenterCrop as CenterCrop
+from thalweg._src.keras.layers.preprocessing.images.cut_mix import CutMix as CutMix
 from thalweg._src.keras.layers.preprocessing.images.equalization import Equalization as Equalization
+from thalweg._src.keras.layers.preprocessing.images.max_num_bounding_boxes import (
+    MaxNumBoundingBoxes as MaxNumBoundingBoxes,
+)
+from thalweg._src.keras.layers.preprocessing.images.mix_up import MixUp as MixUp
+from thalweg._src.keras.layers.preprocessing.images.rand_augment import RandAugment as RandAugment
 from thalweg._src.keras.layers.preprocessing.images.random_brightness import (
     RandomBrightness as RandomBrightness,
 )
@@ -243,7 +249,9 @@ from thalweg._src.keras.layers.preprocessing.images.random_zoom import RandomZoo
 from thalweg._src.keras.layers.preprocessing.images.resizing import Resizing as Resizing
 from thalweg._src.keras.layers.preprocessing.images.solarization import Solarization as Solarization
 from thalweg._src.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
+from thalweg._src.keras.layers.preprocessing.mel_spectrogram import MelSpectrogram as MelSpectrogram
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
+from thalweg._src.keras.layers.preprocessing.pipeline import Pipeline as Pipeline
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
 from thalweg._src.keras.layers.preprocessing.string_lookup import StringLookup as StringLookup
 from thalweg._src.keras.layers.preprocessing.text_vectorization import (

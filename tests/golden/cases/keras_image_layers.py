@@ -263,6 +263,53 @@ def more_colors(tf: Any, np: Any) -> Any:
 
 
 @cases
+def mixing(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    labels = np.array([[0, 1], [1, 0]], "float32")
+    order = np.array([1, 0], "int32")
+    mix = {"mix_weight": np.array([0.25, 0.75], "float32"), "permutation_order": order}
+    cut = {
+        "permutation_order": order,
+        "batch_masks": ramp(np) % 3 < 1,
+        "mix_weight": np.array([0.25, 0.75], "float32").reshape(2, 1, 1, 1),
+    }
+    given = scene(np)
+    boxes = given["bounding_boxes"]
+    return {
+        "mix": layers.MixUp().transform_images(ramp(np), mix),
+        "mix labels": layers.MixUp().transform_labels(labels, mix),
+        "mix masks": layers.MixUp().transform_segmentation_masks(ramp(np), mix),
+        "cut": layers.CutMix().transform_images(ramp(np), cut),
+        "cut labels": layers.CutMix().transform_labels(labels, cut),
+        "cut masks": layers.CutMix().transform_segmentation_masks(ramp(np), cut),
+        "one": layers.CutMix()(ramp(np)[0]),
+        "fewer": layers.MaxNumBoundingBoxes(1).transform_bounding_boxes(boxes, None),
+        "more": layers.MaxNumBoundingBoxes(3).transform_bounding_boxes(boxes, None),
+        "pipeline": layers.Pipeline([layers.Rescaling(0.5), layers.Resizing(2, 3)])(ramp(np)),
+    }
+
+
+@cases(rtol=1e-3, atol=1e-2)
+def mel_spectrogram(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.MelSpectrogram
+    steps = np.arange(1500)
+    signal = (np.sin(steps * 0.05) + 0.3 * np.cos(steps * 0.9)).astype("float32")
+    small: dict[str, Any] = {"fft_length": 256, "sequence_stride": 128, "num_mel_bins": 12}
+    layer = kind(**small)
+    return {
+        "decibels": layer(signal),
+        "batch": layer(np.stack([signal, signal * 0.01])),
+        "power": kind(**small, power_to_db=False)(signal),
+        "magnitude": kind(
+            **small, sequence_length=200, sampling_rate=8000, max_freq=3000.0, mag_exp=1.0, power_to_db=False
+        )(signal),
+        "hamming": kind(**small, window="hamming", top_db=30.0, ref_power=2.0)(signal),
+        "weights": layer.linear_to_mel_weight_matrix(5, 9, 800, 10.0, 300.0),
+        "config": {k: v for k, v in layer.get_config().items() if k not in ("dtype", "name", "max_freq")},
+    }
+
+
+@cases
 def configs(tf: Any, np: Any) -> Any:
     layers = tf.keras.layers
     made = [
@@ -290,6 +337,9 @@ def configs(tf: Any, np: Any) -> Any:
         layers.AutoContrast((0, 1)),
         layers.Equalization((0, 1), bins=16),
         layers.Solarization(0.1, (0.2, 0.3)),
+        layers.MixUp(0.3),
+        layers.CutMix((0.2, 0.3), seed=1),
+        layers.RandAugment((0, 1), 3, (0.2, 0.3)),
     ]
     return {
         type(layer).__name__: {

@@ -65,4 +65,15 @@ ROWS += [
     images("solarization", "Solarization", 0.4, (0.1, 0.2)),
     images("auto-contrast", "AutoContrast", (-1, 1), random=False),
     images("equalization", "Equalization", (-1, 1), bins=32, random=False),
+    images("mix-up", "MixUp", 0.3),
+    images("cut-mix", "CutMix", (0.2, 0.4)),
+    images("rand-augment", "RandAugment", (-1, 1), 1, 0.3),
+    images("max-num-bounding-boxes", "MaxNumBoundingBoxes", 3, random=False),
+    Row(
+        "mel-spectrogram",
+        L("MelSpectrogram", 64, 32, num_mel_bins=6),
+        ((2, 200),),
+        smooth=False,
+        golden=False,  # `tests/golden/cases/keras_image_layers.py`
+    ),
 ]

@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[tuple[Any, ...], bool]] = {
     "RandomErasing": (((1.0, 1.0),), True),
     "RandomElasticTransform": (((1.0, 1.0), 0.1), True),
     "Solarization": ((0.5, 0.5), True),
+    "RandAugment": (((0, 255), 1, (0.3, 0.9)), True),
     "AutoContrast": ((), False),
     "Equalization": ((), False),
 }
@@ -54,7 +55,9 @@ def made(name: str, **kwargs: Any) -> Any:
 def pictures(count: int = 6, dtype: str = "float32") -> Any:
     """The same picture again and again, so that transformations alone make a difference."""
     y, x, c = np.meshgrid(np.arange(8), np.arange(10), np.arange(3), indexing="ij")
-    picture = (120 + 60 * np.sin(x * 0.7 + y) + 50 * np.cos(y * 0.9 + c * 2.0 + x * 0.2)).astype(dtype)
+    picture = (120 + 60 * np.sin(x * 0.7 + y) + 50 * np.cos(y * 0.9 + c * 2.0 + x * 0.2)).astype(
+        dtype
+    )
     return np.stack([picture] * count)
 
 
@@ -111,13 +114,14 @@ def test_compiled_functions_draw_anew(name: str) -> None:
 
 @pytest.mark.parametrize("name", RANDOM)
 def test_each_element_of_a_dataset_has_its_own_transformation(name: str) -> None:
+    tf.random.set_seed(2)
     layer = made(name)
-    data = tf.data.Dataset.from_tensor_slices(pictures())
+    data = tf.data.Dataset.from_tensor_slices(pictures(24))
     single = [x.numpy() for x in data.map(lambda x: layer(x, training=True))]
     assert kinds(single) > 1
-    batches = [x.numpy() for x in data.batch(3).map(lambda x: layer(x, training=True))]
-    assert [b.shape[0] for b in batches] == [3, 3]
-    assert kinds(np.concatenate(batches)) > 1
+    batches = [x.numpy() for x in data.batch(12).map(lambda x: layer(x, training=True))]
+    assert [b.shape[0] for b in batches] == [12, 12]
+    assert all(kinds(b) > 1 for b in batches)
     assert (batches[0] != batches[1]).any()
 
 
@@ -166,7 +170,10 @@ def test_boxes_follow_what_they_are_around(form: str) -> None:
     corners = np.tile(np.array([[[6, 4, 12, 8]]], "float32"), (5, 1, 1))
     convert = keras.utils.bounding_boxes.convert_format
     boxes = convert(corners, "xyxy", form, height=16, width=16)
-    data = {"images": images, "bounding_boxes": {"boxes": boxes, "labels": np.ones((5, 1), "float32")}}
+    data = {
+        "images": images,
+        "bounding_boxes": {"boxes": boxes, "labels": np.ones((5, 1), "float32")},
+    }
     for layer in (
         layers.Resizing(8, 24, bounding_box_format=form),
         layers.Resizing(8, 24, pad_to_aspect_ratio=True, bounding_box_format=form),
@@ -185,7 +192,9 @@ def test_boxes_follow_what_they_are_around(form: str) -> None:
         found = layer(data, training=True)
         seen = found["images"].numpy()[..., 0] > 0.5
         height, width = seen.shape[1:]
-        corners = convert(found["bounding_boxes"]["boxes"], form, "xyxy", height=height, width=width)
+        corners = convert(
+            found["bounding_boxes"]["boxes"], form, "xyxy", height=height, width=width
+        )
         for image, (box,) in zip(seen, corners.numpy(), strict=True):
             rows, columns = np.nonzero(image)
             around = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
@@ -236,6 +245,54 @@ def test_ranges_of_random_numbers() -> None:
     assert {tuple(f) for f in flips} == {(a, b) for a in (True, False) for b in (True, False)}
 
 
+def test_mixtures_keep_images_and_labels_together() -> None:
+    images = np.stack([np.full((16, 16, 1), n, "float32") for n in range(6)])
+    for layer in (layers.MixUp(1.0, seed=4), layers.CutMix(seed=4)):
+        data = {"images": images, "labels": np.eye(6, dtype="float32")}
+        for run in (
+            layer,
+            tf.function(layer),
+            lambda d, mix=layer: next(iter(tf.data.Dataset.from_tensor_slices(d).batch(6).map(mix))),
+        ):
+            found = run(data)
+            means = tf.reduce_mean(found["images"], [1, 2, 3]).numpy()
+            labels = found["labels"].numpy()
+            np.testing.assert_allclose(labels.sum(-1), 1, atol=1e-5)
+            np.testing.assert_allclose(labels @ np.arange(6), means, atol=1e-4)
+            assert (labels.max(-1) < 1).any()
+        assert layer(data, training=False)["labels"].numpy().trace() == 6
+        np.testing.assert_allclose(layer(images[2]).numpy(), images[2], atol=1e-5)
+        with pytest.raises(ValueError, match="one-hot"):
+            layer({"images": images, "labels": np.arange(6)})
+
+
+def test_boxes_of_mixed_images_are_those_of_both() -> None:
+    boxes = np.arange(3 * 2 * 4, dtype="float32").reshape(3, 2, 4)
+    order = {"permutation_order": np.array([2, 0, 1])}
+    found = layers.MixUp().transform_bounding_boxes(
+        {"boxes": boxes, "labels": boxes[..., 0]}, order
+    )
+    assert (found["boxes"].numpy() == np.concatenate([boxes, boxes[[2, 0, 1]]], 1)).all()
+    assert tuple(found["labels"].shape) == (3, 4)
+
+
+def test_pipelines_hand_on_training_and_come_back_from_their_config() -> None:
+    layer = layers.Pipeline(
+        [layers.Resizing(6, 6), layers.RandomFlip(seed=1), layers.RandomRotation(0.2, seed=2)]
+    )
+    copy = layers.Pipeline.from_config(layer.get_config())
+    images = pictures()
+    assert (copy(images).numpy() == layer(images).numpy()).all()
+    assert [type(part).__name__ for part in copy.layers] == [
+        "Resizing",
+        "RandomFlip",
+        "RandomRotation",
+    ]
+    assert kinds(layer(images, training=False)) == 1
+    data = tf.data.Dataset.from_tensor_slices(images).map(copy)
+    assert kinds(x.numpy() for x in data) > 1
+
+
 def test_brightness_of_bytes_stops_at_the_ends() -> None:
     image = np.array([[[3, 100, 250]]], "uint8")
     assert layers.RandomBrightness((0.1, 0.1))(image).numpy().ravel().tolist() == [28, 125, 255]
@@ -247,7 +304,10 @@ def test_brightness_of_bytes_stops_at_the_ends() -> None:
     [
         (lambda: layers.Resizing(0, 3), "height"),
         (lambda: layers.Resizing(3, 3, interpolation="cubic"), "interpolation"),
-        (lambda: layers.Resizing(3, 3, crop_to_aspect_ratio=True, pad_to_aspect_ratio=True), "both"),
+        (
+            lambda: layers.Resizing(3, 3, crop_to_aspect_ratio=True, pad_to_aspect_ratio=True),
+            "both",
+        ),
         (lambda: layers.RandomFlip("sideways"), "mode"),
         (lambda: layers.RandomRotation(0.1, fill_mode="black"), "fill_mode"),
         (lambda: layers.RandomRotation(0.1, interpolation="cubic"), "interpolation"),
@@ -257,7 +317,8 @@ def test_brightness_of_bytes_stops_at_the_ends() -> None:
         (lambda: layers.RandomFlip()(np.zeros((1, 1, 2, 2, 3))), "rank 3"),
         (
             lambda: layers.RandomFlip()(
-                {"images": np.zeros((2, 2, 1)), "bounding_boxes": {"boxes": np.zeros((1, 4))}}, training=True
+                {"images": np.zeros((2, 2, 1)), "bounding_boxes": {"boxes": np.zeros((1, 4))}},
+                training=True,
             ),
             "bounding_box_format",
         ),

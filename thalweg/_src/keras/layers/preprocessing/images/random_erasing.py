@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from thalweg._src.keras.layers.preprocessing.images.covering import rectangles
 from thalweg._src.keras.layers.preprocessing.images.factors import drawn_between, range_of
 from thalweg._src.keras.layers.preprocessing.images.image_layer import each_image
 from thalweg._src.keras.layers.preprocessing.images.value_layer import ValueLayer, chosen
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.random.distributions import uniform
 from thalweg._src.ops.casting import cast
-from thalweg._src.ops.elementwise import abs
 from thalweg._src.ops.exponential import sqrt
 from thalweg._src.ops.selection import where as select
-from thalweg._src.ops.shaping import expand_dims
 
 
 class RandomErasing(ValueLayer):
@@ -68,25 +65,18 @@ class RandomErasing(ValueLayer):
     def _draw(self, images: Any, seed: Any) -> Any:
         count = self._count(images)
         size = self._size(images.shape)
-        rows, columns = (self._covered(count, length, seed) for length in size)
-        masks = expand_dims(rows, -1) & expand_dims(columns, -2)
+        sides = [sqrt(drawn_between(count, self.scale, seed, (1,))) for _ in size]
+        masks = rectangles(size, sides[0], sides[1], seed)
         shape = (count, *size, int(images.shape[-3 if self.data_format == "channels_first" else -1]))
-        fill = fill_value = self.fill_value
-        if fill_value is None:
+        fill = self.fill_value
+        if fill is None:
             low, high = (float(n) for n in self.value_range)
             fill = uniform(shape, low, high, "float32", seed=seed)
         return {
             "apply_erasing": chosen(count, self.factor, seed),
-            "batch_masks": expand_dims(masks, -1),
+            "batch_masks": masks,
             "fill_value": fill,
         }
-
-    def _covered(self, count: int, length: int, seed: Any) -> Any:
-        """Which lines of each image are covered ``(count, length)``."""
-        width = sqrt(drawn_between(count, self.scale, seed, (1,))) * float(length)
-        middle = drawn_between(count, (0, length), seed, (1,))
-        places = np.arange(length, dtype="float32") + np.float32(0.5)
-        return abs(middle - places) < width * 0.5
 
     def _images(self, images: Any, transformation: Any) -> Any:
         which = each_image(transformation["apply_erasing"], 4, "bool")

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
-from benchmarks.case import SideName
+from benchmarks.case import SideName, SizeName
+from benchmarks.timing import STARTED
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / ".bench"
@@ -19,21 +20,27 @@ TIMEOUT_SECONDS = 900
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two frameworks: which interpreter runs it and what to import there.
+    """One of the frameworks: which interpreter runs it and what to import there.
 
     Attributes:
-      name: ours or theirs.
+      name: ours, or a peer's.
+      label: heading of its column.
       python: the environment's interpreter.
-      package: the module imported as ``tf``.
+      package: the module that the worker imports.
       distributions: what a user installs.
       installed: import the installed package, not the checkout's.
+      backend: of Keras.
+      gpu: whether the processes see GPUs.
     """
 
     name: SideName
+    label: str
     python: Path
     package: str
     distributions: tuple[str, ...]
     installed: bool
+    backend: str = ""
+    gpu: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,12 @@ def own_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def environment(cache: Path | None) -> dict[str, str]:
+def environment(side: Side, cache: Path | None) -> dict[str, str]:
     """Returns the variables of a measured process; compiled programs are kept in ``cache``."""
     dropped = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if key not in dropped}
-    kept |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
+    kept |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": side.backend or "tensorflow"}
+    kept |= {STARTED: repr(time())} | ({} if side.gpu else {"CUDA_VISIBLE_DEVICES": ""})
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
         kept |= {"JAX_COMPILATION_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache)}
@@ -80,7 +88,7 @@ def run(side: Side, arguments: list[str], cache: Path | None = None) -> Outcome:
         done = subprocess.run(
             [str(side.python), *arguments],
             cwd=ROOT,
-            env=environment(cache),
+            env=environment(side, cache),
             capture_output=True,
             text=True,
             timeout=TIMEOUT_SECONDS,
@@ -100,11 +108,12 @@ def run(side: Side, arguments: list[str], cache: Path | None = None) -> Outcome:
     return Outcome(json.loads(done.stdout.strip().splitlines()[-1]), None, foreign)
 
 
-def run_cases(side: Side, cases: list[str], repeats: int, cache: Path) -> Outcome:
+def run_cases(side: Side, cases: list[str], size: SizeName, repeats: int, cache: Path) -> Outcome:
     """Runs cases in one fresh process of a side."""
     place = ["--installed"] if side.installed else []
-    command = ["-m", "benchmarks.worker", "--package", side.package, *place]
-    return run(side, [*command, "--repeats", str(repeats), "--cases", *cases], cache)
+    command = ["-m", "benchmarks.worker", "--side", side.name, "--package", side.package, *place]
+    command += ["--size", size, "--repeats", str(repeats), "--cases", *cases]
+    return run(side, command, cache)
 
 
 def run_import(side: Side, package: str, attribute: str = "") -> Outcome:

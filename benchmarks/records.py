@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from benchmarks.case import SideName, Target
+from benchmarks.case import SideName, Target, Unit
 
 
 @dataclass(frozen=True)
@@ -10,7 +10,7 @@ class Row:
     """A row of the table.
 
     Attributes:
-      name: of the case, with the variant of its cache.
+      name: of the case, with its measure or the variant of its cache.
       group: heading under which it stands.
       unit: ``s`` or ``B``.
       targets: promises to check.
@@ -18,7 +18,7 @@ class Row:
 
     name: str
     group: str
-    unit: str = "s"
+    unit: Unit = "s"
     targets: tuple[Target, ...] = ()
 
 

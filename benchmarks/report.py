@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.case import SideName
 from benchmarks.process import ROOT
 from benchmarks.programs import BUDGETS, DIFFERENCES
 from benchmarks.records import Row
@@ -17,8 +18,6 @@ from benchmarks.summary import Line, budget_amount, difference_records, line, ve
 
 NOISY = 0.10
 """Above this share of foreign CPU time a row is marked as contended."""
-
-HEAD = ("program", "thalweg", "TensorFlow", "ratio", "spread", "faster", "target", "met", "others")
 
 
 def amount(number: float | None, unit: str = "s") -> str:
@@ -31,36 +30,52 @@ def amount(number: float | None, unit: str = "s") -> str:
     return f"{number / (scale or least[name]):.3g} {name}"
 
 
-def plain(number: float | None, form: str = ".2f") -> str:
-    """Formats a number, or a dash."""
-    return "—" if number is None else format(number, form)
+def ratio(number: float | None) -> str:
+    """Formats a ratio: two digits that count, or a dash."""
+    if number is None:
+        return "—"
+    return f"{number:.2f}" if 0.1 <= abs(number) < 10 else f"{number:.2g}"
 
 
 def met(line: Line) -> str:
-    """Formats the verdicts of a row; ``~`` marks a spread that crosses the target."""
+    """Formats the verdicts of a row; ``~`` marks an interval that crosses the target."""
     words = {True: "yes", False: "NO", None: "—"}
     found = [words[v.met] + ("~" if v.crosses else "") for v in verdicts(line)]
     return ", ".join(found) or "—"
 
 
-def cells(line: Line) -> tuple[str, ...]:
-    """Returns a row's cells in the order of ``HEAD``."""
-    spread = "—" if line.low is None else f"{plain(line.low)}–{plain(line.high)}"
-    faster = "—" if not line.ratio or line.ratio < 0 else f"{1 / line.ratio:.1f}x"
+def beside(line: Line, side: SideName) -> str:
+    """Formats a peer's amount, and ours over it with its interval."""
+    peer = line.beside(side)
+    if peer is None or peer.amount is None:
+        return "—"
+    shown = amount(peer.amount, line.row.unit)
+    if peer.ratio is not None:
+        shown += f": {ratio(peer.ratio)} ({ratio(peer.low)}–{ratio(peer.high)})"
+    return shown + (" differs" if peer.same is False else "")
+
+
+def cells(line: Line, sides: list[SideName]) -> tuple[str, ...]:
+    """Returns a row's cells: name, ours, each peer, targets, verdict, contention."""
     others = "—" if line.foreign is None else f"{line.foreign:.0%}"
     noisy = " !" if line.foreign is not None and line.foreign > NOISY else ""
-    differs = " (results differ)" if line.same is False else ""
     return (
-        line.row.name + differs,
+        line.row.name,
         "failed" if line.ours is None and line.error else amount(line.ours, line.row.unit),
-        amount(line.theirs, line.row.unit),
-        plain(line.ratio),
-        spread,
-        faster,
+        *(beside(line, side) for side in sides),
         ", ".join(target.text for target in line.row.targets) or "—",
         met(line),
         others + noisy,
     )
+
+
+def group_table(session: Session, group: str, lines: list[Line]) -> str:
+    """Returns the heading and the table of a group, with a column for each peer that ran it."""
+    ran = {peer.side for line in lines for peer in line.peers}
+    labels = {side.name: side.label for side in session.peers if side.name in ran}
+    head = (group, session.ours.label, *labels.values(), "target", "met", "others")
+    body = [cells(line, list(labels)) for line in lines]
+    return f"## {group}\n\n{table(head, body)}"
 
 
 def table(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
@@ -80,7 +95,7 @@ def all_lines(session: Session) -> list[Line]:
         records = difference_records(difference, session.records)
         if records:
             lines.append(line(Row(difference.name, "overhead"), records))
-    return [item for item in lines if (item.ours, item.theirs, item.error) != (None, None, None)]
+    return [item for item in lines if item.ours is not None or item.peers or item.error]
 
 
 def budget_table(lines: list[Line]) -> str:
@@ -111,6 +126,15 @@ def processor() -> str:
     return models[0] if models else platform.processor()
 
 
+def graphics() -> str:
+    """Returns the models of the GPUs, or nothing."""
+    try:
+        asked = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+        return ", ".join(subprocess.run(asked, capture_output=True, text=True).stdout.splitlines())
+    except OSError:
+        return ""
+
+
 def provenance(session: Session) -> dict[str, Any]:
     """Returns what a reader needs to judge or repeat the run."""
     return {
@@ -118,30 +142,44 @@ def provenance(session: Session) -> dict[str, Any]:
         "commit": git("rev-parse", "HEAD") or "none",
         "uncommitted changes": bool(git("status", "--porcelain")),
         "processor": processor(),
+        "gpu": graphics() if session.size == "gpu" else "",
         "cores": os.cpu_count(),
         "system": platform.platform(),
-        "rounds": session.rounds,
+        "pairs": session.rounds,
         "blocks a process": session.repeats,
+        "size": session.size,
         "sides": {
-            side.name: {"package": side.package}
+            side.name: {"label": side.label, "package": side.package}
             | {"framework": session.versions.get(side.name)}
             | {"size of parts": session.versions.get(f"{side.name} parts")}
-            for side in (session.ours, session.theirs)
+            for side in session.sides
         },
     }
 
 
+def sides_line(facts: dict[str, Any]) -> str:
+    """Returns who was measured, in which versions."""
+    names = [
+        f"{side['label']} {(side['framework'] or {}).get('version', '')}".strip()
+        for side in facts["sides"].values()
+    ]
+    changes = ", uncommitted changes" if facts["uncommitted changes"] else ""
+    return f"{names[0]} (commit {facts['commit'][:12]}{changes}) beside {', '.join(names[1:])}"
+
+
 def markdown(session: Session, lines: list[Line]) -> str:
-    """Returns the report: provenance, table, budgets, failures."""
+    """Returns the report: provenance, tables, growth, budgets, failures."""
     facts = provenance(session)
-    versions = {n: (s["framework"] or {}).get("version", "?") for n, s in facts["sides"].items()}
+    groups = {
+        group: [x for x in lines if x.row.group == group]
+        for group in dict.fromkeys(x.row.group for x in lines)
+    }
     parts = [
         f"# Benchmarks, {facts['date']}",
-        f"{session.ours.package} {versions['ours']} (commit {facts['commit'][:12]}"
-        f"{', uncommitted changes' if facts['uncommitted changes'] else ''}) beside "
-        f"{session.theirs.package} {versions['theirs']}; {facts['processor']}, "
-        f"{facts['cores']} cores; {session.rounds} rounds. How to read it: benchmarks/README.md.",
-        table(HEAD, [cells(line) for line in lines]),
+        f"{sides_line(facts)}; {facts['processor']}, {facts['cores']} cores"
+        f"{', ' + facts['gpu'] if facts['gpu'] else ''}; {session.rounds} pairs. "
+        "How to read it: benchmarks/README.md.",
+        *(group_table(session, group, found) for group, found in groups.items()),
         budget_table(lines),
     ]
     if any(item.foreign is not None and item.foreign > NOISY for item in lines):

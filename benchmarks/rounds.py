@@ -1,4 +1,4 @@
-"""The schedule: which process runs when. Sides alternate, and who begins alternates too."""
+"""The schedule: which process runs when. Sides take turns, and who begins changes too."""
 
 import shutil
 import sys
@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from benchmarks.case import Case, Mode, Program, Target
+from benchmarks.case import ALONE, Case, Mode, Program, SideName, SizeName, Target
 from benchmarks.process import BENCH, Outcome, Side, run_cases, run_import, run_size
 from benchmarks.programs import PROGRAMS
 from benchmarks.records import Record, Row
 
 EMPTY, WARM = ", empty cache", ", warm cache"
+KEEPS_PROGRAMS: tuple[SideName, ...] = ("ours", "keras-jax", "jax")
+"""Sides whose compiled programs outlive the process."""
 IMPORT_TARGETS = (Target("ours", 0.8, "< 0.8 s"),)
 SIZE_TARGETS = (Target("ours", 0.75e9, "< 0.75 GB"),)
 REACHED = "keras.layers.Dense"
@@ -20,126 +22,156 @@ REACHED = "keras.layers.Dense"
 
 @dataclass
 class Session:
-    """A run: both sides, how often, and the records so far."""
+    """A run: all sides, how large, how often, and the records so far."""
 
     ours: Side
-    theirs: Side
+    peers: tuple[Side, ...]
+    size: SizeName
     rounds: int
     repeats: int
     only: tuple[str, ...] = ()
     records: list[Record] = field(default_factory=list)
     versions: dict[str, Any] = field(default_factory=dict)
 
-    def wants(self, name: str) -> bool:
-        """Says whether a row was asked for."""
-        return not self.only or any(part in name for part in self.only)
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Ours and the peers."""
+        return (self.ours, *self.peers)
 
-    def order(self, round: int) -> tuple[Side, Side]:
-        """Returns who runs first in a round."""
-        return (self.theirs, self.ours) if round % 2 else (self.ours, self.theirs)
+    def order(self, round: int) -> tuple[Side, ...]:
+        """Returns who runs when in a round: forth and back, each time from another side on."""
+        start = round // 2 % len(self.sides)
+        turned = self.sides[start:] + self.sides[:start]
+        return turned[::-1] if round % 2 else turned
+
+    def packages(self) -> tuple[Side, ...]:
+        """Returns the sides whose import and size are measured: ours and TensorFlow."""
+        return tuple(side for side in self.sides if side.name in ("ours", "tensorflow"))
+
+
+def asked(only: tuple[str, ...], name: str) -> bool:
+    """Says whether a row was asked for."""
+    return not only or any(part in name for part in only)
+
+
+def wanted_cases(program: Program, only: tuple[str, ...], size: SizeName) -> list[Case]:
+    """Returns the cases of a program that were asked for and have the size."""
+    return [c for c in program.cases if c.runs(size) and asked(only, f"{program.name}: {c.name}")]
 
 
 def split(program: Program, session: Session) -> tuple[list[Case], list[Case]]:
     """Returns the wanted cases that share a process and those that get one each."""
-    wanted = [case for case in program.cases if session.wants(f"{program.name}: {case.name}")]
-    shared = [case for case in wanted if case.mode is not Mode.FRESH]
-    return shared, [case for case in wanted if case.mode is Mode.FRESH]
+    wanted = wanted_cases(program, session.only, session.size)
+    shared = [case for case in wanted if case.mode not in ALONE]
+    return shared, [case for case in wanted if case.mode in ALONE]
+
+
+def row_names(case: Case) -> list[str]:
+    """Returns the names of a case's rows."""
+    if case.mode is Mode.MEASURES:
+        return [f"{case.name}, {measure}" for measure in case.measures]
+    if case.mode in ALONE:
+        return [case.name + variant for variant in (EMPTY, WARM)]
+    return [case.name]
 
 
 def rows(session: Session) -> list[Row]:
     """Returns the table's rows for what the session runs, in order."""
     found = []
     for program in PROGRAMS:
-        shared, fresh = split(program, session)
-        found += [Row(case.name, program.name, targets=case.targets) for case in shared]
-        for case in fresh:
-            found += [Row(case.name + variant, program.name) for variant in (EMPTY, WARM)]
-    if session.wants("import"):
+        for case in [case for cases in split(program, session) for case in cases]:
+            units = list(case.measures.values()) or ["s", "s"]
+            for index, name in enumerate(row_names(case)):
+                targets = () if index else case.targets
+                found.append(Row(name, program.name, units[index], targets))
+    if asked(session.only, "import"):
         found.append(Row("import", "package", targets=IMPORT_TARGETS))
         found.append(Row(f"import + {REACHED}", "package"))
         found.append(Row("import jax", "package"))
-    if session.wants("size"):
+    if asked(session.only, "size"):
         found.append(Row("installed size", "package", "B", SIZE_TARGETS))
     return found
 
 
-def take(session: Session, side: Side, round: int, cases: list[str], outcome: Outcome) -> None:
+def failure(row: str, side: Side, round: int, outcome: Outcome, error: str) -> Record:
+    """Returns the record of a row that has no amount."""
+    return Record(row, side.name, round, None, foreign=outcome.foreign, error=error)
+
+
+def take(
+    session: Session, side: Side, round: int, cases: list[Case], outcome: Outcome, variant: str = ""
+) -> None:
     """Files a worker's answer."""
-    if outcome.error:
-        for name in cases:
+    if not outcome.error:
+        session.versions[side.name] = outcome.output["framework"]
+    for index, case in enumerate(cases):
+        result = {"error": outcome.error} if outcome.error else outcome.output["results"][index]
+        if "error" in result:
+            names = [case.name + variant] if variant else row_names(case)
+            session.records += [failure(n, side, round, outcome, result["error"]) for n in names]
+            continue
+        for measure, timing in result["measures"].items():
+            name = case.name + (f", {measure}" if measure else variant)
+            low, high, value = timing["low"], timing["high"], timing["value"]
             session.records.append(
-                Record(name, side.name, round, None, foreign=outcome.foreign, error=outcome.error)
+                Record(name, side.name, round, timing["median"], low, high, value, outcome.foreign)
             )
-        return
-    session.versions[side.name] = outcome.output["framework"]
-    for name, result in zip(cases, outcome.output["results"], strict=True):
-        session.records.append(
-            Record(
-                name,
-                side.name,
-                round,
-                result.get("median"),
-                result.get("low"),
-                result.get("high"),
-                result.get("value"),
-                outcome.foreign,
-                result.get("error"),
-            )
-        )
 
 
 def shared_round(session: Session, program: Program, round: int) -> None:
     """Runs a program's warmed-up cases, one process a side."""
     cases, _ = split(program, session)
     for side in session.order(round):
-        names = [case.name for case in cases if side.name in case.sides]
-        if names:
-            outcome = run_cases(side, names, session.repeats, BENCH / "cache" / "steady")
-            take(session, side, round, names, outcome)
+        mine = [case for case in cases if side.name in case.sides]
+        if mine:
+            cache, names = BENCH / "cache" / "steady", [case.name for case in mine]
+            outcome = run_cases(side, names, session.size, session.repeats, cache)
+            take(session, side, round, mine, outcome)
 
 
-def fresh_round(session: Session, program: Program, round: int) -> None:
-    """Runs each first-call case: theirs once, ours with an empty and then with a warm cache.
+def alone_round(session: Session, program: Program, round: int) -> None:
+    """Runs each case that gets a process of its own, with an empty cache of compiled programs.
 
-    TensorFlow keeps no compiled programs between processes; its time stands in both rows.
+    First calls follow with the cache that the first process left. A side that keeps no programs
+    between processes runs once; its time stands in both rows.
     """
     _, cases = split(program, session)
+    cache = BENCH / "cache" / "fresh"
     for case in cases:
-        cache = BENCH / "cache" / "fresh"
-        shutil.rmtree(cache, ignore_errors=True)
         for side in session.order(round):
-            if side.name == "theirs":
-                outcome = run_cases(side, [case.name], 1, cache / "theirs")
-                for variant in (EMPTY, WARM):
-                    take(session, side, round, [case.name + variant], outcome)
+            if side.name not in case.sides:
                 continue
-            for variant in (EMPTY, WARM):
-                outcome = run_cases(side, [case.name], 1, cache / "ours")
-                take(session, side, round, [case.name + variant], outcome)
+            shutil.rmtree(cache, ignore_errors=True)
+            run = partial(run_cases, side, [case.name], session.size, 1, cache)
+            outcome = run()
+            if case.mode is Mode.MEASURES:
+                take(session, side, round, [case], outcome)
+                continue
+            take(session, side, round, [case], outcome, EMPTY)
+            if side.name in KEEPS_PROGRAMS:
+                outcome = run()
+            take(session, side, round, [case], outcome, WARM)
         shutil.rmtree(cache, ignore_errors=True)
 
 
 def import_round(session: Session, round: int) -> None:
     """Times imports; ``import jax`` is the floor of our side."""
-    for side in session.order(round):
-        outcome = run_import(side, side.package, REACHED)
-        found = outcome.output
-        for row, key in (("import", "import"), (f"import + {REACHED}", "reach")):
-            amount, foreign, error = found.get(key), outcome.foreign, outcome.error
+    order = [side for side in session.order(round) if side in session.packages()]
+    probes = [(side, side.package, REACHED) for side in order]
+    probes += [(session.ours, "jax", "")] if session.ours.package != "tensorflow" else []
+    for side, package, reached in probes:
+        outcome = run_import(side, package, reached)
+        names = {"import": "import", f"import + {REACHED}": "reach"}
+        for row, key in names.items() if reached else [("import jax", "import")]:
+            amount, foreign, error = outcome.output.get(key), outcome.foreign, outcome.error
             session.records.append(
                 Record(row, side.name, round, amount, foreign=foreign, error=error)
             )
-    if session.ours.package != "tensorflow":
-        floor = run_import(session.ours, "jax")
-        amount, foreign, error = floor.output.get("import"), floor.foreign, floor.error
-        session.records.append(
-            Record("import jax", "ours", round, amount, foreign=foreign, error=error)
-        )
 
 
 def weigh(session: Session) -> None:
-    """Weighs both installations."""
-    for side in (session.ours, session.theirs):
+    """Weighs the installations."""
+    for side in session.packages():
         outcome = run_size(side)
         amount = outcome.output.get("bytes")
         session.versions[f"{side.name} parts"] = outcome.output.get("parts")
@@ -148,21 +180,21 @@ def weigh(session: Session) -> None:
 
 def tasks(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yields the steps of the whole run with what to say about them."""
-    if session.wants("size"):
+    if asked(session.only, "size"):
         yield "installed size", partial(weigh, session)
-    if session.wants("import"):
-        for side in (session.ours, session.theirs):
+    if asked(session.only, "import"):
+        for side in session.packages():
             yield f"reading {side.package} once", partial(run_import, side, side.package)
     for round in range(session.rounds):
         label = f"round {round + 1}/{session.rounds}"
-        if session.wants("import"):
+        if asked(session.only, "import"):
             yield f"{label}: import", partial(import_round, session, round)
         for program in PROGRAMS:
-            shared, fresh = split(program, session)
+            shared, alone = split(program, session)
             if shared:
                 yield f"{label}: {program.name}", partial(shared_round, session, program, round)
-            if fresh:
-                yield f"{label}: {program.name}", partial(fresh_round, session, program, round)
+            if alone:
+                yield f"{label}: {program.name}", partial(alone_round, session, program, round)
 
 
 def measure(session: Session) -> None:

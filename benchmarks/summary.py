@@ -1,7 +1,8 @@
-"""From records to lines: medians of paired ratios, spread, contention, promises kept or not."""
+"""From records to lines: medians of paired ratios, intervals, contention, promises kept or not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import comb
 from statistics import median
 
 from benchmarks.case import Budget, Difference, SideName
@@ -10,6 +11,30 @@ from benchmarks.records import Record, Row
 SAME_RELATIVE = 1e-3
 """First results of the sides may differ by this share: float32 sums in another order."""
 
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row beside one peer.
+
+    Attributes:
+      side: the peer.
+      amount: median over the rounds.
+      ratio: median of ours/theirs over the rounds, pair by pair; below 1 we are faster.
+      low, high: interval around it, see ``interval``.
+      pairs: number of pairs.
+      same: both sides gave the same first result; None if unknown.
+    """
+
+    side: SideName
+    amount: float | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    pairs: int
+    same: bool | None
+
 
 @dataclass(frozen=True)
 class Line:
@@ -17,28 +42,26 @@ class Line:
 
     Attributes:
       row: name, group, unit, targets.
-      ours, theirs: median over the rounds.
-      ratio: median of ours/theirs over the rounds, pair by pair; below 1 we are faster.
-      low, high: smallest and largest of these ratios.
+      ours: our median over the rounds.
+      peers: the row beside each peer that ran it.
       foreign: median share of CPU time that other processes took.
-      same: both sides gave the same first result; None if unknown.
       error: what failed, if something did.
     """
 
     row: Row
     ours: float | None
-    theirs: float | None
-    ratio: float | None
-    low: float | None
-    high: float | None
+    peers: tuple[Comparison, ...]
     foreign: float | None
-    same: bool | None
     error: str | None
+
+    def beside(self, side: SideName) -> Comparison | None:
+        """Returns the comparison with a peer."""
+        return next((peer for peer in self.peers if peer.side == side), None)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A promise checked: its text, whether the median keeps it, whether the spread crosses it."""
+    """A promise checked: its text, whether the median keeps it, whether the interval crosses it."""
 
     text: str
     met: bool | None
@@ -51,17 +74,33 @@ def middle(numbers: Iterable[float | None]) -> float | None:
     return median(present) if present else None
 
 
-def same_values(records: list[Record]) -> bool | None:
-    """Says whether all first results agree across the sides."""
-    values = {
-        side: [r.value for r in records if r.side == side and r.value is not None]
-        for side in ("ours", "theirs")
-    }
-    if not values["ours"] or not values["theirs"]:
+def interval(numbers: list[float]) -> tuple[float, float] | None:
+    """Returns the 95 % interval of the median that order statistics give, of whatever distribution.
+
+    Between the k-th least and the k-th largest of n numbers lies the true median unless fewer than
+    k of them fall on one side of it, as of n tosses of a coin. With fewer than six numbers even
+    the least and the largest do not reach 95 %; they are returned all the same.
+    """
+    ordered, n = sorted(numbers), len(numbers)
+    if not ordered:
         return None
-    theirs = values["theirs"][0]
-    allowed = SAME_RELATIVE * max(1e-3, abs(theirs))
-    return all(abs(value - theirs) <= allowed for value in values["ours"])
+    outside, cut = 0.0, 0
+    for k in range((n - 1) // 2):
+        outside += 2 * comb(n, k) / 2**n
+        if outside > 1 - CONFIDENCE:
+            break
+        cut = k
+    return ordered[cut], ordered[n - 1 - cut]
+
+
+def same_values(ours: list[Record], theirs: list[Record]) -> bool | None:
+    """Says whether all first results agree across the sides."""
+    found = [record.value for record in ours if record.value is not None]
+    wanted = next((record.value for record in theirs if record.value is not None), None)
+    if not found or wanted is None:
+        return None
+    allowed = SAME_RELATIVE * max(1e-3, abs(wanted))
+    return all(abs(value - wanted) <= allowed for value in found)
 
 
 def by_round(records: list[Record], side: SideName) -> dict[int, float]:
@@ -69,21 +108,35 @@ def by_round(records: list[Record], side: SideName) -> dict[int, float]:
     return {r.round: r.amount for r in records if r.side == side and r.amount is not None}
 
 
+def comparison(records: list[Record], side: SideName) -> Comparison:
+    """Returns ours beside a peer's, from the records of one row."""
+    ours, theirs = by_round(records, "ours"), by_round(records, side)
+    paired = [ours[i] / theirs[i] for i in ours if i in theirs and theirs[i] > 0]
+    low, high = interval(paired) or (None, None)
+    return Comparison(
+        side,
+        middle(theirs.values()),
+        middle(paired),
+        low,
+        high,
+        len(paired),
+        same_values(
+            [record for record in records if record.side == "ours"],
+            [record for record in records if record.side == side],
+        ),
+    )
+
+
 def line(row: Row, records: list[Record]) -> Line:
     """Summarises the records of one row."""
     records = [record for record in records if record.row == row.name]
-    ours, theirs = by_round(records, "ours"), by_round(records, "theirs")
-    paired = [ours[i] / theirs[i] for i in ours if i in theirs and theirs[i] > 0]
+    peers = dict.fromkeys(record.side for record in records if record.side != "ours")
     errors = [f"{record.side}: {record.error}" for record in records if record.error]
     return Line(
         row,
-        middle(ours.values()),
-        middle(theirs.values()),
-        middle(paired),
-        min(paired, default=None),
-        max(paired, default=None),
+        middle(by_round(records, "ours").values()),
+        tuple(comparison(records, side) for side in peers),
         middle(record.foreign for record in records),
-        same_values(records),
         errors[0] if errors else None,
     )
 
@@ -91,7 +144,7 @@ def line(row: Row, records: list[Record]) -> Line:
 def difference_records(difference: Difference, records: list[Record]) -> list[Record]:
     """Returns records of ``whole - part``, round by round."""
     found = []
-    for side in ("ours", "theirs"):
+    for side in dict.fromkeys(record.side for record in records):
         whole = {r.round: r for r in records if r.row == difference.whole and r.side == side}
         part = by_round([r for r in records if r.row == difference.part], side)
         for index, record in whole.items():
@@ -103,13 +156,14 @@ def difference_records(difference: Difference, records: list[Record]) -> list[Re
 
 def verdicts(line: Line) -> list[Verdict]:
     """Checks a row's promises."""
+    beside = line.beside("tensorflow")
     found = []
     for target in line.row.targets:
-        amount = line.ratio if target.on == "ratio" else line.ours
+        amount = line.ours if target.on == "ours" else beside.ratio if beside else None
         met = None if amount is None else amount <= target.limit
         crosses = False
-        if target.on == "ratio" and line.low is not None and line.high is not None:
-            crosses = line.low <= target.limit < line.high
+        if target.on == "ratio" and beside and beside.low is not None and beside.high is not None:
+            crosses = beside.low <= target.limit < beside.high
         found.append(Verdict(target.text, met, crosses))
     return found
 

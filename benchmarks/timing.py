@@ -1,8 +1,10 @@
 """The clock: warm up, time blocks of calls that end when the last result is ready."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
 from benchmarks.case import Mode, Thunk
@@ -10,6 +12,8 @@ from benchmarks.case import Mode, Thunk
 BLOCK_SECONDS = 0.02
 WARM_UP_SECONDS = 0.3
 WARM_UP_CALLS = 5
+STARTED = "BENCH_STARTED"
+"""Environment variable with the time, in seconds since 1970, at which the process was started."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,21 @@ def summary(samples: list[float], calls: int, value: float | None) -> Timing:
     return Timing(median(samples), low, high, len(samples), calls, value)
 
 
-def measure(thunk: Thunk, mode: Mode, repeats: int) -> Timing:
-    """Times a thunk as its mode asks."""
-    if mode is Mode.FRESH:
+def measure(thunk: Thunk, mode: Mode, repeats: int) -> dict[str, Timing]:
+    """Times a thunk as its mode asks; by measure, whose name is empty where there is only one."""
+    if mode is Mode.MEASURES:
+        found: Mapping[str, float] = thunk()
+        return {name: summary([amount], 1, None) for name, amount in found.items()}
+    if mode in (Mode.FRESH, Mode.START):
         start = perf_counter()
         value = wait(thunk())
-        return summary([perf_counter() - start], 1, value)
+        seconds = perf_counter() - start
+        if mode is Mode.START:
+            seconds = time() - float(os.environ[STARTED])
+        return {"": summary([seconds], 1, value)}
     if mode is Mode.OWN_CLOCK:
         thunk()
-        return summary([thunk() for _ in range(max(3, repeats // 3))], 1, None)
+        return {"": summary([thunk() for _ in range(max(3, repeats // 3))], 1, None)}
     value = wait(thunk())
     calls = warm_up(thunk)
-    return summary([block(thunk, calls) / calls for _ in range(repeats)], calls, value)
+    return {"": summary([block(thunk, calls) / calls for _ in range(repeats)], calls, value)}

@@ -20,7 +20,9 @@ from benchmarks.timing import measure
 def arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--package", required=True, help="module to import as tf")
+    parser.add_argument("--side", required=True, help="who runs")
+    parser.add_argument("--package", required=True, help="module to import")
+    parser.add_argument("--size", default="cpu", help="cpu, gpu or tiny")
     parser.add_argument("--cases", nargs="+", required=True, help="names of cases, in order")
     parser.add_argument("--repeats", type=int, default=15)
     parser.add_argument("--installed", action="store_true", help="do not import from the checkout")
@@ -33,14 +35,27 @@ def hide_checkout() -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in ("", here)]
 
 
-def run_case(case: Case, tf: Any, keras: Any, repeats: int) -> dict[str, Any]:
-    """Returns a case's timing, or its error: one broken case does not hide the others."""
+def frameworks(package: str) -> tuple[Any, Any, str]:
+    """Loads a side; returns what its setups get as ``tf`` and ``keras``, and its version."""
+    module = importlib.import_module(package)
+    version = str(getattr(module, "__version__", "?"))
+    if package == "keras":
+        return None, module, version
+    keras = getattr(module, "keras", None)
+    if keras is not None:
+        keras.layers.Dense  # noqa: B018  TensorFlow loads Keras at this point
+    return module, keras, version
+
+
+def run_case(case: Case, options: argparse.Namespace, tf: Any, keras: Any) -> dict[str, Any]:
+    """Returns a case's timings, or its error: one broken case does not hide the others."""
     try:
-        timing = measure(case.setup(tf, keras), case.mode, repeats)
+        thunk = case.thunk(options.side, options.size, tf, keras)
+        timings = measure(thunk, case.mode, options.repeats)
     except Exception as error:
         traceback.print_exc()
         return {"case": case.name, "error": f"{type(error).__name__}: {error}"[:300]}
-    return {"case": case.name, **asdict(timing)}
+    return {"case": case.name, "measures": {name: asdict(t) for name, t in timings.items()}}
 
 
 def main() -> None:
@@ -51,12 +66,9 @@ def main() -> None:
     if options.installed:
         hide_checkout()
     by_name = {case.name: case for program in PROGRAMS for case in program.cases}
-    tf = importlib.import_module(options.package)
-    keras = tf.keras
-    keras.layers.Dense  # noqa: B018  TensorFlow loads Keras at this point
-    results = [run_case(by_name[name], tf, keras, options.repeats) for name in options.cases]
-    framework = {"version": getattr(tf, "__version__", "?")}
-    json.dump({"framework": framework, "results": results}, answer)
+    tf, keras, version = frameworks(options.package)
+    results = [run_case(by_name[name], options, tf, keras) for name in options.cases]
+    json.dump({"framework": {"version": version}, "results": results}, answer)
     answer.close()
 
 

@@ -1,14 +1,15 @@
 """The programs, each stated once in plain TensorFlow API, and what is derived from their times."""
 
 from benchmarks.case import Budget, Difference, Program
-from benchmarks.programs import first, fit, floor, layers, linear, mnist, ops, shapes
+from benchmarks.programs import first, floor, layers, linear, mnist, ops, shapes
+from benchmarks.workloads import TRAINING
 
 PROGRAMS: tuple[Program, ...] = (
     ops.PROGRAM,
     linear.PROGRAM,
     mnist.PROGRAM,
     layers.PROGRAM,
-    fit.PROGRAM,
+    TRAINING,
     floor.PROGRAM,
     first.PROGRAM,
     shapes.PROGRAM,

@@ -6,7 +6,8 @@ import numpy as np
 
 from benchmarks.case import Case, Mode, Program, Thunk
 from benchmarks.programs import ops
-from benchmarks.programs.linear import make_step, points
+from benchmarks.programs.linear import make_step
+from benchmarks.workloads.linear import points
 
 
 def tape_step(tf: Any, keras: Any) -> Thunk:

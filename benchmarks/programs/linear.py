@@ -3,22 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from benchmarks.case import COMPILED, EAGER, Case, Program, Thunk
+from benchmarks.workloads.linear import points
 
 Step = Callable[[Any, Any], Any]
-Array = np.ndarray[Any, np.dtype[np.float32]]
-
-
-def points(per_class: int = 1000) -> tuple[Array, Array]:
-    """Returns two clouds of points in the plane, (2 * per_class, 2), and their targets 0 and 1."""
-    rng = np.random.default_rng(0)
-    positive = rng.multivariate_normal([0, -1], [[1, 0.5], [0.5, 1]], per_class)
-    negative = rng.multivariate_normal([5, 6], [[2, 0.25], [0.25, 2]], per_class)
-    inputs = np.vstack((negative, positive)).astype("float32")
-    zeros, ones = np.zeros((per_class, 1), "float32"), np.ones((per_class, 1), "float32")
-    return inputs, np.vstack((zeros, ones))
 
 
 def make_step(tf: Any) -> tuple[Step, Any]:

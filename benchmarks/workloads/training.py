@@ -1,0 +1,121 @@
+"""How a workload is trained and measured: through ``fit`` where there is Keras, else by hand."""
+
+import os
+import re
+import resource
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from benchmarks.case import KERAS, Case, Mode, Setup, SideName, Thunk, Unit
+from benchmarks.workloads.by_hand import jax_fit, torch_fit
+from benchmarks.workloads.workload import Array, Fit, Size, Workload
+
+LEAST_EPOCHS = 3
+MEASURES: Mapping[str, Unit] = {
+    "step": "s",
+    "step with bar": "s",
+    "first step": "s",
+    "peak memory": "B",
+    "peak less data": "B",
+}
+
+
+def keras_fit(workload: Workload, tf: Any, keras: Any, size: Size) -> Fit:
+    """Builds and compiles the Keras model; returns its ``fit``."""
+    model = workload.model(keras, size)
+
+    class Clock(keras.callbacks.Callback):  # type: ignore[misc]
+        def __init__(self, enough: Callable[[], bool]) -> None:
+            super().__init__()
+            self.enough = enough
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            float(logs["loss"])
+            self.model.stop_training = self.enough()
+
+    def fit(x: Array, y: Array, enough: Callable[[], bool], bar: bool) -> None:
+        model.fit(
+            x, y, batch_size=size.batch, epochs=10_000, verbose=int(bar), callbacks=[Clock(enough)]
+        )
+
+    return fit
+
+
+def step_seconds(fit: Fit, x: Array, y: Array, size: Size, bar: bool) -> float:
+    """Returns the seconds of a step, from the end of the first epoch to the end of the last."""
+    ends: list[float] = []
+
+    def enough() -> bool:
+        ends.append(perf_counter())
+        return len(ends) >= LEAST_EPOCHS and ends[-1] - ends[0] >= size.seconds
+
+    fit(x, y, enough, bar)
+    return (ends[-1] - ends[0]) / ((len(ends) - 1) * int(size.steps))
+
+
+def peak_bytes(tf: Any) -> int:
+    """Returns the most memory that the process has held: a GPU's where there is one."""
+    if os.environ.get("CUDA_VISIBLE_DEVICES") != "" and "jax" in sys.modules:
+        stats = sys.modules["jax"].local_devices()[0].memory_stats()
+        if stats:
+            return int(stats["peak_bytes_in_use"])
+    try:
+        found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    except OSError:
+        found = None
+    if found:
+        return int(found[1]) * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def measured(
+    workload: Workload,
+    make: Callable[[Workload, Any, Any, Size], Fit],
+    tf: Any,
+    keras: Any,
+    size: Size,
+) -> Thunk:
+    """Returns a call that trains from nothing and returns what ``MEASURES`` names.
+
+    The first step counts from the data in hand: building the model, compiling it and fitting one
+    batch. What is imported is not in it.
+    """
+
+    def call() -> dict[str, float]:
+        x, y = workload.data(size.batch * size.steps, size)
+        start = perf_counter()
+        fit = make(workload, tf, keras, size)
+        fit(x[: size.batch], y[: size.batch], lambda: True, False)
+        found = {"first step": perf_counter() - start}
+        found["step"] = step_seconds(fit, x, y, size, bar=False)
+        if getattr(size, "bar", True) and make is keras_fit:
+            found["step with bar"] = step_seconds(fit, x, y, size, bar=True)
+        found["peak memory"] = peak_bytes(tf)
+        found["peak less data"] = found["peak memory"] - x.nbytes - y.nbytes
+        return found
+
+    return call
+
+
+def case(workload: Workload) -> Case:
+    """Returns the case that trains a workload."""
+    hands: dict[SideName, Setup] = {}
+    if workload.torch is not None:
+        hands["torch"] = partial(measured, workload, torch_fit)
+    if workload.jax is not None:
+        hands["jax"] = partial(measured, workload, jax_fit)
+    return Case(
+        workload.name,
+        partial(measured, workload, keras_fit),
+        Mode.MEASURES,
+        workload.targets,
+        (*KERAS, *hands),
+        hands,
+        MEASURES,
+        workload.sizes,
+    )

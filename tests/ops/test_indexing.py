@@ -284,6 +284,18 @@ def test_gather_nd_policies():
         tf.gather_nd(CUBE, [[[1]]], batch_dims=3)
 
 
+def test_indices_out_of_range_mean_the_same_to_numpy_and_to_the_device():
+    # From many shapes on, new ones run by NumPy.
+    for n in range(2, 24):
+        params, indices = list(range(5, 5 + n)), [[1], [n + 3], [-1]]
+        picked = tf.gather_nd(params, indices, bad_indices_policy="IGNORE")
+        assert picked.numpy().tolist() == [6, 0, 0]
+        placed = tf.scatter_nd(indices, [7, 8, 9], [n], bad_indices_policy="IGNORE")
+        assert placed.numpy().tolist() == [0, 7, *[0] * (n - 2)]
+    texts = tf.gather_nd(["a", "b"], [[1], [5]], bad_indices_policy="IGNORE")
+    assert texts.numpy().tolist() == [b"b", b""]
+
+
 def test_where():
     assert tf.where([True, False], ["a", "b"], "c").numpy().tolist() == [b"a", b"c"]
     assert tf.where([0.0, np.nan, -0.0]).numpy().tolist() == [[1]]

@@ -32,12 +32,28 @@ from thalweg._src.ops.support import axis_of
 
 def _gather_host(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
     axis, batch = _axes(params, indices, axis, batch_dims)
-    if not batch:
-        return np.take(params, indices, axis)
+    valid, indices = _valid_host(indices[..., None], params.shape[axis : axis + 1])
+    indices = indices[..., 0]
     shape = indices.shape[:batch]
-    rows = [np.take(params[i], indices[i], axis - batch) for i in np.ndindex(shape)]
-    inner = params.shape[batch:axis] + indices.shape[batch:] + params.shape[axis + 1 :]
-    return np.array(rows, params.dtype).reshape(shape + inner)
+    if not batch:
+        picked = np.take(params, indices, axis)
+    else:
+        rows = [np.take(params[i], indices[i], axis - batch) for i in np.ndindex(shape)]
+        inner = params.shape[batch:axis] + indices.shape[batch:] + params.shape[axis + 1 :]
+        picked = np.array(rows, params.dtype).reshape(shape + inner)
+    before, after = (1,) * (axis - batch), (1,) * (params.ndim - axis - 1)
+    return _zeroed_host(picked, valid.reshape(shape + before + indices.shape[batch:] + after))
+
+
+def _valid_host(indices: Any, sizes: Any) -> tuple[Any, Any]:
+    """Which index vectors point into `sizes`, and the vectors with 0 in place of the others."""
+    valid = ((indices >= 0) & (indices < np.array(sizes, np.int64))).all(-1)
+    return valid, np.where(valid[..., None], indices, 0)
+
+
+def _zeroed_host(picked: Any, valid: Any) -> Any:
+    zero = b"" if picked.dtype == object else np.zeros((), picked.dtype)
+    return picked if valid.all() else np.where(valid, picked, zero)
 
 
 def _axes(params: Any, indices: Any, axis: Any, batch_dims: Any) -> tuple[int, int]:
@@ -171,9 +187,10 @@ def _gather_nd_host(params: Any, indices: Any, batch_dims: int) -> Any:
     depth = check_depth("gather_nd", indices, params.shape, batch_dims)
     batch = params.shape[:batch_dims]
     inner = params.shape[batch_dims + depth :]
+    valid, indices = _valid_host(indices, params.shape[batch_dims : batch_dims + depth])
     places = np.indices(batch + (1,) * (indices.ndim - batch_dims - 1))[:batch_dims]
-    picked = params[(*places, *np.moveaxis(indices, -1, 0), Ellipsis)]
-    return picked.reshape(indices.shape[:-1] + inner)
+    picked = params[(*places, *np.moveaxis(indices, -1, 0), Ellipsis)].reshape(valid.shape + inner)
+    return _zeroed_host(picked, valid.reshape(valid.shape + (1,) * len(inner)))
 
 
 @op(

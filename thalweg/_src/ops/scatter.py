@@ -84,6 +84,9 @@ def _scatter_nd_host(indices: Any, updates: Any, shape: Any) -> Any:
     _check("scatter_nd", dims, indices, updates)
     is_text = updates.dtype == object
     out = np.full(dims, b"", object) if is_text else np.zeros(dims, updates.dtype)
+    inside = ((indices >= 0) & (indices < np.array(dims[: indices.shape[-1]], np.int64))).all(-1)
+    if not inside.all():
+        indices, updates = indices[inside], updates[inside]
     places = tuple(np.moveaxis(indices, -1, 0))
     if is_text or indices.shape[-1] == 0:
         for place in np.ndindex(indices.shape[:-1]):

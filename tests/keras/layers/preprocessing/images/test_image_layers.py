@@ -84,7 +84,7 @@ def test_each_image_has_its_own_transformation_and_inference_has_none(name: str)
     found = layer(images, training=True).numpy()
     assert kinds(found) > 1
     assert (found != layer(images, training=True).numpy()).any()
-    assert (made(name)(images, training=True).numpy() == found).all()
+    np.testing.assert_allclose(made(name)(images, training=True).numpy(), found, atol=1e-3)
     if name not in SIZED:
         assert (layer(images, training=False).numpy() == images).all()
 

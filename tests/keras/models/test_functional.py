@@ -307,3 +307,31 @@ def test_casts_of_a_layer_are_no_nodes():
     model = keras.Model(x, layers.Dense(1)(layers.Dense(3, dtype="mixed_float16")(x)))
     assert len(model.operations) == 3
     assert model(np.ones((1, 4), "float32")).dtype == tf.float32
+
+
+@pytest.mark.parametrize("listed", [lambda a: [a], lambda a: (a,)])
+def test_a_list_of_one_output_gives_the_output(listed):
+    inputs = keras.Input((3,))
+    model = keras.Model([inputs], listed(layers.Dense(2, name="only")(inputs)))
+    assert (model.input_shape, model.output_shape) == ((None, 3), (None, 2))
+    assert model(A).shape == (2, 2)
+    assert model.predict(A, verbose=0).shape == (2, 2)
+    assert keras.models.clone_model(model)(A).shape == (2, 2)
+    model.compile("sgd", "mse", metrics=["mae"])
+    assert list(model.fit(A, A[:, :2], verbose=0).history) == ["loss", "mae"]
+
+
+def test_a_drawn_list_of_one_output_stays_one():
+    inputs = keras.Input((3,))
+    inner = keras.Model(inputs, [layers.Dense(2)(inputs)])
+    for drawn in (inner(inputs), inner(keras.Input((3,), batch_size=5))):
+        assert [part.shape[1] for part in drawn] == [2]
+    outer = keras.Model(inputs, layers.Dense(4)(inner(inputs)[0]))
+    np.testing.assert_allclose(outer(A), outer.layers[-1](inner(A)))
+
+
+def test_a_dict_of_one_output_and_deeper_lists_stay():
+    inputs = keras.Input((3,))
+    output = layers.Dense(2)(inputs)
+    assert set(keras.Model(inputs, {"a": output})(A)) == {"a"}
+    assert [part.shape for part in keras.Model(inputs, [[output]])(A)] == [(2, 2)]

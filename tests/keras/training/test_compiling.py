@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import thalweg as tf
+from tests.keras.training.compile_cases import CASES, evaluated, written
 from thalweg import keras
 
 X, Y = np.ones((4, 2), "float32"), np.zeros((4, 1), "float32")
@@ -92,3 +96,31 @@ def test_logs_are_in_alphabetical_order():
     compiled.compile("sgd", "mse", metrics=["mae"], weighted_metrics=["mae"])
     history = compiled.fit(X, Y, verbose=0, validation_data=(X, Y)).history
     assert list(history) == ["loss", "mae", "val_loss", "val_mae", "val_weighted_mae", "weighted_mae"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_evaluate_lists_and_names_values_as_keras(name):
+    listed, named = evaluated(keras, name)
+    wanted = json.loads(Path(__file__).with_name("compile_cases.json").read_text())["cases"][name]
+    assert list(named) == list(wanted["dict"])
+    np.testing.assert_allclose(list(named.values()), list(wanted["dict"].values()), rtol=1e-5)
+    if name != "written, tuple":  # where Keras lists some values twice
+        np.testing.assert_allclose(listed, wanted["list"], rtol=1e-5)
+
+
+def test_every_value_has_a_name_where_those_of_the_outputs_are_unknown():
+    listed, named = evaluated(keras, "written, tuple")
+    names = ["loss", "msle", "mae", "mse", "weighted_mae", "mse_loss", "mae_loss"]
+    assert listed == [named[name] for name in names]
+    twins = written(keras, lambda a, b, c: (a, b))
+    twins.compile("sgd", "mse", metrics=[["mae"], ["mae"]])
+    twins.evaluate(X, (Y, Y), verbose=0)
+    assert twins.metrics_names == ["loss", "mae", "mae_1", "mse_loss", "mse_loss_1"]
+
+
+def test_a_list_of_targets_for_a_dict_of_outputs_is_refused():
+    inputs = keras.Input((2,))
+    both = keras.Model(inputs, {name: keras.layers.Dense(1)(inputs) for name in "ba"})
+    both.compile("sgd", "mse")
+    with pytest.raises(ValueError, match=r"each of the outputs \['a', 'b'\], got list of 2; pass a dict by"):
+        both.evaluate(X, [Y, Y], verbose=0)

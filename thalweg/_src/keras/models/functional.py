@@ -116,13 +116,18 @@ class Functional(Model):
 
     @property
     def input_shape(self) -> Any:
-        """Shapes of the inputs, in their structure."""
-        return nest.map_structure(lambda s: s.shape, self._structures[0])
+        """Shapes of the inputs, in their structure; that of a single one alone."""
+        return self._shapes_of(self._structures[0])
 
     @property
     def output_shape(self) -> Any:
-        """Shapes of the outputs, in their structure."""
-        return nest.map_structure(lambda s: s.shape, self._structures[1])
+        """Shapes of the outputs, in their structure; that of a single one alone."""
+        return self._shapes_of(self._structures[1])
+
+    @staticmethod
+    def _shapes_of(symbols: Any) -> Any:
+        flat = nest.flatten(symbols)
+        return flat[0].shape if len(flat) == 1 else nest.map_structure(lambda s: s.shape, symbols)
 
     @property
     def input_dtype(self) -> Any:
@@ -137,7 +142,7 @@ class Functional(Model):
         """Does nothing: the layers of a graph are built."""
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
-        """Outputs for inputs.
+        """Outputs for inputs, in their structure; a list or tuple of one output gives the output itself.
 
         Args:
             inputs: Structure of tensors as given to the constructor; a list in the order of the inputs, or
@@ -150,8 +155,8 @@ class Functional(Model):
         values = [
             self._fitted(value, index) for index, value in enumerate(self._in_order(inputs))
         ]
-        outputs = self._graph.run(values)
-        return nest.pack_sequence_as(self._structures[1], outputs)
+        outputs = nest.pack_sequence_as(self._structures[1], self._graph.run(values))
+        return outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs
 
     def _in_order(self, inputs: Any) -> list[Any]:
         """Values of the inputs, in order."""
@@ -215,7 +220,8 @@ class Functional(Model):
         known = [s.shape for s in self._graph.inputs]
         if [tuple(v.shape) for v in values if isinstance(v, KerasTensor)] == known:
             return self._structures[1]
-        return super().compute_output_spec(inputs)
+        found = nest.flatten(super().compute_output_spec(inputs))
+        return nest.pack_sequence_as(self._structures[1], found)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs for shapes of the inputs."""

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.base.naming import nearest, snake_case
+from thalweg._src.base.naming import snake_case
 from thalweg._src.keras import losses as losses_module
 from thalweg._src.keras import metrics as metrics_module
 from thalweg._src.keras.losses.base import Loss, LossFunctionWrapper
@@ -17,86 +16,11 @@ from thalweg._src.keras.losses.crossentropy import (
 )
 from thalweg._src.keras.metrics.base import Metric
 from thalweg._src.keras.metrics.reductions import Mean
+from thalweg._src.keras.training.outputs import Outputs
 from thalweg._src.ops.elementwise import add, multiply
 from thalweg._src.variables.variable import Variable
 
 Names = Callable[[], list[str] | None]
-
-
-class Outputs:
-    """Names of a model's outputs, and structures of things given for them in that order.
-
-    Args:
-        y_pred: What the model returned: a tensor, list, tuple or dict.
-        names: Names of the outputs where the model knows them, or None.
-    """
-
-    def __init__(self, y_pred: Any, names: list[str] | None) -> None:
-        self.flat = nest.flatten(y_pred)
-        if isinstance(y_pred, Mapping):
-            self.names = sorted(y_pred) if len(y_pred) == len(self.flat) else _paths(y_pred)
-        elif names is not None and len(names) == len(self.flat):
-            self.names = list(names)
-        else:
-            self.names = [f"output_{i + 1}" for i in range(len(self.flat))]
-
-    def parts(self, given: Any, what: str, missing: Any = None) -> list[Any]:
-        """What was given for each output.
-
-        Args:
-            given: A dict by names (of outputs, or the structure of the outputs), or a list in order.
-            what: What it is, for messages.
-            missing: Stands for names that a dict leaves out.
-
-        Raises:
-            ValueError: Another number of parts, or unknown names.
-        """
-        if isinstance(given, Mapping):
-            unknown = [key for key in given if key not in self.names]
-            if unknown:
-                raise InvalidArgumentError(
-                    f"[compile] expected {what} for outputs {self.names}, got one for {unknown[0]!r}. "
-                    f"{nearest(str(unknown[0]), self.names)}"
-                )
-            return [given.get(name, missing) for name in self.names]
-        parts = list(given) if isinstance(given, (list, tuple)) else [given]
-        if len(parts) != len(self.flat):
-            raise InvalidArgumentError(
-                f"[compile] expected {what} for each of the outputs {self.names}, got {len(parts)}: "
-                f"{given!r}."
-            )
-        return parts
-
-    def tensors(self, given: Any, what: str) -> list[Any]:
-        """Targets or sample weights of each output.
-
-        Args:
-            given: Structure of tensors; a single tensor does for a single output.
-            what: What it is, for messages.
-        """
-        if isinstance(given, Mapping) and set(given) <= set(self.names):
-            return [given.get(name) for name in self.names]
-        flat = nest.flatten(given)
-        if len(flat) != len(self.flat):
-            raise InvalidArgumentError(
-                f"[fit] expected {what} for each of the outputs {self.names}, got {len(flat)}; pass a list "
-                "in that order, or a dict by these names."
-            )
-        return flat
-
-
-def _paths(y_pred: Mapping[str, Any]) -> list[str]:
-    """Names of the leaves of nested dicts: keys joined by slashes."""
-    found: list[str] = []
-    for key in sorted(y_pred):
-        part = y_pred[key]
-        if isinstance(part, Mapping):
-            found += [f"{key}/{name}" for name in _paths(part)]
-        elif nest.is_nested(part):
-            found += [f"{key}/{i}" for i in range(len(nest.flatten(part)))]
-        else:
-            found.append(str(key))
-    return found
 
 
 class CompileLoss:
@@ -133,17 +57,22 @@ class CompileLoss:
             losses = [given] * len(outputs.flat)
         else:
             losses = outputs.parts(given, "a loss")
-        losses = [_loss_object(part) for part in losses]
-        told = sum(loss is not None for loss in losses) > 1
         if self.weights is None:
             weights = [1.0] * len(losses)
         else:
             weights = outputs.parts(self.weights, "a loss weight", 1.0)
-        found: list[tuple[Any, float, Mean | None]] = []
-        for name, loss, weight in zip(outputs.names, losses, weights, strict=True):
-            tracker = Mean(name=f"{name}_loss") if told and loss is not None else None
-            found.append((loss, 1.0 if weight is None else float(weight), tracker))
-        self.trackers = [tracker for _, _, tracker in found if tracker is not None]
+        found: list[tuple[Any, float, Mean | None]] = [
+            (_loss_object(loss), 1.0 if weight is None else float(weight), None)
+            for loss, weight in zip(losses, weights, strict=True)
+        ]
+        told = [i for i in outputs.order(given) if losses[i] is not None]
+        if len(told) > 1:
+            names = _distinct(
+                ("", f"{outputs.labels[i] or _name_of(losses[i])}_loss", False) for i in told
+            )
+            for i, name in zip(told, names, strict=True):
+                found[i] = (*found[i][:2], Mean(name=name))
+        self.trackers = [tracker for i in told if (tracker := found[i][2]) is not None]
         return found
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
@@ -195,6 +124,9 @@ class CompileMetrics(Metric):
         metrics: List of names, functions and `Metric`s; or a list of lists or a dict, one for each output.
         weighted_metrics: The same for metrics that take the sample weights.
         names: Gives the names of the outputs.
+
+    Attributes:
+        labelled: Whether names in logs begin with the output's, as there are several.
     """
 
     def __init__(self, metrics: Any, weighted_metrics: Any, names: Names = lambda: None) -> None:
@@ -203,6 +135,7 @@ class CompileMetrics(Metric):
         self._output_names = names
         self._found: list[tuple[int, Metric, bool]] | None = None
         self._names: list[str] = []
+        self.labelled = False
 
     @property
     def built(self) -> bool:
@@ -242,9 +175,10 @@ class CompileMetrics(Metric):
                     metric = _metric_object(item, labels[position], outputs.flat[position])
                     found.append((position, metric, weighted))
         self._found = found
-        several = len(outputs.flat) > 1
+        labels = outputs.labels if len(outputs.flat) > 1 else [None]
+        self.labelled = labels != [None] * len(labels)
         self._names = _distinct(
-            (f"{outputs.names[p]}_" if several else "", m.name, weighted) for p, m, weighted in found
+            ("" if labels[p] is None else f"{labels[p]}_", m.name, weighted) for p, m, weighted in found
         )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:

@@ -181,24 +181,29 @@ class Steps(Layer):
         """
         found: list[Metric] = []
         if self.compiled:
-            found = [self._loss_tracker, *self._loss_parts()]
+            found = [self._loss_tracker]
             found += [] if self._compile_metrics.empty else [self._compile_metrics]
+            found += [] if self._compile_loss is None else self._compile_loss.trackers
         own = super().metrics
         return list({id(m): m for m in [*found, *own]}.values())
 
-    def _loss_parts(self) -> list[Mean]:
-        return [] if self._compile_loss is None else self._compile_loss.trackers
-
     @property
     def metrics_names(self) -> list[str]:
-        """Names of values in the logs; those of the metrics of `compile` are known after the first batch.
+        """Names of values in the order of `evaluate`'s list; those of the metrics of `compile` are known
+        after the first batch.
 
         Source: `keras.Model.metrics_names`, which names the metrics of `compile` together.
         """
         names: list[str] = []
+        last: list[str] = []
         for metric in self.metrics:
-            names += metric.names if isinstance(metric, CompileMetrics) else [metric.name]
-        return names
+            if not isinstance(metric, CompileMetrics):
+                names.append(metric.name)
+            elif metric.labelled:
+                last = sorted(metric.names)
+            else:
+                names += metric.names
+        return [*names, *last]
 
     def reset_metrics(self) -> None:
         """Resets the state of all metrics."""

@@ -200,10 +200,8 @@ class Trainer(Steps):
         return logs if return_dict else self._listed(logs)
 
     def _listed(self, logs: dict[str, Any]) -> Any:
-        """Values in the order of `metrics_names`; one alone as it is."""
-        parts = [t.name for t in self._loss_parts()]
-        ordered = ["loss", *parts, *self._compile_metrics.names]
-        ordered = [n for n in ordered if n in logs]
+        """Values in the order of `metrics_names`, then others; one alone as it is."""
+        ordered = [n for n in dict.fromkeys(self.metrics_names) if n in logs]
         values = [logs[n] for n in [*ordered, *(k for k in logs if k not in ordered)]]
         return values[0] if len(values) == 1 else values
 

@@ -2,6 +2,7 @@
 
 import typing as _typing
 
+from thalweg import audio as audio
 from thalweg import autodiff as autodiff
 from thalweg import autograph as autograph
 from thalweg import bitwise as bitwise
@@ -32,6 +33,8 @@ from thalweg._src.autodiff.walk import UnconnectedGradients as UnconnectedGradie
 from thalweg._src.base.lazy import lazy_submodules as _lazy_submodules
 from thalweg._src.base.log import get_logger as get_logger
 from thalweg._src.base.version import __version__ as __version__
+from thalweg._src.compat.extension import load_ipython_extension as load_ipython_extension
+from thalweg._src.compat.extension import unload_ipython_extension as unload_ipython_extension
 from thalweg._src.core.convert import convert_to_tensor as convert_to_tensor
 from thalweg._src.core.device import device as device
 from thalweg._src.core.device_spec import DeviceSpec as DeviceSpec
@@ -258,7 +261,8 @@ from thalweg._src.variables.variable import VariableAggregation as VariableAggre
 from thalweg._src.variables.variable import VariableSynchronization as VariableSynchronization
 
 if _typing.TYPE_CHECKING:
+    from thalweg import compat as compat
     from thalweg import data as data
     from thalweg import keras as keras
 
-__getattr__, __dir__ = _lazy_submodules(__name__, "data", "keras")
+__getattr__, __dir__ = _lazy_submodules(__name__, "compat", "data", "keras")

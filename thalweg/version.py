@@ -1,3 +1,3 @@
-"""The version of thalweg, under TensorFlow's name."""
+"""The version of TensorFlow whose API this is, and of thalweg: ``2.21.0+thalweg.0.1.0``."""
 
 from thalweg._src.base.version import VERSION as VERSION

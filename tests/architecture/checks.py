@@ -117,8 +117,8 @@ def star_imports(tree: SourceTree) -> list[str]:
 
 
 def door_form_faults(module: Module, package: str = "thalweg") -> list[str]:
-    """Statements of a door other than docstring, `from package... import y as y`, `__all__`, and the
-    names of modules that are loaded when used."""
+    """Statements of a door other than docstring, `from package... import y as y`, `__all__`, what is said of
+    names that it lacks, and the names of modules that are loaded when used."""
     faults = [] if ast.get_docstring(module.tree) else [f"{module.path}: has no docstring"]
     body = module.tree.body[1:] if ast.get_docstring(module.tree) else module.tree.body
     sources, odd = [], []
@@ -135,6 +135,8 @@ def door_form_faults(module: Module, package: str = "thalweg") -> list[str]:
             odd.append(node)
     if sources != sorted(sources):
         faults.append(f"{module.path}: imports are not sorted by module")
+    if [ast.unparse(node) for node in odd] == ["__getattr__ = _other_names(__name__)"]:
+        odd = []
     if not (len(odd) == 2 and odd == body[-2:] and _names_modules_loaded_when_used(*odd)):
         faults += [f"{_at(module, node.lineno)}: {type(node).__name__} in a door" for node in odd]
     return faults

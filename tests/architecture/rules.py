@@ -26,7 +26,7 @@ ROOMS: dict[str, tuple[int, tuple[str, ...]]] = {
     "agents": (8, ()),
     "pipeline": (8, ()),
     "compat": (9, ()),
-    "cli": (9, ()),
+    "cli": (9, ("compat",)),
 }
 
 # Rooms that stand on the public door instead of on the rooms behind it: programs, not parts.

@@ -51,9 +51,13 @@ class SourceTree:
         return (m for m in self.modules.values() if (m.name + ".").startswith(prefix + "."))
 
     def doors(self) -> Iterator[Module]:
-        """Modules outside of `_src`."""
-        prefix = f"{self.package}._src"
-        return (m for m in self.modules.values() if not (m.name + ".").startswith(prefix + "."))
+        """Modules outside of `_src`, but for the one that starts the command."""
+        inside, command = f"{self.package}._src.", f"{self.package}.__main__"
+        return (
+            m
+            for m in self.modules.values()
+            if not (m.name + ".").startswith(inside) and m.name != command
+        )
 
     def imports(self, module: Module) -> list[Import]:
         """What `module` imports from its own package, each resolved to a module of the tree."""

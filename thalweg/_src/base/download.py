@@ -22,7 +22,7 @@ from thalweg._src.base.errors import (
     InvalidArgumentError,
     PermissionDeniedError,
 )
-from thalweg._src.base.version import __version__
+from thalweg._src.base.version import RELEASE
 
 TIMEOUT_SECONDS = 30.0
 # Guards against a server that never ends; the largest published data sets of one file are smaller.
@@ -198,7 +198,7 @@ def _open(origin: str) -> Any:
         urllib.request.UnknownHandler(),
     ):
         opener.add_handler(handler)
-    request = urllib.request.Request(origin, headers={"User-Agent": f"thalweg/{__version__}"})
+    request = urllib.request.Request(origin, headers={"User-Agent": f"thalweg/{RELEASE}"})
     try:
         return opener.open(request, timeout=TIMEOUT_SECONDS)
     except HTTPError as error:

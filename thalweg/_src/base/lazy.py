@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from thalweg._src.base.api_names import other_names
+
 
 class LazyModule:
     """Stands for a module that takes long to load and that most programs never need.
@@ -45,16 +47,20 @@ def needed(module: str, where: str, package: str) -> Any:
 
 
 def lazy_submodules(package: str, *names: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """`__getattr__` and `__dir__` of a package that loads some of its modules when they are first named.
+    """`__getattr__` and `__dir__` of a door that loads some of its modules when they are first named.
+
+    For all other names `__getattr__` is that of `other_names`.
 
     Args:
         package: The package's `__name__`.
         *names: Modules in it.
     """
 
+    get_other = other_names(package)
+
     def get_attribute(name: str) -> Any:
         if name not in names:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
+            return get_other(name)
         with _collector_paused():
             return importlib.import_module(f"{package}.{name}")
 

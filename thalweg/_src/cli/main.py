@@ -8,20 +8,28 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from thalweg._src.base.errors import ThalwegError
-from thalweg._src.cli import doctor
+from thalweg._src.cli import doctor, program
+
+_COMMANDS = ("doctor", "demo", "run")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one subcommand.
 
     Args:
-        arguments: Words after the command's name; those of the process when None.
+        arguments: Words after the command's name; those of the process when None. Words that begin with
+            no subcommand are those of `run`: `thalweg script.py` is `thalweg run script.py`.
 
     Returns:
         Exit status: 0 when all is well, 1 when the subcommand found something amiss. Words that
         cannot be understood end the process with status 2.
     """
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] not in (*_COMMANDS, "-h", "--help", "--version"):
+        words.insert(0, "run")
+    options = _parser().parse_args(words)
+    if options.run is program.run:  # an error of the program is the program's, not ours
+        return int(options.run(options))
     try:
         return int(options.run(options))
     except ThalwegError as error:
@@ -45,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         "--output", default="demo-output", metavar="FOLDER", help="where pictures go (%(default)s)"
     )
     demo_command.set_defaults(run=_demo)
+    run_command = commands.add_parser(
+        "run",
+        help="run a program or notebook that imports tensorflow or keras",
+        description=program.DESCRIPTION,
+    )
+    program.add_arguments(run_command)
+    run_command.set_defaults(run=program.run)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Lets programs that import TensorFlow and Keras find thalweg under these names."""

@@ -115,3 +115,29 @@ class Budget:
     numerator: str
     limit: float
     denominator: str | None = None
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of a case's measures against the number in their names.
+
+    Args:
+      case: whose measures are ``f"{number}{ending}"``.
+      numbers: those that grow.
+      ending: of the measures' names.
+      work: what theory says, up to a factor.
+    """
+
+    case: str
+    numbers: tuple[int, ...]
+    ending: str
+    work: Callable[[int], float]
+
+    @property
+    def name(self) -> str:
+        """The row's name."""
+        return self.case + self.ending
+
+    def row(self, number: int) -> str:
+        """Returns the name of the row with the seconds at a number."""
+        return f"{self.case}, {number}{self.ending}"

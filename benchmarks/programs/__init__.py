@@ -1,8 +1,19 @@
 """The programs, each stated once in plain TensorFlow API, and what is derived from their times."""
 
-from benchmarks.case import Budget, Difference, Program
-from benchmarks.programs import first, floor, layers, linear, mnist, ops, shapes
-from benchmarks.workloads import TRAINING
+from benchmarks.case import Budget, Difference, Growth, Program
+from benchmarks.programs import (
+    data,
+    first,
+    fit_cost,
+    floor,
+    growth,
+    layers,
+    linear,
+    mnist,
+    ops,
+    shapes,
+)
+from benchmarks.workloads import INFERENCE, TRAINING
 
 PROGRAMS: tuple[Program, ...] = (
     ops.PROGRAM,
@@ -10,6 +21,10 @@ PROGRAMS: tuple[Program, ...] = (
     mnist.PROGRAM,
     layers.PROGRAM,
     TRAINING,
+    INFERENCE,
+    fit_cost.PROGRAM,
+    growth.PROGRAM,
+    data.PROGRAM,
     floor.PROGRAM,
     first.PROGRAM,
     shapes.PROGRAM,
@@ -25,4 +40,10 @@ BUDGETS: tuple[Budget, ...] = (
     Budget("Layer.__call__ over its ops", "overhead of Dense.__call__", 10e-6),
     Budget("predict one sample / compiled call", "predict one sample", 2.0, "model, compiled call"),
     Budget("import thalweg / import jax", "import", 1.3, "import jax"),
+    *(
+        Budget(f"fit / by hand, {case.name}", f"{case.name}, fit", 1.05, f"{case.name}, by hand")
+        for case in fit_cost.CASES
+    ),
 )
+
+GROWTHS: tuple[Growth, ...] = growth.GROWTHS

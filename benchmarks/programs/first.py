@@ -1,13 +1,16 @@
 """First calls in a fresh process, from tensors in hand to the first result; imports excluded."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks.case import Case, Mode, Program, Thunk
+from benchmarks.case import KERAS, Case, Mode, Program, Thunk
 from benchmarks.programs import ops
 from benchmarks.programs.linear import make_step
+from benchmarks.workloads import convnet, linear, mlp, transformer
 from benchmarks.workloads.linear import points
+from benchmarks.workloads.workload import Size, Workload
 
 
 def tape_step(tf: Any, keras: Any) -> Thunk:
@@ -42,6 +45,28 @@ def fit_epoch(tf: Any, keras: Any) -> Thunk:
     return call
 
 
+def first_step(workload: Workload, tf: Any, keras: Any, size: Size) -> Thunk:
+    """Makes data, builds and compiles a workload's model, fits one batch."""
+
+    def call() -> Any:
+        x, y = workload.data(size.batch, size)
+        workload.model(keras, size).fit(x, y, size.batch, verbose=0)
+
+    return call
+
+
+def _start(workload: Workload) -> Case:
+    """Returns the case of a whole program: from the start of its process to its first step."""
+    setup = partial(first_step, workload)
+    return Case(
+        f"start to first step, {workload.name}",
+        setup,
+        Mode.START,
+        sides=KERAS,
+        sizes=workload.sizes,
+    )
+
+
 PROGRAM = Program(
     "first",
     (
@@ -50,5 +75,6 @@ PROGRAM = Program(
         Case("first tape step", tape_step, Mode.FRESH),
         Case("first tf.function", function_step, Mode.FRESH),
         Case("first fit epoch (MLP)", fit_epoch, Mode.FRESH),
+        *(_start(module.WORKLOAD) for module in (linear, mlp, convnet, transformer)),
     ),
 )

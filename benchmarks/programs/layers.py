@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.case import COMPILED, EAGER, Case, Program, Thunk
+from benchmarks.case import COMPILED, EAGER, KERAS, Case, Program, Thunk
 
 FEATURES, UNITS = 64, 32
 
@@ -74,6 +74,6 @@ PROGRAM = Program(
         Case("Dense by hand", dense_by_hand, targets=(EAGER,)),
         Case("model, eager call", model_call, targets=(EAGER,)),
         Case("model, compiled call", model_compiled, targets=(COMPILED,)),
-        Case("predict one sample", predict),
+        Case("predict one sample", predict, sides=KERAS),
     ),
 )

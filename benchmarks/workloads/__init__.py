@@ -1,7 +1,13 @@
-"""The workloads that are trained, each in a file of its own."""
+"""The workloads: models that are trained or predict, each in a file of its own."""
 
 from benchmarks.case import Program
-from benchmarks.workloads import convnet, linear, lstm, mlp, training, transformer, xception
+from benchmarks.workloads import convnet, gpt2, linear, lstm, mlp, resnet50, transformer, xception
+from benchmarks.workloads.inference import CASES
+from benchmarks.workloads.training import case
 
-MODULES = (linear, mlp, convnet, lstm, transformer, xception)
-TRAINING = Program("train", tuple(training.case(module.WORKLOAD) for module in MODULES))
+WORKLOADS = tuple(
+    module.WORKLOAD
+    for module in (linear, mlp, convnet, lstm, transformer, xception, resnet50, gpt2)
+)
+TRAINING = Program("train", tuple(case(workload) for workload in WORKLOADS))
+INFERENCE = Program("infer", CASES)

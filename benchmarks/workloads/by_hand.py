@@ -1,74 +1,85 @@
-"""The training loops that ``fit`` stands for, written by hand in PyTorch and in JAX."""
+"""Parts of networks as one writes them by hand, for PyTorch and for JAX: what Keras has as layers."""
 
-from collections.abc import Callable
 from typing import Any
 
-from benchmarks.workloads.workload import Array, Fit, Size, Workload
-
-RATE, DECAY, EPSILON = 1e-3, 0.9, 1e-7
-"""Of RMSprop, as Keras has them."""
+import numpy as np
 
 
-def torch_fit(workload: Workload, torch: Any, _: None, size: Size) -> Fit:
-    """Shuffled epochs of PyTorch with a running loss and metric."""
-    assert workload.torch is not None
-    module, loss, metric = workload.torch(torch, size)
-    optimizer = torch.optim.RMSprop(module.parameters(), lr=RATE, alpha=DECAY, eps=EPSILON)
-
-    def fit(x: Array, y: Array, enough: Callable[[], bool], bar: bool) -> None:
-        inputs, targets = torch.from_numpy(x), torch.from_numpy(y)
-        module.train()
-        while True:
-            order, totals = torch.randperm(len(x)), torch.zeros(2)
-            for start in range(0, len(x), size.batch):
-                rows = order[start : start + size.batch]
-                wanted = targets[rows]
-                optimizer.zero_grad()
-                found = module(inputs[rows])
-                value = loss(found, wanted)
-                value.backward()
-                optimizer.step()
-                with torch.no_grad():
-                    totals += torch.stack([value, metric(found, wanted)])
-            totals.tolist()
-            if enough():
-                return
-
-    return fit
+def torch_accuracy(logits: Any, y: Any) -> Any:
+    """Share of the samples whose largest logit is the label's."""
+    return (logits.argmax(-1) == y).float().mean()
 
 
-def jax_fit(workload: Workload, jax: Any, _: None, size: Size) -> Fit:
-    """Shuffled epochs of one jitted step on data that lies on the device, RMSprop by hand."""
-    import numpy as np
+def torch_binary_accuracy(found: Any, y: Any) -> Any:
+    """Share of the samples that lie on the target's side of one half."""
+    return ((found > 0.5) == (y > 0.5)).float().mean()
 
-    assert workload.jax is not None
-    parameters, losses = workload.jax(jax, size)
-    numpy, tree = jax.numpy, jax.tree
 
-    def step(state: Any, totals: Any, data: Any, order: Any, index: Any) -> Any:
-        weights, squares = state
-        rows = jax.lax.dynamic_slice(order, (index * size.batch,), (size.batch,))
-        x, y = (numpy.take(part, rows, axis=0) for part in data)
-        key = jax.random.fold_in(jax.random.key(0), index)
-        (loss, metric), slopes = jax.value_and_grad(losses, has_aux=True)(weights, x, y, key)
-        squares = tree.map(lambda s, g: DECAY * s + (1 - DECAY) * g * g, squares, slopes)
-        weights = tree.map(
-            lambda w, g, s: w - RATE * g / numpy.sqrt(s + EPSILON), weights, slopes, squares
-        )
-        return (weights, squares), totals + numpy.stack([loss, metric])
+def torch_logit_accuracy(logits: Any, y: Any) -> Any:
+    """Share of the samples whose logit has the sign that the target asks for."""
+    return ((logits > 0) == (y > 0.5)).float().mean()
 
-    step = jax.jit(step, donate_argnums=(0, 1))
-    state = (parameters, tree.map(numpy.zeros_like, parameters))
 
-    def fit(x: Array, y: Array, enough: Callable[[], bool], bar: bool) -> None:
-        nonlocal state
-        data, rng = jax.device_put((x, y)), np.random.default_rng(0)
-        while True:
-            order, totals = jax.device_put(rng.permutation(len(x)).astype("int32")), numpy.zeros(2)
-            for index in range(len(x) // size.batch):
-                state, totals = step(state, totals, data, order, np.int32(index))
-            np.asarray(totals)
-            if enough():
-                return
+def torch_channels_first(torch: Any, scale: float = 1.0) -> Any:
+    """A module that turns images (batch, height, width, channels) into PyTorch's order."""
 
-    return fit
+    class ChannelsFirst(torch.nn.Module):  # type: ignore[misc]
+        def forward(self, images: Any) -> Any:
+            # The numbers stay where they are: PyTorch's channels-last memory, its fast one.
+            return images.permute(0, 3, 1, 2) * scale
+
+    return ChannelsFirst()
+
+
+def dense_weights(jax: Any, rows: int, columns: int) -> Any:
+    """Kernel (rows, columns), uniform as of Glorot, and bias."""
+    limit = np.sqrt(6 / (rows + columns))
+    kernel = np.random.default_rng(0).uniform(-limit, limit, (rows, columns))
+    return jax.numpy.asarray(kernel, "float32"), jax.numpy.zeros(columns)
+
+
+def dense(weights: Any, x: Any) -> Any:
+    """A dense layer without activation."""
+    return x @ weights[0] + weights[1]
+
+
+def convolution_weights(jax: Any, size: int, before: int, after: int) -> Any:
+    """Kernel (size, size, before, after) and bias."""
+    kernel, bias = dense_weights(jax, size * size * before, after)
+    return kernel.reshape(size, size, before, after), bias
+
+
+def convolution(jax: Any, x: Any, kernel: Any, padding: str) -> Any:
+    """A convolution of images with their channels last."""
+    order = ("NHWC", "HWIO", "NHWC")
+    return jax.lax.conv_general_dilated(x, kernel, (1, 1), padding, dimension_numbers=order)
+
+
+def max_pool(jax: Any, x: Any, size: int, stride: int, padding: str) -> Any:
+    """The largest of each window."""
+    window, strides = (1, size, size, 1), (1, stride, stride, 1)
+    return jax.lax.reduce_window(x, -np.inf, jax.lax.max, window, strides, padding)
+
+
+def layer_norm(jax: Any, weights: Any, x: Any) -> Any:
+    """Normalizes the last axis, then scales and shifts it."""
+    centred = x - x.mean(-1, keepdims=True)
+    variance = (centred**2).mean(-1, keepdims=True)
+    return centred * jax.lax.rsqrt(variance + 1e-3) * weights[0] + weights[1]
+
+
+def dropout(jax: Any, key: Any, x: Any, rate: float) -> Any:
+    """Zeros for a share of the numbers, the others scaled up."""
+    return jax.numpy.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+
+
+def jax_cross_entropy(jax: Any, logits: Any, y: Any) -> Any:
+    """Loss and accuracy of labels."""
+    picked = jax.numpy.take_along_axis(jax.nn.log_softmax(logits), y[:, None], 1)
+    return -picked.mean(), (logits.argmax(-1) == y).mean()
+
+
+def jax_logit_loss(jax: Any, logits: Any, y: Any) -> Any:
+    """Binary cross-entropy and accuracy of logits."""
+    loss = jax.nn.softplus(logits) - y * logits
+    return loss.mean(), ((logits > 0) == (y > 0.5)).mean()

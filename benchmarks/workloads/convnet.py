@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.workloads import by_hand
 from benchmarks.workloads.workload import Array, Size, Workload, sizes
 
 
@@ -28,6 +29,42 @@ def model(keras: Any, size: Size) -> Any:
     return found
 
 
+def torch_model(torch: Any, size: Size) -> Any:
+    """The same in channels-last memory, its loss and its metric."""
+    nn, (first, second, third) = torch.nn, size.filters
+    module = nn.Sequential(
+        by_hand.torch_channels_first(torch),
+        nn.Conv2d(1, first, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(first, second, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(second, third, 3),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(9 * third, 10),
+    )
+    return module, nn.functional.cross_entropy, by_hand.torch_accuracy
+
+
+def jax_model(jax: Any, size: Size) -> Any:
+    """Kernels and biases, and the loss and metric of a batch."""
+    channels = (1, *size.filters)
+    weights = [
+        by_hand.convolution_weights(jax, 3, *pair)
+        for pair in zip(channels, channels[1:], strict=False)
+    ]
+
+    def losses(weights: Any, x: Any, y: Any, key: Any) -> Any:
+        for index, layer in enumerate(weights[:-1]):
+            x = jax.nn.relu(by_hand.convolution(jax, x, layer[0], "VALID") + layer[1])
+            x = by_hand.max_pool(jax, x, 2, 2, "VALID") if index < 2 else x
+        return by_hand.jax_cross_entropy(jax, by_hand.dense(weights[-1], x.reshape(len(x), -1)), y)
+
+    return [*weights, by_hand.dense_weights(jax, 9 * size.filters[-1], 10)], losses
+
+
 WORKLOAD = Workload(
     "convnet 28x28, batch 64",
     data,
@@ -39,4 +76,6 @@ WORKLOAD = Workload(
         steps=3,
         filters=(2, 3, 4),
     ),
+    torch=torch_model,
+    jax=jax_model,
 )

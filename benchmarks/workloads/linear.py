@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.case import COMPILED, Target
+from benchmarks.workloads import by_hand
 from benchmarks.workloads.workload import Array, Size, Workload, sizes
 
 
@@ -30,10 +31,27 @@ def model(keras: Any, size: Size) -> Any:
     return found
 
 
+def torch_model(torch: Any, size: Size) -> Any:
+    """A linear module, its loss and its metric."""
+    return torch.nn.Linear(2, 1), torch.nn.functional.mse_loss, by_hand.torch_binary_accuracy
+
+
+def jax_model(jax: Any, size: Size) -> Any:
+    """Kernel and bias, and the loss and metric of a batch."""
+
+    def losses(weights: Any, x: Any, y: Any, key: Any) -> Any:
+        found = by_hand.dense(weights, x)
+        return ((found - y) ** 2).mean(), ((found > 0.5) == (y > 0.5)).mean()
+
+    return by_hand.dense_weights(jax, 2, 1), losses
+
+
 WORKLOAD = Workload(
     "linear 2-1, batch 16",
     data,
     model,
     sizes({"batch": 16, "steps": 125}, None, steps=4),
     targets=(Target("ours", 10e-6, "≤ 10 µs"), COMPILED),
+    torch=torch_model,
+    jax=jax_model,
 )

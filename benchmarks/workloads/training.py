@@ -11,10 +11,10 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.case import KERAS, Case, Mode, Setup, SideName, Thunk, Unit
-from benchmarks.workloads.by_hand import jax_fit, torch_fit
+from benchmarks.workloads.loops import jax_fit, torch_fit
 from benchmarks.workloads.workload import Array, Fit, Size, Workload
 
-LEAST_EPOCHS = 3
+LEAST_EPOCHS, MOST_EPOCHS = 3, 1_000_000
 MEASURES: Mapping[str, Unit] = {
     "step": "s",
     "step with bar": "s",
@@ -24,23 +24,24 @@ MEASURES: Mapping[str, Unit] = {
 }
 
 
+def epoch_clock(keras: Any, enough: Callable[[], bool]) -> Any:
+    """Returns a callback that asks after each epoch, its logs read, whether it was the last."""
+
+    class EpochClock(keras.callbacks.Callback):  # type: ignore[misc]
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            float(logs["loss"])
+            self.model.stop_training = enough()
+
+    return EpochClock()
+
+
 def keras_fit(workload: Workload, tf: Any, keras: Any, size: Size) -> Fit:
     """Builds and compiles the Keras model; returns its ``fit``."""
     model = workload.model(keras, size)
 
-    class Clock(keras.callbacks.Callback):  # type: ignore[misc]
-        def __init__(self, enough: Callable[[], bool]) -> None:
-            super().__init__()
-            self.enough = enough
-
-        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            float(logs["loss"])
-            self.model.stop_training = self.enough()
-
     def fit(x: Array, y: Array, enough: Callable[[], bool], bar: bool) -> None:
-        model.fit(
-            x, y, batch_size=size.batch, epochs=10_000, verbose=int(bar), callbacks=[Clock(enough)]
-        )
+        clock, verbose = epoch_clock(keras, enough), int(bar)
+        model.fit(x, y, size.batch, epochs=MOST_EPOCHS, verbose=verbose, callbacks=[clock])
 
     return fit
 
@@ -57,7 +58,7 @@ def step_seconds(fit: Fit, x: Array, y: Array, size: Size, bar: bool) -> float:
     return (ends[-1] - ends[0]) / ((len(ends) - 1) * int(size.steps))
 
 
-def peak_bytes(tf: Any) -> int:
+def peak_bytes() -> int:
     """Returns the most memory that the process has held: a GPU's where there is one."""
     if os.environ.get("CUDA_VISIBLE_DEVICES") != "" and "jax" in sys.modules:
         stats = sys.modules["jax"].local_devices()[0].memory_stats()
@@ -95,7 +96,7 @@ def measured(
         found["step"] = step_seconds(fit, x, y, size, bar=False)
         if getattr(size, "bar", True) and make is keras_fit:
             found["step with bar"] = step_seconds(fit, x, y, size, bar=True)
-        found["peak memory"] = peak_bytes(tf)
+        found["peak memory"] = peak_bytes()
         found["peak less data"] = found["peak memory"] - x.nbytes - y.nbytes
         return found
 

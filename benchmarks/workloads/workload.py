@@ -1,6 +1,7 @@
 """What a workload is: its data, its model written once against the Keras API, and the same by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -53,3 +54,14 @@ def sizes(
     if gpu is not None:
         found["gpu"] = Size(**{**full, **gpu})
     return found
+
+
+@contextmanager
+def mixed_bfloat16(keras: Any) -> Iterator[None]:
+    """Layers made inside compute in bfloat16 and keep float32 weights."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

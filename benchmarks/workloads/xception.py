@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.workloads import by_hand
 from benchmarks.workloads.workload import Array, Size, Workload, sizes
 
 
@@ -36,10 +37,45 @@ def model(keras: Any, size: Size) -> Any:
     return found
 
 
+def torch_model(torch: Any, size: Size) -> Any:
+    """The same in channels-last memory, its loss and its metric."""
+    nn = torch.nn
+
+    def separable(before: int, after: int) -> list[Any]:
+        depthwise = nn.Conv2d(before, before, 3, padding=1, groups=before, bias=False)
+        norm = nn.BatchNorm2d(before, eps=1e-3, momentum=0.01)
+        return [norm, nn.ReLU(), depthwise, nn.Conv2d(before, after, 1, bias=False)]
+
+    class Block(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self, before: int, after: int) -> None:
+            super().__init__()
+            pool = nn.MaxPool2d(3, 2, padding=1)
+            self.main = nn.Sequential(*separable(before, after), *separable(after, after), pool)
+            self.short = nn.Conv2d(before, after, 1, stride=2, bias=False)
+
+        def forward(self, x: Any) -> Any:
+            return self.main(x) + self.short(x)
+
+    channels = (size.filters[0], *size.filters)
+    module = nn.Sequential(
+        by_hand.torch_channels_first(torch, 1 / 255),
+        nn.Conv2d(3, channels[0], 5, bias=False),
+        *(Block(*pair) for pair in zip(channels, channels[1:], strict=False)),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Dropout(0.5),
+        nn.Linear(channels[-1], 1),
+        nn.Flatten(0),
+    )
+    logits_loss = nn.functional.binary_cross_entropy_with_logits
+    return module, logits_loss, by_hand.torch_logit_accuracy
+
+
 CPU = {"batch": 32, "steps": 2, "side": 180, "filters": (32, 64, 128, 256, 512), "bar": False}
 WORKLOAD = Workload(
     "mini Xception 180x180, batch 32",
     data,
     model,
     sizes(CPU, {"steps": 20}, batch=2, steps=2, side=16, filters=(2,)),
+    torch=torch_model,
 )

@@ -414,3 +414,23 @@ def test_sequence_mask():
         compiled(lambda n: tf.sequence_mask(n), np.int32([1, 2]))
     x = KerasTensor((None, 7))
     assert tf.sequence_mask(KerasTensor((None,), "int32"), tf.shape(x)[1]).shape == (None, 7)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda words: tf.one_hot(words, 3),
+        lambda words: tf.gather([[1.0], [2.0]], words),
+        lambda words: tf.math.segment_sum([1.0, 2.0], words),
+        lambda words: tf.math.unsorted_segment_sum([1.0, 2.0], words, 2),
+        lambda words: tf.dynamic_stitch([words], [[1.0, 2.0]]),
+        lambda words: tf.repeat([1.0, 2.0], words),
+        lambda words: tf.sequence_mask(words),
+        lambda words: tf.boolean_mask([1.0, 2.0], words),
+    ],
+    ids=["one_hot", "gather", "segment_sum", "unsorted", "stitch", "repeat", "sequence", "boolean"],
+)
+def test_words_are_no_indices(call):
+    for words in (["a", "b"], np.array(["a", "b"]), tf.constant(["a", "b"])):
+        with pytest.raises(errors.DTypeError, match=r"^\[\w+\] expected .*string of shape \(2,\)"):
+            call(words)

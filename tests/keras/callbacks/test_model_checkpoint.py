@@ -50,6 +50,16 @@ def test_the_model_is_saved_after_each_epoch(tmp_path: Path) -> None:
     assert model.evaluate(X, Y, verbose=0)
 
 
+@pytest.mark.filterwarnings("ignore:.*is written as HDF5")
+def test_older_programs_save_whole_models_as_hdf5(tmp_path: Path) -> None:
+    assert saved(tmp_path, "m.h5", epochs=1) == ["m.h5"]
+    assert keras.models.load_model(tmp_path / "m.h5").evaluate(X, Y, verbose=0)
+
+
+def test_weights_are_saved_as_safetensors(tmp_path: Path) -> None:
+    assert saved(tmp_path, "m.safetensors", epochs=1, save_weights_only=True) == ["m.safetensors"]
+
+
 def test_names_are_made_of_logs(tmp_path: Path) -> None:
     names = saved(
         tmp_path, "new/w{epoch}-{val_loss:.2f}.weights.h5", [1.5, 1.25, 1.0], save_weights_only=True
@@ -165,7 +175,9 @@ def test_a_crashed_run_saves_the_same_files(save_freq: Any, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         ({"filepath": "m"}, "ends in '.keras'"),
-        ({"filepath": "m.h5"}, "ends in '.keras'"),
+        ({"filepath": "m.weights.h5"}, "ends in '.keras'"),
+        ({"filepath": "m.h5", "save_weights_only": True}, "ends in '.weights.h5'"),
+        ({"filepath": "cp.ckpt", "save_weights_only": True}, "ends in '.weights.h5'"),
         ({"filepath": "m.keras", "save_weights_only": True}, "ends in '.weights.h5'"),
         ({"filepath": "m.keras", "save_freq": "batch"}, "save_freq"),
         ({"filepath": "m.keras", "save_freq": 0}, "save_freq"),

@@ -105,6 +105,25 @@ def _holds_tracer(value: Any) -> bool:
     return tensor is not None and is_traced(tensor)
 
 
+def need_integers(where: str, what: str, values: np.ndarray[Any, Any]) -> None:
+    """Refuses known values that are no integers, such as texts where indices are expected.
+
+    Args:
+        where: Name of the op, for messages.
+        what: Name of the argument, for messages.
+        values: The values; an empty list, which is of a float dtype to NumPy, will do.
+
+    Raises:
+        DTypeError: They are of another kind.
+    """
+    if values.size and values.dtype.kind not in "iub":
+        kind = "string" if values.dtype.kind in "OSU" else values.dtype
+        raise DTypeError(
+            f"[{where}] expected {what} made of integers, got dtype {kind} of shape {values.shape}; cast "
+            "them with tf.cast, or look words up as numbers first."
+        )
+
+
 def is_eager(value: Any) -> bool:
     """True when `value` is a tensor with a value on a device and no program is being traced."""
     return type(value) is Tensor and type(value.array) is xla.ArrayImpl and not xla.tracing()

@@ -24,7 +24,7 @@ from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor, symbols_in
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.ops.arguments import host_value, sizes_of
+from thalweg._src.ops.arguments import host_value, need_integers, sizes_of
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.indices import check_depth, check_nd_range, indices_of, tensor_of
 from thalweg._src.ops.joining import concat
@@ -428,6 +428,7 @@ def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Any:
         )
     rows = []
     for number, (index, part) in enumerate(zip(known, parts, strict=True)):
+        need_integers("dynamic_stitch", f"indices[{number}]", index)  # type: ignore[arg-type]
         if tuple(part.shape[: index.ndim]) != index.shape:  # type: ignore[union-attr]
             raise ShapeError(
                 f"[dynamic_stitch] data[{number}].shape = {tuple(part.shape)} does not start with "

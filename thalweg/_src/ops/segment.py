@@ -11,7 +11,7 @@ from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core.composite import dispatched
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.opdef import op
-from thalweg._src.ops.arguments import host_value, int_of
+from thalweg._src.ops.arguments import host_value, int_of, need_integers
 from thalweg._src.ops.segment_rows import counts_of, reduce_rows, reduce_rows_host
 from thalweg._src.ops.support import INTEGER, NUMERIC, REAL, kind_of, known_value, needs, twin
 
@@ -70,6 +70,7 @@ def sorted_count(where: str, segment_ids: Any) -> int:
         InvalidArgumentError: The ids are negative or decrease.
     """
     ids = known_value(where, "segment_ids", segment_ids, f"use tf.math.unsorted_{where}")
+    need_integers(where, "segment_ids", ids)
     if ids.ndim != 1:
         raise ShapeError(
             f"[{where}] expected segment_ids of shape (n,), got {ids.shape}; flatten them."
@@ -98,6 +99,8 @@ def _unsorted(kind: str, data: Any, segment_ids: Any, num_segments: Any) -> Any:
             f"[{where}] expected num_segments of 0 or more, got {n}; count the segments first."
         )
     values = host_value(ids)
+    if values is not None:
+        need_integers(where, "segment_ids", values)
     if values is not None and values.size and values.max() >= n:
         raise InvalidArgumentError(
             f"[{where}] expected segment_ids below num_segments={n}, got {values.max()}; raise "

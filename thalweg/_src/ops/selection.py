@@ -8,6 +8,7 @@ import numpy as np
 from jax import numpy as jnp
 
 from thalweg._src.base.errors import (
+    DTypeError,
     InvalidArgumentError,
     OperatorNotAllowedInGraphError,
     ShapeError,
@@ -147,6 +148,11 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     Source: `tf.boolean_mask`.
     """
     known = _known_mask("boolean_mask", mask)
+    if known.dtype.kind in "OSU":
+        raise DTypeError(
+            f"[boolean_mask] expected a mask of dtype bool, got string of shape {known.shape}; compare it "
+            "with a word first."
+        )
     source = tensor_of(tensor)
     if not known.ndim:
         raise ShapeError(
@@ -246,6 +252,11 @@ def sequence_mask(
     Source: `tf.sequence_mask`.
     """
     counts = tensor_of(lengths)
+    if counts.dtype == dtypes.string:
+        raise DTypeError(
+            f"[sequence_mask] expected lengths made of integers, got string of shape {counts.shape}; take "
+            "tf.strings.length of them first."
+        )
     if maxlen is None:
         known = _known_mask("sequence_mask", counts)
         maxlen = max(int(known.max()), 0) if known.size else 0

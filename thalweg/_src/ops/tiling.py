@@ -17,7 +17,7 @@ from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.ops.arguments import host_value, sizes_of
+from thalweg._src.ops.arguments import host_value, need_integers, sizes_of
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.indices import tensor_of
 from thalweg._src.ops.shaping import reshape
@@ -114,13 +114,14 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         at = axis_of("repeat", freeze(axis), max(1, len(source.shape)))
         source = source if len(source.shape) else reshape(source, [1])
     counts = host_value(repeats)
-    if counts is None or counts.dtype == object:
+    if counts is None:
         if next(symbols_in(repeats), None) is None:
             raise OperatorNotAllowedInGraphError(
                 "[repeat] expected repeats that are known while the program is compiled, got a traced "
                 "tensor: the size of the result would depend on it."
             )
         return _repeat(source, repeats=repeats, axis=at, name=name)
+    need_integers("repeat", "repeats", counts)
     if counts.ndim > 1:
         raise ShapeError(
             f"[repeat] expected repeats of rank at most 1, got shape {counts.shape}; flatten it."

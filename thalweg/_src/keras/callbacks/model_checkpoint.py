@@ -8,6 +8,8 @@ from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import nearest
+from thalweg._src.keras.archive.legacy_files import H5_ENDINGS
+from thalweg._src.keras.archive.weights_safetensors import ENDING as SAFETENSORS
 from thalweg._src.keras.callbacks.periodic import PeriodicSaver
 
 
@@ -18,8 +20,9 @@ class ModelCheckpoint(PeriodicSaver):
     leaves the older file.
 
     Args:
-        filepath: Path that ends in ``.keras``, or in ``.weights.h5`` with `save_weights_only`; its folder is
-            made. ``{epoch:02d}``, ``{batch}`` and names of the logs, ``{val_loss:.2f}``, are filled in.
+        filepath: Path that ends in ``.keras`` or ``.h5``, or with `save_weights_only` in ``.weights.h5`` or
+            ``.safetensors``; its folder is made. ``{epoch:02d}``, ``{batch}`` and names of the logs,
+            ``{val_loss:.2f}``, are filled in.
         monitor: Name of the value that `save_best_only` watches.
         verbose: 1 to print when something is saved.
         save_best_only: Save only when the value is better than all before.
@@ -62,8 +65,10 @@ class ModelCheckpoint(PeriodicSaver):
         super().__init__(monitor, verbose, save_best_only, mode, save_freq, initial_value_threshold)
         self.filepath = os.fspath(filepath)
         self.save_weights_only = save_weights_only
-        ending = ".weights.h5" if save_weights_only else ".keras"
-        if not self.filepath.endswith(ending):
+        weights = self.filepath.endswith((".weights.h5", SAFETENSORS))
+        whole = self.filepath.endswith((".keras", *H5_ENDINGS)) and not weights
+        if not (weights if save_weights_only else whole):
+            ending = ".weights.h5" if save_weights_only else ".keras"
             raise InvalidArgumentError(
                 f"[ModelCheckpoint] expected a filepath that ends in {ending!r} with "
                 f"save_weights_only={save_weights_only}, got {self.filepath!r}."

@@ -195,7 +195,7 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if any(isinstance(x, (list, tuple)) and next(symbols_in(x), None) is not None for x in inputs):
         return _call_symbolic(op, [_packed(x) for x in inputs], attrs)
     tensors, arrays = _convert(op, inputs)
-    if op.metadata:
+    if op.metadata and not any(type(a) is HostPart and a.varies for a in arrays):
         return Tensor(np.asarray(op.bound(attrs)(*arrays)))
     if any(type(a) is HostPart for a in arrays):
         if _belongs_on_host(op, arrays):
@@ -315,11 +315,20 @@ def _call_on_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
 
 
 def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
-    """True for ops of the host, and for those with a NumPy twin where strings are among the inputs."""
-    return op.on_host or (
-        op.host is not None
-        and not any(isinstance(a, xla.Tracer) for a in arrays)
-        and (op.dynamic or any(a is not None and a.dtype == object for a in arrays))
+    """True for ops of the host, and for those with a NumPy twin where the device cannot have the inputs.
+
+    These are strings, arrays whose sizes vary, and what is computed from such sizes alone.
+    """
+    if op.on_host or op.metadata:
+        return True
+    if op.host is None or any(isinstance(a, xla.Tracer) for a in arrays):
+        return False
+    parts = [a for a in arrays if type(a) is HostPart]
+    return (
+        op.dynamic
+        or any(a is not None and a.dtype == object for a in arrays)
+        or any(part.varies for part in parts)
+        or all(part.of_sizes for part in parts)
     )
 
 
@@ -337,7 +346,7 @@ def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     arrays = [np.asarray(a) if type(a) is _ArrayImpl else a for a in arrays]
     settings = dict(zip(op.attr_names, attrs, strict=True))
     try:
-        outputs, single = scope.call_on_host(op.host, op.form, arrays, settings)
+        outputs, single = scope.call_on_host(op, arrays, settings)
     except Exception as error:
         raise explain(op, attrs, arrays, error) from None
     return Tensor(outputs[0]) if single else op.pack(map(Tensor, outputs))

@@ -37,6 +37,8 @@ class OpDef:
         on_host: The body is NumPy's and Python's, as no device has strings or files.
         form: Called instead of `host` where only the shapes and dtypes of results are wanted, or None.
         stateful: Results and effects of the host's body differ from call to call.
+        pointwise: Whether the body on the host does to stacked inputs what it does to each of them, or a
+            function of inputs and attributes that tells.
         gradient: Own gradient as ``(forward, backward)``, see `op`; None for `jax.vjp` of the body.
         hint: One thing to do, appended to messages.
         optional: Positions of inputs that may be None.
@@ -64,6 +66,7 @@ class OpDef:
         on_host: bool = False,
         form: Callable[..., Any] | None = None,
         stateful: bool = False,
+        pointwise: bool | Callable[..., bool] = False,
         gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
         result: Callable[..., Any] | None = None,
         input_dtypes: dict[str, DType] | None = None,
@@ -85,6 +88,7 @@ class OpDef:
         self.on_host = on_host
         self.form = form
         self.stateful = stateful
+        self.pointwise = pointwise
         self.gradient = gradient
         self.hint = hint
         self.gradient_inputs = gradient_inputs
@@ -339,6 +343,7 @@ def op(
     on_host: bool = False,
     form: Callable[..., Any] | None = None,
     stateful: bool = False,
+    pointwise: bool | Callable[..., bool] = False,
     gradient: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
     result: Callable[..., Any] | None = None,
     input_dtypes: dict[str, DType] | None = None,
@@ -362,6 +367,9 @@ def op(
             takes such and gives arrays of the shapes and dtypes of its results.
         stateful: The body on the host reads or writes a state, so that a program runs it each time, whatever
             its inputs; it needs a `form`.
+        pointwise: Each element of the inputs is for itself, so that a result for stacked inputs is the
+            stacked results: the body on the host then runs once for many elements of a data set. A function
+            of what stands for the inputs and of the attributes where that depends on them.
         gradient: ``(forward, backward)``: ``forward(*inputs, **attrs) -> (result, residuals)`` and
             ``backward(residuals, cotangent, **attrs) -> tuple of cotangents, one for each input``.
         result: Container of several results, such as a named tuple.
@@ -403,6 +411,7 @@ def op(
             on_host=on_host,
             form=form,
             stateful=stateful,
+            pointwise=pointwise,
             gradient=gradient,
             result=result,
             input_dtypes=input_dtypes,

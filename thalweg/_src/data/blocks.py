@@ -110,7 +110,7 @@ class Block:
         if start == 0 and stop >= self.size:
             return self
         stop = min(stop, self.size)
-        return Block([_between(c, start, stop) for c in self.columns], stop - start)
+        return Block([between(c, start, stop) for c in self.columns], stop - start)
 
     def row(self, index: int) -> list[Any]:
         """Leaf values of one element."""
@@ -125,7 +125,8 @@ def _sliceable(column: Column) -> Any:
     return np.asarray(column) if type(column) is xla.ArrayImpl else column
 
 
-def _between(column: Column, start: int, stop: int) -> Column:
+def between(column: Column, start: int, stop: int) -> Column:
+    """The rows of a column from `start` to before `stop`."""
     if type(column) is RaggedTensor:
         return ragged_part(column, start, stop)
     return _sliceable(column)[start:stop]

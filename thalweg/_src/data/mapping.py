@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.data.blocks import Block, joined, of_rows, specs_of
+from thalweg._src.data.blocks import Block, joined, of_rows, specs_of, value_at
 from thalweg._src.data.debugging import debug_mode
-from thalweg._src.data.node import UNKNOWN, Cursor, Node, Run, SimpleCursor, first_row
+from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor, first_row
 from thalweg._src.data.sources import Gather, Range
-from thalweg._src.data.traced import NOT_TRACEABLE, ElementCalls, ElementProgram, as_bool
+from thalweg._src.data.split import NotSplitError, SplitProgram
+from thalweg._src.data.traced import (
+    MANY_SHAPES,
+    ElementCalls,
+    ElementProgram,
+    Mapped,
+    Place,
+    as_bool,
+)
+from thalweg._src.function.trace import NOT_TRACEABLE
 from thalweg._src.ops.ragged.spec import RaggedTensorSpec
+from thalweg._src.ops.sparse.spec import SparseTensorSpec
 from thalweg._src.random.keys import element_key
 
-# Rows that a program computes at once where elements are asked for one by one.
+# Rows that a program computes at once where elements are asked for one by one; of texts alone.
 _AHEAD = 16
+_TEXTS_AHEAD = 256
 
 
 class ElementFunction:
@@ -33,13 +45,14 @@ class ElementFunction:
         seed: Words of the step's random numbers.
 
     Attributes:
-        program: The program over blocks; None where the function is called for each element.
-        reason: Why it is.
+        program: The program over blocks; None where the function is called for each element. One with a part
+            on the host is tried until an element shows that it does not work.
+        reason: Why there is none.
     """
 
     def __init__(self, function: Callable[..., Any], input: Node, where: str, seed: tuple[int, ...]) -> None:
         self.where = f"{where} {getattr(function, '__name__', type(function).__name__)!r}"
-        self.program: ElementProgram | None = None
+        self.program: ElementProgram | SplitProgram | None = None
         self._calls = ElementCalls(function, input.form, self.where)
         self._key = np.random.SeedSequence(seed).generate_state(2, np.uint32).astype(np.uint32)
         self._made_of = (function, seed)
@@ -52,6 +65,8 @@ class ElementFunction:
             self.program = ElementProgram(function, input.spec, self.where)
         except NOT_TRACEABLE as error:
             self._reason = str(error).split("\n", 1)[0]
+            if all(isinstance(leaf, TensorSpec) for leaf in nest.flatten(input.spec)):
+                self.program = SplitProgram(function, input.form, self.where)
 
     def _identity(self) -> tuple[Any, ...]:
         return self._made_of
@@ -63,7 +78,7 @@ class ElementFunction:
 
     def spec(self, input: Node) -> Any:
         """Specs of the results: those of the program, else of tries, else of the first element's result."""
-        if self.program is not None:
+        if isinstance(self.program, ElementProgram):
             return self.program.spec
         if self._spec is None:
             self._spec = self._calls.spec(input.spec)
@@ -72,6 +87,30 @@ class ElementFunction:
             # Of other elements it may give other sizes.
             self._spec = nest.map_structure(open_sizes, found)
         return self._spec
+
+    def look_at(self, input: Node) -> None:
+        """Finds out from the first element how it runs, where reading one waits for nobody."""
+        if isinstance(self.program, SplitProgram) and not self.program.traced and reads_anywhere(input):
+            cursor = input.open(Run(threads=False))
+            try:
+                row = cursor.row()
+                if row is not None:
+                    self.program.learn(row)
+            except NotSplitError:
+                # Whether the element is to blame shows when it is called.
+                next(self.results(of_rows([row or []]), 0, 0, 1))
+            except Exception:
+                # Elements that cannot be made are met again, where it matters.
+                pass
+            finally:
+                cursor.close()
+
+    def ahead(self, input: Node) -> int:
+        """Rows that are computed at once where elements are asked for one by one."""
+        if not reads_anywhere(input):
+            return 1
+        texts = isinstance(self.program, SplitProgram) and self.program.only_texts
+        return _TEXTS_AHEAD if texts else _AHEAD
 
     def _structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
         def key() -> Any:
@@ -91,22 +130,77 @@ class ElementFunction:
         """Leaf values for one element, by the program where there is one."""
         if self.program is None:
             return self.of_row(row, epoch, index)
-        return self.program(of_rows([row]), self._key, epoch, index).row(0)
+        (found,) = self.results(of_rows([row]), epoch, index, 1)
+        if isinstance(found, Exception):
+            raise found
+        return found.row(0)
+
+    @property
+    def function_name(self) -> str:
+        """Name of the function."""
+        return self.where.partition(" ")[2].strip("'")
+
+    def settings(self, input: Node, threads: dict[str, Any]) -> dict[str, Any]:
+        """How it runs, for `explain`."""
+        self.look_at(input)
+        if isinstance(self.program, ElementProgram):
+            return {"runs": "as one program over blocks"}
+        if self.program is None:
+            return {"runs": "for each element", "because": self.reason, **threads}
+        parts = self.program.parts() if self.program.traced else "the first element tells"
+        return {"runs": f"as {parts}", **threads}
 
     def holds(self, row: list[Any], epoch: int, index: int) -> bool:
         """What a predicate says of one element."""
         (answer,) = self.of_one(row, epoch, index)
         return as_bool(answer, self.where)
 
-    def of_block(self, block: Block, epoch: int, first: int, size: int) -> Block:
-        """Results for a block of at most `size` rows, filled up so that one program serves all."""
-        assert self.program is not None
-        missing = size - block.size
-        if missing:
-            rows = np.concatenate([np.arange(block.size), np.full(missing, block.size - 1)])
-            out = self.program(block.take(rows), self._key, epoch, first)
-            return out.part(0, block.size)
-        return self.program(block, self._key, epoch, first)
+    def results(
+        self, block: Block, epoch: int, first: int, size: int, mapped: Mapped = map
+    ) -> Iterator[Block | Exception]:
+        """Results for the rows of a block, in parts; in place of rows that have none their errors.
+
+        Args:
+            block: The rows.
+            epoch: Number of the pass.
+            first: Number of the first element.
+            size: Number of rows for which programs are compiled; fewer are filled up.
+            mapped: Computes what is done row by row.
+        """
+        if self.program is None:
+            yield from self._called(block, epoch, first, mapped)
+            return
+        try:
+            place = Place(self._key, np.uint32(epoch), np.uint64(first))
+            yield self.program(block, place, size, mapped)
+        except Exception as error:
+            failure = error
+        else:
+            return
+        if block.size == 1:
+            (found,) = self._called(block, epoch, first, map)
+            if not isinstance(found, Exception):
+                # The element is not to blame.
+                self.program, self._reason = None, str(failure).split("\n", 1)[0]
+                if self._reason == MANY_SHAPES:
+                    self._calls.give_up(MANY_SHAPES)
+            yield found
+            return
+        cuts = [block.size // 2]
+        if isinstance(failure, NotSplitError):
+            cuts = [failure.row, failure.row + 1]
+        for start, stop in pairwise([0, *cuts, block.size]):
+            if start < stop:
+                yield from self.results(block.part(start, stop), epoch, first + start, size, mapped)
+
+    def _called(self, block: Block, epoch: int, first: int, mapped: Mapped) -> Iterable[Block | Exception]:
+        def one(index: int) -> Block | Exception:
+            try:
+                return of_rows([self.of_row(block.row(index), epoch, first + index)])
+            except Exception as error:
+                return error
+
+        return mapped(one, range(block.size))
 
 
 def open_sizes(spec: Any) -> Any:
@@ -116,6 +210,8 @@ def open_sizes(spec: Any) -> Any:
     if isinstance(spec, RaggedTensorSpec):
         shape = [None] * len(spec.shape)
         return RaggedTensorSpec(shape, spec.dtype, spec.ragged_rank, spec.row_splits_dtype)
+    if isinstance(spec, SparseTensorSpec):
+        return SparseTensorSpec([None] * len(spec.shape), spec.dtype)
     return spec
 
 
@@ -148,22 +244,17 @@ class Map(Node):
         """Cursor that computes."""
         input = self.inputs[0].open(run)
         epoch = run_number(run)
+        threads = run.workers.count(self._parallel) if run.threads else 1
         if self.computed.program is not None:
-            return _ProgramCursor(input, self.computed, epoch, reads_anywhere(self.inputs[0]))
-        threads = run.workers.count(self._parallel)
-        if threads > 1 and run.threads:
+            return _ProgramCursor(self, input, epoch, threads)
+        if threads > 1:
             return _ThreadsCursor(input, self.computed, epoch, threads)
         return _PythonCursor(input, self.computed, epoch)
 
     def settings(self) -> dict[str, Any]:
         """Its function and how it runs."""
-        found: dict[str, Any] = {"function": self.computed.where.partition(" ")[2].strip("'")}
-        if self.computed.program is None:
-            found |= {"runs": "for each element", "because": self.computed.reason}
-            found |= {"threads": self._parallel} if self._parallel else {}
-        else:
-            found["runs"] = "as one program over blocks"
-        return found
+        threads = {"threads": self._parallel} if self._parallel else {}
+        return {"function": self.computed.function_name, **self.computed.settings(self.inputs[0], threads)}
 
 
 def reads_anywhere(node: Node) -> bool:
@@ -182,59 +273,80 @@ def run_number(run: Run) -> int:
 
 
 class _ProgramCursor(SimpleCursor):
-    """Computes blocks; where elements are asked for one by one and `ahead` allows it, some beforehand."""
+    """Computes blocks; where elements are asked for one by one and nobody waits for it, some beforehand."""
 
-    def __init__(self, input: Cursor, computed: ElementFunction, epoch: int, ahead: bool) -> None:
+    def __init__(self, node: Map, input: Cursor, epoch: int, threads: int) -> None:
         super().__init__(input)
-        self._computed = computed
+        self._node = node
+        self._computed = node.computed
         self._epoch = epoch
-        self._least = _AHEAD if ahead else 1
+        self._pool: ThreadPoolExecutor | None = None
+        self._least = 1
+        if threads > 1 and isinstance(self._computed.program, SplitProgram):
+            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="thalweg-map")
+            self._least = 2 * threads
         self._index = 0
         self._size = 0
+        self._results: Iterator[Block | Exception] = iter(())
         self._ready: Block | None = None
         self._place = 0
 
     def next(self, size: int) -> Block | None:
-        if self._ready is not None:
+        parts: list[Block] = []
+        while size and (self._advance() or self._compute(size)):
+            assert self._ready is not None
             part = self._ready.part(self._place, self._place + size)
             self._place += part.size
-            if self._place >= self._ready.size:
-                self._ready = None
-            return part if part.size == size else self._completed(part, size)
-        block = self._compute(max(size, self._least))
-        if block is None or block.size <= size:
-            return block
-        self._ready, self._place = block, size
-        return block.part(0, size)
+            size -= part.size
+            parts.append(part)
+        return joined(parts) if parts else None
 
-    def _completed(self, part: Block, size: int) -> Block:
-        rest = self.next(size - part.size)
-        return part if rest is None else joined([part, rest])
+    def _advance(self) -> bool:
+        """Goes to the next part of what is computed when this one is at its end; False when there is none."""
+        while self._ready is None or self._place >= self._ready.size:
+            self._ready, self._place = None, 0
+            found = next(self._results, None)
+            if found is None:
+                return False
+            if isinstance(found, Exception):
+                raise found
+            self._ready = found
+        return True
 
-    def _compute(self, size: int) -> Block | None:
-        block = self.input.next(size)
+    def _compute(self, size: int) -> bool:
+        """Begins with a further block; False where there is none."""
+        least = max(self._least, self._computed.ahead(self._node.inputs[0]))
+        block = self.input.next(max(size, least))
         if block is None:
-            return None
+            return False
         first, self._index = self._index, self._index + block.size
         # A shorter block, at the end, is filled up to the usual size: one program serves both.
         self._size = max(self._size, block.size)
-        try:
-            return self._computed.of_block(block, self._epoch, first, self._size)
-        except Exception as error:
-            last = first + block.size - 1
-            error.add_note(f"[{self._computed.where}] while elements {first} to {last} were computed")
-            raise
+        mapped = map if self._pool is None else self._pool.map
+        self._results = self._computed.results(block, self._epoch, first, self._size, mapped)
+        return self._advance()
 
     def skip(self, count: int) -> int:
-        here = 0
-        if self._ready is not None:
-            here = min(count, self._ready.size - self._place)
+        passed = 0
+        while passed < count:
+            try:
+                if not self._advance():
+                    break
+            except Exception:
+                passed += 1
+                continue
+            assert self._ready is not None
+            here = min(count - passed, self._ready.size - self._place)
             self._place += here
-            if self._place >= self._ready.size:
-                self._ready = None
-        passed = self.input.skip(count - here)
-        self._index += passed
-        return here + passed
+            passed += here
+        further = self.input.skip(count - passed)
+        self._index += further
+        return passed + further
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        super().close()
 
 
 class _PythonCursor(SimpleCursor):
@@ -308,47 +420,32 @@ class Filter(Node):
 
     def open(self, run: Run) -> Cursor:
         """Cursor that leaves out."""
-        return _FilterCursor(self.inputs[0].open(run), self._computed, run_number(run))
+        input = self.inputs[0].open(run)
+        return BlocksCursor(self._kept(input, run_number(run)), input)
+
+    def _kept(self, input: Cursor, epoch: int) -> Iterator[Block | Exception]:
+        """The rows of blocks for which the predicate is True, and errors."""
+        index = 0
+        while True:
+            size = 1 if self._computed.program is None else max(_AHEAD, self._computed.ahead(self.inputs[0]))
+            block = input.next(size)
+            if block is None:
+                return
+            start = 0
+            for answers in self._computed.results(block, epoch, index, size):
+                if isinstance(answers, Exception):
+                    yield answers
+                    start += 1
+                    continue
+                part = block.part(start, start + answers.size)
+                start += answers.size
+                (column,) = answers.columns
+                mask = np.asarray(column)
+                if mask.dtype != np.bool_ or mask.ndim != 1:
+                    as_bool(value_at(column, 0), self._computed.where)
+                yield part.take(np.flatnonzero(mask))
+            index += block.size
 
     def settings(self) -> dict[str, Any]:
-        """Its predicate."""
-        return {"predicate": self._computed.where.partition(" ")[2].strip("'")}
-
-
-class _FilterCursor(SimpleCursor):
-    def __init__(self, input: Cursor, computed: ElementFunction, epoch: int) -> None:
-        super().__init__(input)
-        self._computed = computed
-        self._epoch = epoch
-        self._index = 0
-        self._kept: Block | None = None
-        self._place = 0
-
-    def row(self) -> list[Any] | None:
-        if self._computed.program is None:
-            return self._row_in_python()
-        while self._kept is None or self._place >= self._kept.size:
-            block = self.input.next(_AHEAD)
-            if block is None:
-                return None
-            first, self._index = self._index, self._index + block.size
-            answers = self._computed.of_block(block, self._epoch, first, _AHEAD).columns[0]
-            mask = np.asarray(answers)
-            if mask.dtype != np.bool_ or mask.ndim != 1:
-                as_bool(mask[0], self._computed.where)
-            self._kept, self._place = block.take(np.flatnonzero(mask)), 0
-        self._place += 1
-        return self._kept.row(self._place - 1)
-
-    def _row_in_python(self) -> list[Any] | None:
-        while (row := self.input.row()) is not None:
-            index, self._index = self._index, self._index + 1
-            if self._computed.holds(row, self._epoch, index):
-                return row
-        return None
-
-    def skip(self, count: int) -> int:
-        passed = 0
-        while passed < count and self.row() is not None:
-            passed += 1
-        return passed
+        """Its predicate, and how it runs."""
+        return {"predicate": self._computed.function_name, **self._computed.settings(self.inputs[0], {})}

@@ -58,6 +58,7 @@ def outdated(node: Node) -> bool:
 def _only_looks_at_elements(node: Node) -> bool:
     """True for a step that gives one element for each of its input, whichever come before or after."""
     if isinstance(node, Map):
+        node.computed.look_at(node.inputs[0])
         return node.computed.program is not None and not node.computed.program.depends_on_place
     return isinstance(node, Gather)
 

@@ -2,30 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import InvalidArgumentError, ThalwegError, UnimplementedError
+from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.core.symbolic import PROBES
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.data.blocks import Block, Form, leaf_tensor, leaf_value, structured
+from thalweg._src.data.blocks import (
+    Block,
+    Form,
+    between,
+    leaf_tensor,
+    leaf_value,
+    structured,
+    taken,
+)
 from thalweg._src.data.composites import dense_spec
 from thalweg._src.data.debugging import debug_mode
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.function import Function
-from thalweg._src.function.trace import trace_body
+from thalweg._src.function.trace import NOT_TRACEABLE, Body, trace_body
 from thalweg._src.random.global_generator import ElementScope, drawing_from
 from thalweg._src.random.keys import element_key
 
-# Errors that say: this function cannot be a program, or not for these elements.
-NOT_TRACEABLE = (ThalwegError, NotImplementedError, TypeError, ValueError, AttributeError)
+# So many shapes of elements have programs of their own.
+MOST_SHAPES = 8
+MANY_SHAPES = "elements have many shapes"
+# Calls a function for each of some values; threads may take turns.
+Mapped = Callable[[Callable[[int], Any], Iterable[int]], Iterable[Any]]
+NO_KEY = np.zeros(2, np.uint32)
+
+
+class Place(NamedTuple):
+    """Where a block is in a data set, which its random draws depend on.
+
+    Attributes:
+        seed: uint32 ``(2,)``: key of the step.
+        epoch: Number of the pass, uint32.
+        first: Number of the first element, uint64.
+    """
+
+    seed: Any
+    epoch: Any
+    first: Any
+
+    def later(self, rows: int) -> Place:
+        """The place so many rows further on."""
+        return self._replace(first=np.uint64(int(self.first) + rows))
+
+
+_PLACE = Place(NO_KEY, np.uint32(0), np.uint64(0))
+
+
+class OverRows:
+    """A traced function of one element as one program for all rows of a block.
+
+    Args:
+        body: The function: its first argument is the element's random key.
+        draws: Whether it uses the key.
+
+    Raises:
+        UnimplementedError: The function does what cannot be done for many elements at once.
+    """
+
+    def __init__(self, body: Body, draws: bool) -> None:
+        if body.writes:
+            raise UnimplementedError(
+                f"[{body.name}] expected the function to assign no Variable, got an assignment to "
+                f"{body.writes[0].name!r}: the elements of a block are computed at once."
+            )
+        self._body = body
+        self._draws = draws
+        self._count = body.argument_count - 1
+        self._jitted = xla.jit_whole(self._over_rows)
+
+    def check(self, rows: Sequence[Any]) -> None:
+        """Tries whether it can run over rows where that is in doubt: Python called back may need an order.
+
+        Args:
+            rows: Forms of the columns of a block.
+
+        Raises:
+            ValueError: It cannot.
+        """
+        if self._body.calls_back:
+            reads = [v._read_tensor().array for v in self._body.reads]
+            jax.eval_shape(self._over_rows, rows, reads, self._body.constants, _PLACE if self._draws else ())
+
+    def _over_rows(
+        self, rows: Sequence[Any], reads: Sequence[Any], constants: Sequence[Any], keyed: Sequence[Any]
+    ) -> list[Any]:
+        def one(index: Any, *leaves: Any) -> list[Any]:
+            key = element_key(keyed[0], keyed[1], keyed[2] + index) if keyed else NO_KEY
+            return list(self._body.run(constants, key, *leaves[: self._count], *reads))
+
+        size = rows[0].shape[0]
+        return list(jax.vmap(one, axis_size=size)(xla.jnp.arange(size, dtype=np.uint64), *rows))
+
+    def __call__(self, columns: Sequence[Any], where: Place, size: int) -> list[Any]:
+        """Columns of results.
+
+        Args:
+            columns: Arrays, one for each argument after the key; any array of rows where there is none.
+            where: Where the rows are in the data set.
+            size: Number of rows for which the program is compiled; fewer are filled up.
+        """
+        count = len(columns[0])
+        if count < size:
+            rows = np.minimum(np.arange(size), count - 1)
+            columns = [taken(c, rows) for c in columns]
+        reads = [v._read_tensor().array for v in self._body.reads]
+        found = self._jitted(columns, reads, self._body.constants, where if self._draws else ())
+        return [between(c, 0, count) for c in found] if count < size else list(found)
 
 
 class ElementProgram:
@@ -46,50 +141,32 @@ class ElementProgram:
 
     def __init__(self, function: Callable[..., Any], spec: Any, name: str) -> None:
         arguments = [_placeholder(leaf) for leaf in nest.flatten(spec)]
-        key = jax.ShapeDtypeStruct((2,), np.dtype(np.uint32))
         converted = convert(function)
         form = Form(spec)
         scopes: list[ElementScope] = []
 
-        def run(*leaves: Tensor) -> Any:
-            scopes.append(ElementScope(leaves[-1]))
+        def run(key: Tensor, *leaves: Tensor) -> Any:
+            scopes.append(ElementScope(key))
             with drawing_from(scopes[-1]):
-                result = structured(call_with(converted, form.pack(leaves[:-1])))
+                result = structured(call_with(converted, form.pack(leaves)))
             self.spec = nest.map_structure(_result_spec, result)
             return [_traced(leaf) for leaf in nest.flatten(result)]
 
-        self._body = trace_body(run, [*arguments, key], name)
+        body = trace_body(run, [NO_KEY, *arguments], name)
         self.depends_on_place = scopes[-1].draws
-        if self._body.writes:
-            raise UnimplementedError(
-                f"[{name}] expected the function to assign no Variable, got an assignment to "
-                f"{self._body.writes[0].name!r}: the elements of a block are computed at once."
-            )
-        self._jitted = xla.jit_whole(self._over_rows)
+        self._over_rows = OverRows(body, self.depends_on_place)
+        self._over_rows.check([jax.ShapeDtypeStruct((1, *a.shape), a.dtype) for a in arguments])
 
-    def _over_rows(
-        self, rows: Sequence[Any], reads: Sequence[Any], constants: Sequence[Any], keyed: Sequence[Any]
-    ) -> list[Any]:
-        def one(index: Any, *leaves: Any) -> list[Any]:
-            key = element_key(keyed[0], keyed[1], keyed[2] + index) if keyed else np.zeros(2, np.uint32)
-            return list(self._body.run(constants, *leaves, key, *reads))
-
-        size = rows[0].shape[0]
-        return list(jax.vmap(one, axis_size=size)(xla.jnp.arange(size, dtype=np.uint64), *rows))
-
-    def __call__(self, block: Block, seed: np.ndarray[Any, Any], epoch: int, first: int) -> Block:
+    def __call__(self, block: Block, where: Place, size: int, mapped: Mapped = map) -> Block:
         """Results for the rows of a block.
 
         Args:
             block: Columns of arrays.
-            seed: uint32 ``(2,)``: key of the pipeline.
-            epoch: Number of the pass, uint32.
-            first: Number of the first element.
+            where: Where the rows are in the data set.
+            size: Number of rows for which the program is compiled; fewer are filled up.
+            mapped: Not used: all rows are computed at once.
         """
-        keyed = (seed, np.uint32(epoch), np.uint64(first)) if self.depends_on_place else ()
-        reads = [v._read_tensor().array for v in self._body.reads]
-        columns = self._jitted(block.columns, reads, self._body.constants, keyed)
-        return Block(columns, block.size)
+        return Block(self._over_rows(block.columns, where, size), block.size)
 
 
 def _placeholder(spec: Any) -> Any:
@@ -106,7 +183,8 @@ def _traced(leaf: Any) -> Tensor:
 
 
 def _result_spec(leaf: Any) -> Any:
-    return TensorSpec(leaf.shape, leaf.dtype) if hasattr(leaf, "shape") else leaf._type_spec
+    is_tensor = hasattr(leaf, "shape") and not hasattr(leaf, "_flatten_composite")
+    return TensorSpec(leaf.shape, leaf.dtype) if is_tensor else leaf._type_spec
 
 
 def call_with(function: Callable[..., Any], element: Any) -> Any:
@@ -132,7 +210,7 @@ class ElementCalls:
         name: Name for messages.
     """
 
-    _MOST_PROGRAMS = 8
+    _MOST_PROGRAMS = MOST_SHAPES
 
     def __init__(self, function: Callable[..., Any], form: Form, name: str) -> None:
         self._function = function
@@ -151,7 +229,7 @@ class ElementCalls:
         with drawing_from(scope):
             result = call_with(self._converted, self._form.pack(leaves))
         self._draws = scope.draws
-        return structured(result, _kept_tensor)
+        return structured(result, kept_tensor)
 
     def __call__(self, leaves: Sequence[Any], key: Callable[[], Any]) -> Any:
         """Structure of leaf values for one element.
@@ -163,16 +241,20 @@ class ElementCalls:
         tensors = [leaf_tensor(leaf) for leaf in leaves]
         if self._compiled is not None:
             try:
-                found = self._compiled(Tensor(key() if self._draws else _NO_KEY), *tensors)
+                found = self._compiled(Tensor(key() if self._draws else NO_KEY), *tensors)
             except NOT_TRACEABLE as error:
                 # Whether it is the function's own mistake shows when it runs op by op.
                 result = self._op_by_op(tensors, key)
-                self._compiled, self.reason = None, str(error).split("\n", 1)[0]
+                self.give_up(str(error).split("\n", 1)[0])
                 return result
             if self._compiled.program_count > self._MOST_PROGRAMS:
-                self._compiled, self.reason = None, "elements have many shapes"
+                self.give_up(MANY_SHAPES)
             return structured(found)
         return self._op_by_op(tensors, key)
+
+    def give_up(self, reason: str) -> None:
+        """Compiles no more."""
+        self._compiled, self.reason = None, reason
 
     def _op_by_op(self, tensors: Sequence[Any], key: Callable[[], Any]) -> Any:
         with drawing_from(ElementScope(_LazyKey(key))):
@@ -210,16 +292,15 @@ class ElementCalls:
             found.append(nest.map_structure(_result_spec, self._run(key, *tensors)))
             return []
 
-        trace_body(run, [_NO_KEY, *map(form, leaves)], "Dataset element", may_create=False)
+        trace_body(run, [NO_KEY, *map(form, leaves)], "Dataset element", may_create=False)
         return found[0]
 
 
 # What is tried in place of strings: first one that falls into parts wherever strings are split.
 _TEXTS = (b"1 1,1;1:1|1\t1\n1-1/1_1", b"1")
-_NO_KEY = np.zeros(2, np.uint32)
 
 
-def _kept_tensor(value: Any) -> Any:
+def kept_tensor(value: Any) -> Any:
     kept = hasattr(value, "_flatten_composite") or hasattr(value, "element_spec")
     return value if kept else convert_to_tensor(value)
 

@@ -3,6 +3,10 @@
 Strings, files and tables have no place on a device. A function that uses them is split: ops of the host
 whose inputs are known run first, their results are inputs of the compiled part, and ops of the host that
 take its results run last. Tracing notes the calls (`HostWork.call`); running repeats them.
+
+Tracing has samples of the arguments, one or several: arrays whose sizes differ from sample to sample stay
+on the host, where NumPy computes with them, until results are of one shape. What is traced holds for
+arrays of the shapes that the samples show, so that running checks each array (`HostWork.checked`).
 """
 
 from __future__ import annotations
@@ -15,40 +19,69 @@ import numpy as np
 
 from thalweg._src.base.errors import DataDependentShapeError
 from thalweg._src.core import xla
-from thalweg._src.core.host_parts import HostPart
+from thalweg._src.core.host_parts import HostPart, Samples
+
+
+class OtherShapesError(DataDependentShapeError):
+    """What the host computed has other shapes than those for which the program was traced."""
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Argument of a call: the host array of this number."""
 
     number: int
 
 
 @dataclass(frozen=True)
-class _Result:
+class Result:
     """Argument of a call: the result of the compiled part of this number."""
 
     number: int
 
 
 @dataclass(frozen=True)
-class _Call:
+class HostCall:
     """One op of the host.
 
     Attributes:
+        name: Name of the op.
         body: Its function of arrays.
-        arguments: Arrays, `_Place`s and `_Result`s.
+        arguments: Arrays, `Place`s and `Result`s.
         settings: Its attributes.
         outputs: Numbers of the host arrays that it makes.
         late: Whether it takes results of the compiled part.
+        stacks: Whether it does to stacked arrays what it does to each of them.
     """
 
+    name: str
     body: Callable[..., Any]
     arguments: tuple[Any, ...]
     settings: dict[str, Any]
     outputs: tuple[int, ...]
     late: bool
+    stacks: bool
+
+    @property
+    def places(self) -> set[int]:
+        """Numbers of the host arrays that it takes."""
+        return {a.number for a in self.arguments if type(a) is Place}
+
+    def run(self, known: dict[int, Any], results: Sequence[Any]) -> list[Any]:
+        """The host arrays that it makes.
+
+        Args:
+            known: Host arrays by number.
+            results: Results of the compiled part.
+        """
+        arguments = [
+            known[a.number] if type(a) is Place else results[a.number] if type(a) is Result else a
+            for a in self.arguments
+        ]
+        found = self.body(*arguments, **self.settings)
+        if not self.outputs:
+            return []
+        return list(map(np.asarray, found if isinstance(found, (tuple, list)) else [found]))
 
 
 class HostWork:
@@ -58,82 +91,111 @@ class HostWork:
         scope: The scope of the program, which `HostPart`s name.
 
     Attributes:
+        arguments: Numbers of the host arrays that are arguments of the program, in order.
+        calls: The ops of the host, in order.
         feeds: Numbers of the host arrays that are inputs of the compiled part, in order.
         results: Tracers of the compiled part that late calls take, in order.
+        stateful: Whether an op reads or changes a state.
     """
 
     def __init__(self, scope: Any) -> None:
         self._scope = scope
-        self._samples: list[np.ndarray[Any, Any]] = []
-        self._arguments: list[int] = []
-        self._calls: list[_Call] = []
+        self._parts: list[HostPart] = []
+        self._samples = 1
+        self.arguments: list[int] = []
+        self.calls: list[HostCall] = []
         self.feeds: list[int] = []
         self.results: list[Any] = []
+        self.stateful = False
 
     def __bool__(self) -> bool:
-        return bool(self._samples)
+        return bool(self._parts)
 
-    def argument(self, sample: np.ndarray[Any, Any]) -> HostPart:
+    def argument(self, samples: Samples) -> HostPart:
         """Stands for an argument of the function."""
-        part = self._new(sample, False)
-        self._arguments.append(part.place)
+        self._samples = len(samples.arrays)
+        part = self._new(samples)
+        self.arguments.append(part.place)
         return part
 
-    def _new(self, sample: np.ndarray[Any, Any], late: bool) -> HostPart:
-        self._samples.append(sample)
-        return HostPart(self._scope, sample, len(self._samples) - 1, late)
+    def _new(self, samples: Samples, late: bool = False, of_sizes: bool = False) -> HostPart:
+        self._parts.append(HostPart(self._scope, samples, len(self._parts), late, of_sizes))
+        return self._parts[-1]
 
-    def call(
-        self,
-        body: Callable[..., Any],
-        form: Callable[..., Any] | None,
-        arrays: Sequence[Any],
-        settings: dict[str, Any],
-    ) -> tuple[list[HostPart], bool]:
+    def part(self, place: int) -> HostPart:
+        """What stands for a host array."""
+        return self._parts[place]
+
+    def call(self, op: Any, arrays: Sequence[Any], settings: dict[str, Any]) -> tuple[list[HostPart], bool]:
         """Notes a call; returns what stands for its results, and whether it is a single one.
 
-        It is made once now, on samples, which tells the shapes of its results. Samples of what is not
-        known yet are zeros and empty strings; `form` is called instead where the body refuses these.
+        It is made once now for each sample, which tells the shapes of its results. Samples of what is not
+        known yet are zeros and empty strings; the op's `form` is called instead where its body refuses
+        these, or has effects.
         """
-        late = any(isinstance(a, xla.Tracer) or type(a) is HostPart and a.late for a in arrays)
-        samples = list(map(_sample, arrays))
-        try:
-            found = (form if late and form is not None else body)(*samples, **settings)
-        except Exception:
-            if form is None:
-                raise
-            found = form(*samples, **settings)
-        single = not isinstance(found, (tuple, list))
-        parts = [self._new(np.asarray(f), late) for f in ([found] if single else found)]
-        arguments = tuple(self._reference(a) for a in arrays)
-        self._calls.append(_Call(body, arguments, settings, tuple(p.place for p in parts), late))
-        return parts, single
+        parts = [a for a in arrays if type(a) is HostPart]
+        late = any(isinstance(a, xla.Tracer) for a in arrays) or any(p.late for p in parts)
+        samples = [[_sample(a, n) for a in arrays] for n in range(self._samples)]
+        found = [self._tried(op, late, s, settings) for s in samples]
+        single = not isinstance(found[0], (tuple, list))
+        # What is computed from varying sizes alone is a size.
+        of_sizes = op.metadata or bool(parts) and all(p.of_sizes for p in parts)
+        columns = zip(*([f] if single else f for f in found), strict=True)
+        made = [self._new(Samples(list(map(np.asarray, c))), late, of_sizes) for c in columns]
+        self.stateful = self.stateful or op.stateful
+        self.calls.append(
+            HostCall(
+                op.name,
+                op.host or op.body,
+                tuple(self._reference(a) for a in arrays),
+                settings,
+                tuple(p.place for p in made),
+                late,
+                _stack(arrays, made) and _is_pointwise(op, arrays, settings),
+            )
+        )
+        return made, single
 
-    def effect(self, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
+    def _tried(self, op: Any, late: bool, samples: Sequence[Any], settings: dict[str, Any]) -> Any:
+        if op.form is not None and (late or op.stateful):
+            return op.form(*samples, **settings)
+        try:
+            return (op.host or op.body)(*samples, **settings)
+        except Exception:
+            if op.form is None:
+                raise
+            return op.form(*samples, **settings)
+
+    def effect(self, name: str, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
         """Notes a call for what it does, such as printing; such calls are made last, in their order."""
-        self._calls.append(_Call(body, tuple(map(self._reference, arrays)), {}, (), True))
+        self.calls.append(HostCall(name, body, tuple(map(self._reference, arrays)), {}, (), True, False))
 
     def _reference(self, array: Any) -> Any:
         if type(array) is HostPart:
-            return _Place(array.place)
+            return Place(array.place)
         if isinstance(array, xla.Tracer):
             known = next((i for i, r in enumerate(self.results) if r is array), None)
             if known is None:
                 known = len(self.results)
                 self.results.append(array)
-            return _Result(known)
+            return Result(known)
         return array
 
     def feed(self, part: HostPart) -> None:
         """A host array becomes the next input of the compiled part.
 
         Raises:
-            DataDependentShapeError: It is computed from results of the compiled part.
+            DataDependentShapeError: It is computed from results of the compiled part, or its shape varies.
         """
         if part.late:
             raise DataDependentShapeError(
                 "[function] an op of the host stands between two compiled parts; a function has one. Split "
                 "it there, or move the op before or behind the rest."
+            )
+        if part.varies:
+            raise DataDependentShapeError(
+                f"[function] a compiled part needs one shape, got an array of shape {part.shape}, whose "
+                "sizes differ from call to call; bring all to one size before."
             )
         self.feeds.append(part.place)
 
@@ -142,16 +204,14 @@ class HostWork:
 
         Args:
             given: Host arrays among the arguments, in order.
-        """
-        known: dict[int, Any] = dict(zip(self._arguments, given, strict=True))
-        return self._run(known, (), late=False)
 
-    def fits(self, known: dict[int, Any]) -> bool:
-        """Whether the inputs of the compiled part have the shapes for which it was made."""
-        return all(
-            known[n].shape == self._samples[n].shape and known[n].dtype == self._samples[n].dtype
-            for n in self.feeds
-        )
+        Raises:
+            OtherShapesError: One has another shape than those that tracing was shown.
+        """
+        known: dict[int, Any] = {}
+        for place, array in zip(self.arguments, given, strict=True):
+            known[place] = self.checked(place, array)
+        return self._run(known, (), late=False)
 
     def after(self, known: dict[int, Any], results: Sequence[Any]) -> dict[int, Any]:
         """All host arrays by number.
@@ -163,23 +223,62 @@ class HostWork:
         return self._run(known, [np.asarray(r) for r in results], late=True)
 
     def _run(self, known: dict[int, Any], results: Sequence[Any], late: bool) -> dict[int, Any]:
-        for call in self._calls:
-            if call.late is not late:
-                continue
-            arguments = [
-                known[a.number] if type(a) is _Place else results[a.number] if type(a) is _Result else a
-                for a in call.arguments
-            ]
-            found = call.body(*arguments, **call.settings)
-            if call.outputs:
-                parts = found if isinstance(found, (tuple, list)) else [found]
-                known.update(zip(call.outputs, map(np.asarray, parts), strict=True))
+        for call in self.calls:
+            if call.late is late:
+                self.make(call, known, results)
         return known
 
+    def make(self, call: HostCall, known: dict[int, Any], results: Sequence[Any] = ()) -> None:
+        """Makes a call and adds what comes of it to the host arrays by number.
 
-def _sample(array: Any) -> Any:
+        Raises:
+            OtherShapesError: A result has another shape than those that tracing was shown.
+        """
+        for place, array in zip(call.outputs, call.run(known, results), strict=True):
+            known[place] = array if call.late else self.checked(place, array)
+
+    def checked(self, place: int, array: Any, rows: int = 0) -> Any:
+        """The host array of a number.
+
+        Args:
+            place: The number.
+            array: The array.
+            rows: 1 where it holds stacked ones, else 0.
+
+        Raises:
+            OtherShapesError: It has another shape than those that tracing was shown, for which Python may
+                have taken decisions.
+        """
+        part = self._parts[place]
+        shape = array.shape[rows:]
+        if shape != part.shape and not _fits(shape, part.shape) or array.dtype != part.dtype:
+            raise OtherShapesError(
+                f"[function {self._scope.name}] was traced for an array of shape {part.shape} and dtype "
+                f"{part.dtype} on the host, got {shape} and {array.dtype}."
+            )
+        return array
+
+
+def _fits(shape: tuple[int, ...], form: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(form) and all(f is None or n == f for n, f in zip(shape, form, strict=True))
+
+
+def _stack(arrays: Sequence[Any], made: Sequence[HostPart]) -> bool:
+    """Whether stacked arrays broadcast as the single ones do: all of one shape, the others scalars."""
+    stacked = [a for a in arrays if type(a) is HostPart or isinstance(a, xla.Tracer)]
+    fixed = all(None not in a.shape for a in (*stacked, *made))
+    return fixed and len({a.shape for a in stacked}) == 1 and all(
+        a is None or not a.shape for a in arrays if type(a) is np.ndarray
+    )
+
+
+def _is_pointwise(op: Any, arrays: Sequence[Any], settings: dict[str, Any]) -> bool:
+    return bool(op.pointwise(*arrays, **settings) if callable(op.pointwise) else op.pointwise)
+
+
+def _sample(array: Any, number: int) -> Any:
     if type(array) is HostPart:
-        return array.sample
+        return array.samples[number]
     if isinstance(array, xla.Tracer):
         return np.zeros(array.shape, array.dtype)
     return None if array is None else np.asarray(array)

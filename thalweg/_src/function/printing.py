@@ -72,7 +72,7 @@ def print_(*inputs: Any, **kwargs: Any) -> None:
         write(pieces.text([np.asarray(a) for a in arrays]))
 
     if parts:
-        parts[0].scope.run_on_host(show, traced)
+        parts[0].scope.run_on_host("print", show, traced)
     elif any(is_traced(t) for t in pieces.tensors) or (xla.tracing() and not pieces.tensors):
         jax.debug.callback(show, *traced, ordered=True)
     elif xla.tracing():

@@ -9,7 +9,7 @@ from thalweg._src.core import xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import signature
 from thalweg._src.function.concrete import ConcreteFunction
-from thalweg._src.function.trace import OtherShapesError
+from thalweg._src.function.host_work import OtherShapesError
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 

@@ -15,14 +15,17 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import DataDependentShapeError, LeakedTensorError
+from thalweg._src.base.errors import LeakedTensorError, ThalwegError
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, contains_tensor, convert_to_tensor
 from thalweg._src.core.door import is_inexact
-from thalweg._src.core.host_parts import HostOpError, HostPart
+from thalweg._src.core.host_parts import HostOpError, HostPart, Samples
 from thalweg._src.core.recorders import state
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.host_work import HostWork
+
+# Errors that say: this function cannot be a program, or not for these arguments.
+NOT_TRACEABLE = (ThalwegError, NotImplementedError, TypeError, ValueError, AttributeError)
 
 
 class ProgramScope:
@@ -56,22 +59,20 @@ class ProgramScope:
 
     def argument(self, like: Any) -> Tensor:
         """Tensor that stands for an argument with the shape and dtype of `like`."""
+        if type(like) is Samples:
+            return Tensor(self.host.argument(like))
         if like.dtype != object:
             return self.new_input(like)
         sample = like if type(like) is np.ndarray else np.full(like.shape, b"", object)
-        return Tensor(self.host.argument(sample))
+        return Tensor(self.host.argument(Samples([sample])))
 
     def call_on_host(
-        self,
-        body: Callable[..., Any],
-        form: Callable[..., Any] | None,
-        arrays: Sequence[Any],
-        settings: dict[str, Any],
+        self, op: Any, arrays: Sequence[Any], settings: dict[str, Any]
     ) -> tuple[list[Any], bool]:
         """What stands for the results of an op of the host; see `HostWork.call`."""
-        return self.host.call(body, form, arrays, settings)
+        return self.host.call(op, arrays, settings)
 
-    def run_on_host(self, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
+    def run_on_host(self, name: str, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
         """Has the host do something with arrays when the program runs.
 
         Raises:
@@ -82,7 +83,7 @@ class ProgramScope:
                 f"[function {self.name}] expected strings to be used outside of loops, branches and "
                 "gradients together with what they compute; move them out."
             )
-        self.host.effect(body, arrays)
+        self.host.effect(name, body, arrays)
 
     def fed(self, part: Any) -> Any:
         """Input of the compiled part that brings a host array."""
@@ -205,7 +206,7 @@ class Body:
         output_count: Number of outputs before the written values, those for the host included.
         host: What it does on the host before and after; None for nothing.
         calls_back: Whether it prints, or calls Python in another way.
-        structure: What the Python body returned, with tensors as leaves.
+        structure: What the Python body returned, with `OUTPUT` or a `HostOutput` in place of tensors.
         created: Whether Variables were created.
     """
 
@@ -233,9 +234,9 @@ class Body:
         fresh = iter(leaves)
 
         def value(leaf: Any) -> Any:
-            if type(leaf) is _HostOutput:
+            if type(leaf) is HostOutput:
                 return Tensor((on_host or {})[leaf.place])
-            return next(fresh) if leaf is _OUTPUT else leaf
+            return next(fresh) if leaf is OUTPUT else leaf
 
         return nest.map_structure(value, self.structure, expand_composites=True)
 
@@ -247,18 +248,18 @@ class _Output:
         return "<output>"
 
 
-_OUTPUT = _Output()
+OUTPUT = _Output()
 
 
 @dataclass(frozen=True)
-class _HostOutput:
+class HostOutput:
     """Stands for a host array of a program in the structure of its result."""
 
     place: int
 
 
 def _outputs(result: Any) -> tuple[list[Any], Any]:
-    """Arrays in a result, and its structure with `_OUTPUT` in their place."""
+    """Arrays in a result, and its structure with `OUTPUT` in their place."""
     leaves: list[Any] = []
 
     def leaf(value: Any) -> Any:
@@ -274,9 +275,9 @@ def _outputs(result: Any) -> tuple[list[Any], Any]:
         if type(tensor.array) is np.ndarray and tensor.array.dtype == object:
             return tensor
         if type(tensor.array) is HostPart:
-            return _HostOutput(tensor.array.place)
+            return HostOutput(tensor.array.place)
         leaves.append(tensor.array)
-        return _OUTPUT
+        return OUTPUT
 
     return leaves, nest.map_structure(leaf, result, expand_composites=True)
 
@@ -299,7 +300,8 @@ def trace_body(
     Args:
         function: Called once, with a tensor for each argument; returns a structure of tensors.
         arguments: For each argument anything with ``shape`` and ``dtype`` (NumPy's); of strings arrays, as
-            their values show the shapes that come of them.
+            their values show the shapes that come of them; `Samples` for what is to stay on the host as long
+            as possible.
         name: Name of the program.
         may_create: Whether Variables may be created inside.
         differentiated: See `ProgramScope`.
@@ -337,7 +339,7 @@ def apply_body(body: Body, arguments: Sequence[Tensor], call: Callable[..., Any]
         call: Called with the list of inputs (arguments, read values, constants); returns output tensors.
 
     Raises:
-        DataDependentShapeError: The host's part gives arrays of other shapes than those it was traced for.
+        OtherShapesError: The host's part gives arrays of other shapes than those it was traced for.
     """
     work = None if body.host is None else HostRun(body, body.host)
     if work is not None:
@@ -381,8 +383,6 @@ class HostRun:
             else:
                 numbers.append(argument)
         self._on_host = self._host.before(strings)
-        if not self._host.fits(self._on_host):
-            raise OtherShapesError(f"[function {self._body.name}] was traced for other strings or tables.")
         return [*numbers, *(wrap(self._on_host[n]) for n in self._host.feeds)]
 
     def after(self, outputs: Sequence[Any]) -> Any:
@@ -394,10 +394,6 @@ class HostRun:
         late = len(outputs) - len(self._host.results)
         results = [getattr(o, "array", o) for o in outputs[late:]]
         return self._body.rebuild(outputs, self._host.after(self._on_host, results))
-
-
-class OtherShapesError(DataDependentShapeError):
-    """What the host computed has other shapes than those for which the program was traced."""
 
 
 def tensors_holding(arrays: Sequence[Any]) -> list[Tensor]:

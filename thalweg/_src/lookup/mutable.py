@@ -31,6 +31,7 @@ def _found_form(keys: Any, table: Any) -> Any:
     inputs=("keys",),
     matched=(),
     on_host=True,
+    pointwise=True,
     stateful=True,
     form=_found_form,
 )
@@ -43,6 +44,7 @@ def _find(keys: Any, table: Any) -> Any:
     inputs=("keys", "defaults"),
     matched=(),
     on_host=True,
+    pointwise=True,
     stateful=True,
     form=lambda keys, defaults, table: table._blank(keys),
 )

@@ -51,7 +51,7 @@ def _found_form(keys: Any, table: Any) -> Any:
     return table._blank(keys)
 
 
-@op("table_find_on_host", inputs=("keys",), matched=(), on_host=True, form=_found_form)
+@op("table_find_on_host", inputs=("keys",), matched=(), on_host=True, pointwise=True, form=_found_form)
 def find_on_host(keys: Any, table: Any) -> Any:
     """Values of keys in a table with texts, which lives on the host."""
     return table._found(keys)

@@ -15,7 +15,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.core import xla
 from thalweg._src.core.tensor import Tensor
-from thalweg._src.function.trace import OtherShapesError
+from thalweg._src.function.host_work import OtherShapesError
 from thalweg._src.keras.base.seeds import shuffle_generator
 from thalweg._src.keras.training.data import ArrayData, pack_x_y_sample_weight
 from thalweg._src.keras.training.program import StepProgram

@@ -22,7 +22,14 @@ from thalweg._src.ops.strings.blocks import STRING, array_of, choice, need_texts
 _BASE64 = re.compile(rb"(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?", re.ASCII)
 
 
-@op("encode_base64", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "encode_base64",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def encode_base64(input: Any, pad: bool = False) -> Any:
     """Texts in base64, in the alphabet that is safe in addresses and names of files.
 
@@ -40,7 +47,14 @@ def encode_base64(input: Any, pad: bool = False) -> Any:
     return array_of([t if pad else t.rstrip(b"=") for t in encoded], input.shape)
 
 
-@op("decode_base64", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "decode_base64",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def decode_base64(input: Any) -> Any:
     """Texts that were encoded by `encode_base64`, with or without padding.
 
@@ -110,7 +124,7 @@ def _decode_raw(input_bytes: Any, out_type: Any, little_endian: bool) -> Any:
     return _numbers_in(texts, dtype, little_endian, input_bytes.shape)
 
 
-@op("decode_padded_raw", inputs=("input_bytes",), matched=(), on_host=True)
+@op("decode_padded_raw", inputs=("input_bytes",), matched=(), on_host=True, pointwise=True)
 def _decode_padded_raw(
     input_bytes: Any, out_type: Any, little_endian: bool, fixed_length: Any
 ) -> Any:
@@ -172,6 +186,7 @@ _COMPRESSIONS = {"": 0, "GZIP": 16 + zlib.MAX_WBITS, "ZLIB": zlib.MAX_WBITS}
     input_dtypes={"bytes": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def decode_compressed(bytes: Any, compression_type: Any = "") -> Any:
     """Texts that were compressed, as they were before.

@@ -121,6 +121,7 @@ def _form(records: Any, defaults: Any, *_: Any, **__: Any) -> tuple[Any, ...]:
     input_dtypes={"records": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
     form=_form,
 )
 def _decode_csv(

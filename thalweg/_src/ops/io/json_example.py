@@ -89,6 +89,7 @@ def message_of_json(kind: type[Message], value: Any) -> Any:
     input_dtypes={"json_examples": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
     form=lambda json_examples: json_examples,
 )
 def decode_json_example(json_examples: Any) -> Any:

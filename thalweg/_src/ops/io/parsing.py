@@ -147,12 +147,17 @@ def _arrays(
     return tuple(array for plan in plans for array in plan.arrays(batch))
 
 
+def _pointwise(serialized: Any, *, plans: Any, names: Any, **_: Any) -> bool:
+    return not serialized.shape and names is None and all(type(plan) is FixedPlan for plan in plans)
+
+
 @op(
     "parse_example",
     inputs=("serialized",),
     input_dtypes={"serialized": dtypes.string},
     matched=(),
     on_host=True,
+    pointwise=_pointwise,
     form=functools.partial(_arrays, lenient=True),
 )
 def _parse(serialized: Any, plans: Any, names: Any, where: str) -> tuple[Any, ...]:

@@ -29,7 +29,14 @@ def _changed(
     return array_of(changed, array.shape)
 
 
-@op("string_lower", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "string_lower",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def lower(input: Any, encoding: str = "") -> Any:
     """Texts in small letters.
 
@@ -51,7 +58,14 @@ def lower(input: Any, encoding: str = "") -> Any:
     return _changed("string_lower", input, encoding, bytes.lower, str.lower)
 
 
-@op("string_upper", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "string_upper",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def upper(input: Any, encoding: str = "") -> Any:
     """Texts in capital letters.
 
@@ -68,7 +82,14 @@ def upper(input: Any, encoding: str = "") -> Any:
     return _changed("string_upper", input, encoding, bytes.upper, str.upper)
 
 
-@op("string_strip", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "string_strip",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def strip(input: Any) -> Any:
     """Texts without the blanks of ASCII at either end: space, tab, line and page feeds, returns.
 

@@ -34,6 +34,7 @@ def _buckets(where: str, array: Any, num_buckets: Any, function: Callable[[Any],
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def to_hash_bucket_fast(input: Any, num_buckets: Any) -> Any:
     """Bucket of each text: its FarmHash fingerprint modulo the number of buckets.
@@ -64,6 +65,7 @@ def to_hash_bucket_fast(input: Any, num_buckets: Any) -> Any:
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def to_hash_bucket_strong(input: Any, num_buckets: Any, key: Any) -> Any:
     """Bucket of each text by a keyed hash, which nobody can foresee without the key.
@@ -92,6 +94,7 @@ def to_hash_bucket_strong(input: Any, num_buckets: Any, key: Any) -> Any:
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def to_hash_bucket(input: Any, num_buckets: Any) -> Any:
     """Bucket of each text by TensorFlow's older hash; prefer `to_hash_bucket_fast`.

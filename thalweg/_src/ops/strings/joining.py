@@ -13,7 +13,7 @@ from thalweg._src.ops.strings.blocks import STRING, array_of, need_texts, one_te
 from thalweg._src.ops.support import axis_of
 
 
-@op("string_join", input_dtypes={"inputs": STRING}, matched=(), on_host=True)
+@op("string_join", input_dtypes={"inputs": STRING}, matched=(), on_host=True, pointwise=True)
 def _join(*inputs: Any, separator: Any) -> Any:
     need_texts("string_join", *inputs)
     shapes = {array.shape for array in inputs if array.ndim}

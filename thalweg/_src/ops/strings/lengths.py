@@ -22,7 +22,14 @@ from thalweg._src.ops.strings.blocks import (
 )
 
 
-@op("string_length", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "string_length",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def length(input: Any, unit: str = "BYTE") -> Any:
     """Length of each text.
 
@@ -101,6 +108,7 @@ def _part_form(input: Any, pos: Any, len: Any, unit: str) -> Any:
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
     form=_part_form,
 )
 def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE") -> Any:

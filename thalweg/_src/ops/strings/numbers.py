@@ -105,6 +105,7 @@ def _number_form(input: Any, out_type: Any) -> Any:
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
     form=_number_form,
 )
 def to_number(input: Any, out_type: Any = dtypes.float32) -> Any:
@@ -190,7 +191,7 @@ def _number_texts(array: Any, dtype: DType, flags: str, width: str, tail: str) -
     return list(_floats(array, flags, width, tail))
 
 
-@op("as_string", inputs=("input",), matched=(), on_host=True)
+@op("as_string", inputs=("input",), matched=(), on_host=True, pointwise=True)
 def as_string(
     input: Any,
     precision: Any = -1,

@@ -108,7 +108,14 @@ def _template(where: str, rewrite: bytes, groups: int) -> bytes:
     return _REWRITE.sub(changed, rewrite)
 
 
-@op("regex_replace", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "regex_replace",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool = True) -> Any:
     r"""Texts in which the matches of a pattern are replaced.
 
@@ -147,7 +154,14 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     return array_of(changed, input.shape)
 
 
-@op("regex_full_match", inputs=("input",), input_dtypes={"input": STRING}, matched=(), on_host=True)
+@op(
+    "regex_full_match",
+    inputs=("input",),
+    input_dtypes={"input": STRING},
+    matched=(),
+    on_host=True,
+    pointwise=True,
+)
 def regex_full_match(input: Any, pattern: Any) -> Any:
     """True for each text that a pattern matches from its beginning to its end.
 

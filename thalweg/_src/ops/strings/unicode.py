@@ -261,6 +261,7 @@ def unicode_encode(
     input_dtypes={"input": STRING},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def unicode_transcode(
     input: Any,
@@ -303,6 +304,7 @@ def unicode_transcode(
     input_dtypes={"input": dtypes.int32},
     matched=(),
     on_host=True,
+    pointwise=True,
 )
 def unicode_script(input: Any) -> Any:
     """Script of each character, as ICU's number: 0 for common ones, 25 Latin, 14 Greek, 17 Han.

@@ -17,7 +17,7 @@ from thalweg._src.ops.ragged.crossing import hashed
 _MODES = ("int", "one_hot")
 
 
-@op("crossed_bins", matched=(), on_host=True)
+@op("crossed_bins", matched=(), on_host=True, pointwise=True)
 def crossed_bins(*features: Any, num_bins: int) -> Any:
     """Bin of each combination of elements at one place."""
     shape = features[0].shape

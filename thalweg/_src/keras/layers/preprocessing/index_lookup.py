@@ -37,14 +37,14 @@ _FILE = "vocabulary.txt"
 _ROWS = 256
 
 
-@op("lookup_indices", matched=(), on_host=True)
+@op("lookup_indices", matched=(), on_host=True, pointwise=True)
 def lookup_indices(inputs: Any, *, vocabulary: Any) -> Any:
     """Index of each token."""
     tokens = texts_of(inputs) if inputs.dtype == object else inputs.reshape(-1).tolist()
     return vocabulary.indices(tokens).reshape(inputs.shape)
 
 
-@op("lookup_tokens", matched=(), on_host=True)
+@op("lookup_tokens", matched=(), on_host=True, pointwise=True)
 def lookup_tokens(inputs: Any, *, vocabulary: Any) -> Any:
     """Token of each index."""
     return vocabulary.of_indices(inputs)

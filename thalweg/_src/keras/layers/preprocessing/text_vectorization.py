@@ -39,7 +39,11 @@ def _index_form(inputs: Any, *, length: int | None, **_: Any) -> Any:
     return np.zeros((*inputs.shape, inputs.size if length is None else length), np.int64)
 
 
-@op("text_indices", matched=(), on_host=True, form=_index_form)
+def _of_one_length(_: Any, *, length: int | None, **__: Any) -> bool:
+    return length is not None
+
+
+@op("text_indices", matched=(), on_host=True, pointwise=_of_one_length, form=_index_form)
 def text_indices(inputs: Any, *, engine: Any, vocabulary: Any, length: int | None, filler: int) -> Any:
     """Indices of the words of each text, cut or filled up to one length."""
     texts = texts_of(inputs)
@@ -60,7 +64,7 @@ def text_tokens(inputs: Any, *, engine: Any) -> Any:
     return tokens[tokens != END], np.diff(ends, prepend=-1) - 1
 
 
-@op("clean_texts", matched=(), on_host=True)
+@op("clean_texts", matched=(), on_host=True, pointwise=True)
 def clean_texts(inputs: Any, *, engine: Any) -> Any:
     """Texts standardized."""
     return array_of(map(engine.clean, texts_of(inputs)), inputs.shape)

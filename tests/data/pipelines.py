@@ -7,6 +7,7 @@ import numpy as np
 import thalweg as tf
 from tests.data.experimental_pipelines import EXPERIMENTAL_ROWS
 from tests.data.file_pipelines import FILE_ROWS
+from tests.data.folder_pipelines import FOLDER_ROWS
 from tests.data.ragged_pipelines import RAGGED_ROWS
 from tests.data.row import Row, lists
 from tests.data.storing_pipelines import STORING_ROWS
@@ -398,6 +399,7 @@ ROWS = [
         None,
     ),
     *FILE_ROWS,
+    *FOLDER_ROWS,
     *RAGGED_ROWS,
     *STORING_ROWS,
     *EXPERIMENTAL_ROWS,

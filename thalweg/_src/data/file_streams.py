@@ -70,12 +70,22 @@ class _Watched(io.FileIO):
     def readinto(self, buffer: Any) -> int:
         """Reads into a buffer; the number of bytes."""
         count = super().readinto(buffer) or 0
-        if not count and self._stamp() != self._before:
+        if not count:
+            self._check()
+        return count
+
+    def readall(self) -> bytes:
+        """All bytes that are left."""
+        data = super().readall() or b""
+        self._check()
+        return data
+
+    def _check(self) -> None:
+        if self._stamp() != self._before:
             raise DataLossError(
                 f"[{self._path}] expected a file that stays as it is, got one that was changed while it was "
                 "read; write new data to a new file and rename it."
             )
-        return count
 
 
 class _Inflated(io.RawIOBase):

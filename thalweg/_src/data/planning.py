@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from thalweg._src.data.caching import Kept
 from thalweg._src.data.debugging import debug_mode
+from thalweg._src.data.loading import Load
 from thalweg._src.data.mapping import Map
 from thalweg._src.data.node import AUTOTUNE, Node
 from thalweg._src.data.options import Options, WithOptions, options_of
@@ -60,7 +61,7 @@ def _only_looks_at_elements(node: Node) -> bool:
     if isinstance(node, Map):
         node.computed.look_at(node.inputs[0])
         return node.computed.program is not None and not node.computed.program.depends_on_place
-    return isinstance(node, Gather)
+    return isinstance(node, (Gather, Load))
 
 
 def steps(node: Node) -> Iterator[Node]:

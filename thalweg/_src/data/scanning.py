@@ -251,7 +251,8 @@ class _IgnoreCursor(SimpleCursor):
                 latest = error
                 self._skipped[0] += 1
                 if self._logs:
-                    _log.warning("[Dataset.ignore_errors] left out an element: %s", error)
+                    told = [str(error), *getattr(error, "__notes__", ())]
+                    _log.warning("[Dataset.ignore_errors] left out an element: %s", "\n".join(told))
         raise latest
 
     def skip(self, count: int) -> int:

@@ -26,8 +26,14 @@ from thalweg._src.keras.base.settings import (
 )
 from thalweg._src.keras.training.data import pack_x_y_sample_weight as pack_x_y_sample_weight
 from thalweg._src.keras.training.data import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from thalweg._src.keras.utils.audio_dataset import (
+    audio_dataset_from_directory as audio_dataset_from_directory,
+)
 from thalweg._src.keras.utils.config import Config as Config
 from thalweg._src.keras.utils.get_file import get_file as get_file
+from thalweg._src.keras.utils.image_dataset import (
+    image_dataset_from_directory as image_dataset_from_directory,
+)
 from thalweg._src.keras.utils.images import array_to_img as array_to_img
 from thalweg._src.keras.utils.images import img_to_array as img_to_array
 from thalweg._src.keras.utils.images import load_img as load_img
@@ -43,6 +49,9 @@ from thalweg._src.keras.utils.session import is_keras_tensor as is_keras_tensor
 from thalweg._src.keras.utils.session import standardize_dtype as standardize_dtype
 from thalweg._src.keras.utils.sources import get_source_inputs as get_source_inputs
 from thalweg._src.keras.utils.splitting import split_dataset as split_dataset
+from thalweg._src.keras.utils.text_dataset import (
+    text_dataset_from_directory as text_dataset_from_directory,
+)
 from thalweg._src.keras.utils.timeseries import (
     timeseries_dataset_from_array as timeseries_dataset_from_array,
 )

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.shapes import TensorSpec
+from thalweg._src.data.blocks import Block
+from thalweg._src.data.dataset import Dataset
+from thalweg._src.data.node import AUTOTUNE
+from thalweg._src.data.sources import Gather, Range
 from thalweg._src.keras.base.policy import floatx
-from thalweg._src.keras.base.seeds import fresh_seed
-from thalweg._src.keras.utils.elements import ArrayElements
 
 
 def timeseries_dataset_from_array(
@@ -24,7 +27,7 @@ def timeseries_dataset_from_array(
     start_index: int | None = None,
     end_index: int | None = None,
     format: str = "tf",
-) -> ArrayElements:
+) -> Any:
     """Windows that slide over a timeseries, with the target of each, in batches.
 
     Window ``i`` holds the time steps ``i, i + sampling_rate, ...``; its target is ``targets[i]``. To
@@ -41,11 +44,11 @@ def timeseries_dataset_from_array(
         seed: Seed of the order; None for one from the global generator.
         start_index: Time steps before this one are not used.
         end_index: Nor are this one and those after it.
-        format: ``"tf"``: batches of tensors.
+        format: ``"tf"``.
 
     Returns:
-        Object that can be iterated again and again and has a length: ``(inputs, targets)``, or inputs
-        alone. Inputs have the shape ``(batch, sequence_length, ...)``.
+        `tf.data.Dataset` of ``(inputs, targets)``, or inputs alone. Inputs have the shape
+        ``(batch, sequence_length, ...)``. Windows are cut out of the data batch by batch.
 
     Raises:
         ValueError: A number is out of range.
@@ -59,8 +62,8 @@ def timeseries_dataset_from_array(
         ...     print(x.numpy().tolist(), y.numpy().tolist())
         [[0, 1, 2]] [3]
 
-    Source: `keras.utils.timeseries_dataset_from_array`. The order is one of all windows, not of a buffer,
-    and targets that end early are counted from `start_index`.
+    Source: `keras.utils.timeseries_dataset_from_array`. Shuffled, each pass has an order of its own, of all
+    windows; and targets that end early are counted from `start_index`.
     """
     series, count = _array(data), len(data)
     _check(count, sequence_length, sequence_stride, sampling_rate, start_index, end_index, format)
@@ -69,15 +72,40 @@ def timeseries_dataset_from_array(
     goals = None if targets is None else _array(targets)
     if goals is not None:
         windows = min(windows, len(goals) - start)
-    starts = np.arange(start, start + max(windows, 0), sequence_stride)
-    steps = np.arange(sequence_length) * sampling_rate
+    starts = Range(start, start + max(windows, 0), sequence_stride)
+    made = Dataset(Gather(_Windows(series, goals, sequence_length, sampling_rate), starts))
+    if shuffle:
+        made = made.shuffle(max(starts.cardinality, 1), seed=seed)
+    return (made if batch_size is None else made.batch(batch_size)).prefetch(AUTOTUNE)
 
-    def take(rows: Any) -> Any:
-        inputs = series[np.asarray(rows)[..., None] + steps]
-        return inputs if goals is None else (inputs, goals[rows])
 
-    order = np.random.default_rng(fresh_seed() if seed is None else seed) if shuffle else None
-    return ArrayElements(take, starts, batch_size, order)
+class _Windows:
+    """Windows, by the time step at which they start, and their targets.
+
+    Args:
+        series: Array ``(time, ...)``.
+        goals: Array ``(time, ...)``, or None.
+        length: Time steps in a window.
+        rate: Time steps from one of them to the next.
+    """
+
+    def __init__(self, series: Any, goals: Any, length: int, rate: int) -> None:
+        self._series = series
+        self._goals = goals
+        self._steps = np.arange(length) * rate
+        self.length = len(series)
+        inputs = TensorSpec((length, *series.shape[1:]), series.dtype)
+        self.spec = inputs if goals is None else (inputs, TensorSpec(goals.shape[1:], goals.dtype))
+
+    def take(self, indices: np.ndarray[Any, Any]) -> Block:
+        """The windows that start at these time steps."""
+        columns = [self._series[indices[:, None] + self._steps]]
+        if self._goals is not None:
+            columns.append(self._goals[indices])
+        return Block(columns, len(indices))
+
+    def __repr__(self) -> str:
+        return f"<windows of {self.spec}>"
 
 
 def _array(values: Any) -> np.ndarray[Any, Any]:

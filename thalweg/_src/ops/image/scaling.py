@@ -77,7 +77,9 @@ def resize(
     return resizing.resize(x, size, method, antialias, preserve_aspect_ratio, name=name)
 
 
-def _fitted(xp: Any, image: Any, height: Any, width: Any, method: str, antialias: bool) -> Any:
+def resized_with_pad(
+    xp: Any, image: Any, height: Any, width: Any, method: str, antialias: bool
+) -> Any:
     """The body of `resize_with_pad`: the largest image of the same proportions, zeros around."""
     where = "resize_with_pad"
     need_rank(where, image, 3, 4)
@@ -92,9 +94,9 @@ def _fitted(xp: Any, image: Any, height: Any, width: Any, method: str, antialias
     return surrounded(xp, x, top, left, *size)
 
 
-@op("resize_with_pad", inputs=("image",), host=twin("resize_with_pad", partial(_fitted, np), None))
+@op("resize_with_pad", inputs=("image",), host=twin("resize_with_pad", partial(resized_with_pad, np), None))
 def _fit(image: Any, height: Any, width: Any, method: str, antialias: bool) -> Any:
-    return _fitted(jnp, image, height, width, method, antialias)
+    return resized_with_pad(jnp, image, height, width, method, antialias)
 
 
 def resize_with_pad(

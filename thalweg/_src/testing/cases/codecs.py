@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,20 @@ def _file(format, pixels=_PIXELS, **options):
 
 def _read(contents, *_, **__):
     return np.asarray(Image.open(io.BytesIO(contents)))
+
+
+def _sound(samples):
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setparams((samples.shape[1], 2, 8000, 0, "NONE", ""))
+        file.writeframes(samples.astype("<i2").tobytes())
+    return target.getvalue()
+
+
+def _heard(contents):
+    with wave.open(io.BytesIO(contents)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return samples.reshape(-1, file.getnchannels()) / np.float32(32768), np.int32(file.getframerate())
 
 
 def _decoder(name, contents, reference, *, label="", **kwargs):
@@ -82,6 +97,24 @@ ROWS = [
         _read,
         symbolic=False,
         note="reads other formats, too; JPEG XL needs a library that tests do without",
+    ),
+    Row(
+        "audio.decode_wav",
+        lambda m: (_sound(m.ints(6, 2, dtype="int16")),),
+        {},
+        _heard,
+        symbolic=False,
+        note=_SIZES,
+    ),
+    Row(
+        "audio.encode_wav",
+        lambda m: (m(6, 2, low=-1.5, high=1.5), 8000),
+        {},
+        lambda audio, rate: np.array(
+            _sound(np.round(np.clip(audio * 32768, -32768, 32767)).astype("int16")), object
+        ),
+        traced=False,
+        note=_HOST,
     ),
     Row(
         "io.encode_jpeg",

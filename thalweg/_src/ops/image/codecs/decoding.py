@@ -30,7 +30,7 @@ _HINT = "Decode files before the compiled program, or in Dataset.map."
 
 
 def _frames(
-    where: str, contents: Any, settings: jpeg.Settings, dtype: DType, only: str = ""
+    where: str, contents: Any, settings: jpeg.Settings, dtype: DType, only: str | None = ""
 ) -> tuple[str, list[Any]]:
     """Format of a file, and its frames as arrays of the wanted channels and dtype.
 
@@ -39,11 +39,11 @@ def _frames(
         contents: What the op got.
         settings: How to decode JPEG files; the channels hold for all.
         dtype: uint8, uint16 or float32.
-        only: The format that it must have; any but BMP when empty.
+        only: The format that it must have; any but BMP when empty, any when None.
     """
     data = bytes_of(where, contents)
     kind = format_of(where, data)
-    if where != "decode_image" and (kind == "BMP") != (only == "BMP"):
+    if only is not None and (kind == "BMP") != (only == "BMP"):
         right = "decode_bmp" if kind == "BMP" else f"decode_{kind.lower().replace(' ', '')}"
         raise InvalidArgumentError(
             f"[{where}] expected {only or 'another format than BMP'}, got a {kind} "
@@ -58,6 +58,24 @@ def _frames(
         return kind, [_shown(bmp.decode(where, data), settings.channels, dtype, 256)]
     pictures = _READERS[kind](where, data)
     return kind, [_shown(p, settings.channels, dtype, 256) for p in pictures]
+
+
+def pixels_of(where: str, contents: bytes, channels: int) -> Any:
+    """Pixels of the first image of a file in any of the formats.
+
+    Args:
+        where: Name of the function, for messages.
+        contents: The bytes of the file.
+        channels: 0 for those of the file, 1, 3 or 4.
+
+    Returns:
+        uint8 array ``(height, width, channels)``.
+
+    Raises:
+        InvalidArgumentError: The file is damaged, cut off or too large, or the format is unknown.
+    """
+    held = np.array(contents, object)
+    return _frames(where, held, jpeg.Settings(channels), dtypes.uint8, None)[1][0]
 
 
 def _shown(picture: Picture, channels: int, dtype: DType, step: int) -> Any:
@@ -338,7 +356,7 @@ def decode_jxl(
 @op("decode_image", inputs=("contents",), on_host=True, dynamic=True, hint=_HINT)
 def _decode_image(contents: Any, channels: int, dtype: DType, expand_animations: bool) -> Any:
     where = "decode_image"
-    kind, pictures = _frames(where, contents, jpeg.Settings(channels), dtype)
+    kind, pictures = _frames(where, contents, jpeg.Settings(channels), dtype, None)
     animated = kind in ("GIF", "WebP") and expand_animations
     return np.stack(pictures) if animated else pictures[0]
 

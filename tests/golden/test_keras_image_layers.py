@@ -15,6 +15,7 @@ RECORD = support.load("keras_image_layers")
 DELIBERATE: dict[str, str] = {
     "random_flip/*.masks": "masks keep their dtype, as other layers of Keras keep it",
     "mixing/mix masks": "masks are mixed like their images; Keras gives twice as many channels",
+    "mixing/mix boxes.labels": "the labels of boxes stay in their image; Keras' end up in further images",
     "warps/shear * boxes.boxes": "boxes move with the images; Keras' move by another share where height and "
     "width differ",
 }

@@ -1,5 +1,6 @@
 """Layers: the building blocks of models."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.keras.layers.activations.elu import ELU as ELU
 from thalweg._src.keras.layers.activations.leaky_relu import LeakyReLU as LeakyReLU
 from thalweg._src.keras.layers.activations.prelu import PReLU as PReLU
@@ -185,10 +186,14 @@ from thalweg._src.keras.layers.preprocessing.category_encoding import (
 from thalweg._src.keras.layers.preprocessing.discretization import Discretization as Discretization
 from thalweg._src.keras.layers.preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from thalweg._src.keras.layers.preprocessing.hashing import Hashing as Hashing
+from thalweg._src.keras.layers.preprocessing.images.aug_mix import AugMix as AugMix
 from thalweg._src.keras.layers.preprocessing.images.auto_contrast import (
     AutoContrast as AutoContrast,
 )
 from thalweg._src.keras.layers.preprocessing.images.center_crop import CenterCrop as CenterCrop
+from thalweg._src.keras.layers.preprocessing.images.contrast_limited_adaptive_histogram_equalization import (
+    ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization,
+)
 from thalweg._src.keras.layers.preprocessing.images.cut_mix import CutMix as CutMix
 from thalweg._src.keras.layers.preprocessing.images.equalization import Equalization as Equalization
 from thalweg._src.keras.layers.preprocessing.images.max_num_bounding_boxes import (
@@ -253,6 +258,9 @@ from thalweg._src.keras.layers.preprocessing.mel_spectrogram import MelSpectrogr
 from thalweg._src.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg._src.keras.layers.preprocessing.pipeline import Pipeline as Pipeline
 from thalweg._src.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
+from thalweg._src.keras.layers.preprocessing.stft_spectrogram import (
+    STFTSpectrogram as STFTSpectrogram,
+)
 from thalweg._src.keras.layers.preprocessing.string_lookup import StringLookup as StringLookup
 from thalweg._src.keras.layers.preprocessing.text_vectorization import (
     TextVectorization as TextVectorization,
@@ -301,3 +309,5 @@ from thalweg._src.keras.layers.reshaping.up_sampling3d import UpSampling3D as Up
 from thalweg._src.keras.layers.reshaping.zero_padding1d import ZeroPadding1D as ZeroPadding1D
 from thalweg._src.keras.layers.reshaping.zero_padding2d import ZeroPadding2D as ZeroPadding2D
 from thalweg._src.keras.layers.reshaping.zero_padding3d import ZeroPadding3D as ZeroPadding3D
+
+_know_other_names(__name__)

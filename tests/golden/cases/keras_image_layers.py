@@ -278,14 +278,49 @@ def mixing(tf: Any, np: Any) -> Any:
     return {
         "mix": layers.MixUp().transform_images(ramp(np), mix),
         "mix labels": layers.MixUp().transform_labels(labels, mix),
+        "mix boxes": layers.MixUp().transform_bounding_boxes(boxes, mix),
+        "mix strongly": layers.MixUp(3).get_config()["alpha"],
+        "mix one": layers.MixUp()({"images": ramp(np)[0], "labels": labels[0]})["labels"],
         "mix masks": layers.MixUp().transform_segmentation_masks(ramp(np), mix),
         "cut": layers.CutMix().transform_images(ramp(np), cut),
         "cut labels": layers.CutMix().transform_labels(labels, cut),
         "cut masks": layers.CutMix().transform_segmentation_masks(ramp(np), cut),
         "one": layers.CutMix()(ramp(np)[0]),
+        "cut one": layers.CutMix()({"images": ramp(np)[0], "labels": labels[0]})["labels"],
         "fewer": layers.MaxNumBoundingBoxes(1).transform_bounding_boxes(boxes, None),
         "more": layers.MaxNumBoundingBoxes(3).transform_bounding_boxes(boxes, None),
         "pipeline": layers.Pipeline([layers.Rescaling(0.5), layers.Resizing(2, 3)])(ramp(np)),
+    }
+
+
+@cases(atol=1e-3)
+def local_equalization(tf: Any, np: Any) -> Any:
+    kind = tf.keras.layers.ContrastLimitedAdaptiveHistogramEqualization
+    images = (ramp(np, (2, 9, 10, 2)) * 37 % 256).astype("float32")
+    return {
+        "default": kind()(images),
+        "tiles": kind(clip_limit=3.0, tile_grid_size=(2, 4))(images),
+        "one": kind(tile_grid_size=(3, 2))(images[0]),
+        "whole": kind(clip_limit=1.5, tile_grid_size=(1, 1))(images),
+        "no limit": kind(clip_limit=0, tile_grid_size=(2, 2))(images + 0.6),
+        "small": kind((0, 1), tile_grid_size=(2, 2))(images / 255),
+        "bytes": kind(tile_grid_size=(2, 2))(images.astype("uint8")),
+        "first": kind(tile_grid_size=(2, 2), data_format="channels_first")(images.transpose(0, 3, 1, 2)),
+        "equal": [kind(clip_limit=c)(images * 0 + v) for c in (0, 4) for v in (0, 7, 255, 300)],
+        "inference": kind()(images, training=False),
+    }
+
+
+@cases
+def aug_mix(tf: Any, np: Any) -> Any:
+    layer = tf.keras.layers.AugMix()
+    given = scene(np)
+    found = layer(ramp(np), training=False)
+    return {
+        "inference": found,
+        "labels": layer.transform_labels(given["labels"], None),
+        "boxes": layer.transform_bounding_boxes(given["bounding_boxes"], None),
+        "far": attempt(lambda: tf.keras.layers.AugMix(factor=2)),
     }
 
 
@@ -298,6 +333,7 @@ def mel_spectrogram(tf: Any, np: Any) -> Any:
     layer = kind(**small)
     return {
         "decibels": layer(signal),
+        "stereo": layer(np.stack([signal, signal * 0.01]).reshape(1, 2, -1)),
         "batch": layer(np.stack([signal, signal * 0.01])),
         "power": kind(**small, power_to_db=False)(signal),
         "magnitude": kind(
@@ -340,6 +376,8 @@ def configs(tf: Any, np: Any) -> Any:
         layers.MixUp(0.3),
         layers.CutMix((0.2, 0.3), seed=1),
         layers.RandAugment((0, 1), 3, (0.2, 0.3)),
+        layers.AugMix((0, 1), 2, 4, 0.2, 0.5, False, "nearest", 3),
+        layers.ContrastLimitedAdaptiveHistogramEqualization((0, 1), 2.0, (3, 4)),
     ]
     return {
         type(layer).__name__: {

@@ -65,10 +65,51 @@ ROWS += [
     images("solarization", "Solarization", 0.4, (0.1, 0.2)),
     images("auto-contrast", "AutoContrast", (-1, 1), random=False),
     images("equalization", "Equalization", (-1, 1), bins=32, random=False),
+    images(
+        "clahe",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        (-1, 1),
+        2.0,
+        (2, 3),
+        random=False,
+    ),
+    images("aug-mix", "AugMix", (-1, 1), 2, 1),
     images("mix-up", "MixUp", 0.3),
     images("cut-mix", "CutMix", (0.2, 0.4)),
     images("rand-augment", "RandAugment", (-1, 1), 1, 0.3),
     images("max-num-bounding-boxes", "MaxNumBoundingBoxes", 3, random=False),
+    Row("stft-spectrogram", L("STFTSpectrogram", frame_length=8), ((2, 30, 2),)),
+    Row(
+        "stft-spectrogram-magnitude",
+        L("STFTSpectrogram", "magnitude", 8, 3, 16, "hamming", padding="same", expand_dims=True),
+        ((2, 20, 2),),
+    ),
+    Row(
+        "stft-spectrogram-psd",
+        L("STFTSpectrogram", "psd", 7, 2, 7, [1.0, 2, 3, 4, 3, 2, 1], data_format="channels_first"),
+        ((2, 2, 20),),
+    ),
+    Row(
+        "stft-spectrogram-angle",
+        L("STFTSpectrogram", "angle", 8, scaling="spectrum", window=None),
+        ((1, 20, 1),),
+        smooth=False,  # it jumps from pi to -pi
+    ),
+    Row(
+        "stft-spectrogram-real",
+        L("STFTSpectrogram", "real", 8, periodic=True, scaling="spectrum"),
+        ((2, 20, 1),),
+    ),
+    Row(
+        "stft-spectrogram-imag",
+        L("STFTSpectrogram", "imag", 6, data_format="channels_first", expand_dims=True, scaling=None),
+        ((2, 2, 20),),
+    ),
+    Row(
+        "stft-spectrogram-complex",
+        L("STFTSpectrogram", "stft", 8, padding="same", trainable=False),
+        ((2, 20, 2),),
+    ),
     Row(
         "mel-spectrogram",
         L("MelSpectrogram", 64, 32, num_mel_bins=6),

@@ -38,8 +38,10 @@ TABLE: dict[str, tuple[tuple[Any, ...], bool]] = {
     "RandomElasticTransform": (((1.0, 1.0), 0.1), True),
     "Solarization": ((0.5, 0.5), True),
     "RandAugment": (((0, 255), 1, (0.3, 0.9)), True),
+    "AugMix": (((0, 255), 2, 1, (0.3, 0.9)), True),
     "AutoContrast": ((), False),
     "Equalization": ((), False),
+    "ContrastLimitedAdaptiveHistogramEqualization": (((0, 255), 2.0, (2, 3)), False),
 }
 #: Layers that make images of another size.
 SIZED = ("Resizing", "CenterCrop", "RandomCrop")
@@ -261,7 +263,9 @@ def test_mixtures_keep_images_and_labels_together() -> None:
             np.testing.assert_allclose(labels @ np.arange(6), means, atol=1e-4)
             assert (labels.max(-1) < 1).any()
         assert layer(data, training=False)["labels"].numpy().trace() == 6
-        np.testing.assert_allclose(layer(images[2]).numpy(), images[2], atol=1e-5)
+        one = layer({"images": images[2], "labels": np.eye(6, dtype="float32")[2]})
+        np.testing.assert_allclose(one["images"].numpy(), images[2], atol=1e-5)
+        np.testing.assert_allclose(one["labels"].numpy(), np.eye(6)[2], atol=1e-5)
         with pytest.raises(ValueError, match="one-hot"):
             layer({"images": images, "labels": np.arange(6)})
 
@@ -293,6 +297,56 @@ def test_pipelines_hand_on_training_and_come_back_from_their_config() -> None:
     assert kinds(x.numpy() for x in data) > 1
 
 
+def test_cut_mix_is_even_with_large_factors_and_all_or_nothing_with_small_ones() -> None:
+    images = np.zeros((300, 12, 12, 1), "float32")
+
+    def kept(factor: Any) -> Any:
+        drawn = layers.CutMix(factor, seed=3).get_random_transformation(images)
+        return drawn["mix_weight"].numpy().ravel()
+
+    assert 0.4 < (kept((0.001, 0.001)) == 1).mean() < 0.6
+    assert (kept((1.0, 1.0)) == 1).mean() < 0.2
+
+
+def test_aug_mix_mixes_masks_of_floats_like_images_and_no_others() -> None:
+    images = pictures(3)
+    layer = layers.AugMix((0, 255), 2, 1, (0.5, 0.9), all_ops=False, seed=5)
+    drawn = layer.get_random_transformation(images)
+    np.testing.assert_allclose(drawn["chain_mixing_weights"].numpy().sum(0), 1, atol=1e-5)
+    mask = (images[..., :1] > 120).astype("float32")
+    found = layer.transform_segmentation_masks(mask, drawn).numpy()
+    assert found.min() >= 0
+    assert found.max() <= 1 + 1e-5
+    assert (found != mask).any()
+    whole = layer.transform_segmentation_masks(mask.astype("int32"), drawn)
+    assert (np.asarray(whole) == mask).all()
+
+
+def test_aug_mix_without_depth_of_a_chain_keeps_the_image() -> None:
+    images = pictures(2)
+    layer = layers.AugMix(num_chains=2, chain_depth=1)
+    drawn = layer.get_random_transformation(images) | {"layer_idxes": np.full((1, 4), -1)}
+    np.testing.assert_allclose(layer.transform_images(images, drawn).numpy(), images, atol=1e-3)
+
+
+def test_rand_augment_draws_each_step_anew() -> None:
+    drawn = layers.RandAugment(num_ops=2, seed=1).get_random_transformation(pictures(4))
+    one, two = (step[0]["shear_factor"].numpy() for step in drawn["transforms"])
+    assert (one != two).any()
+
+
+def test_local_equalization_tells_parts_of_images_apart() -> None:
+    """Faint patterns come out in the dark half and in the bright one."""
+    pattern = (np.arange(16 * 16).reshape(16, 16, 1) * 7 % 5).astype("float32")
+    image = pattern + np.where(np.arange(16)[None, :, None] < 8, 20.0, 200.0).astype("float32")
+    kind = layers.ContrastLimitedAdaptiveHistogramEqualization
+    found = kind(clip_limit=40.0, tile_grid_size=(2, 2))(image).numpy()
+    for half in (found[:, :4], found[:, 12:]):
+        assert np.ptp(half) > 100 > np.ptp(pattern)
+    gentle = kind(clip_limit=1.0, tile_grid_size=(2, 2))(image).numpy()
+    assert np.ptp(gentle[:, :4]) < np.ptp(found[:, :4])
+
+
 def test_brightness_of_bytes_stops_at_the_ends() -> None:
     image = np.array([[[3, 100, 250]]], "uint8")
     assert layers.RandomBrightness((0.1, 0.1))(image).numpy().ravel().tolist() == [28, 125, 255]
@@ -313,6 +367,24 @@ def test_brightness_of_bytes_stops_at_the_ends() -> None:
         (lambda: layers.RandomRotation(0.1, interpolation="cubic"), "interpolation"),
         (lambda: layers.RandomZoom(0.1, 3), "width_factor"),
         (lambda: layers.RandomContrast(0.1, (1, 0)), "value_range"),
+        (lambda: layers.MixUp(0), "alpha"),
+        (lambda: layers.AugMix(num_chains=0), "num_chains"),
+        (lambda: layers.AugMix(chain_depth=1.5), "chain_depth"),
+        (lambda: layers.AugMix(alpha=-1), "alpha"),
+        (lambda: layers.AugMix(interpolation="cubic"), "interpolation"),
+        (lambda: layers.RandAugment(interpolation="cubic"), "interpolation"),
+        (
+            lambda: layers.ContrastLimitedAdaptiveHistogramEqualization(clip_limit=-1),
+            "clip_limit",
+        ),
+        (
+            lambda: layers.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size=8),
+            "tile_grid_size",
+        ),
+        (
+            lambda: layers.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size=(0, 2)),
+            "height",
+        ),
         (lambda: layers.RandomFlip()({"labels": np.zeros(3)}), "'images'"),
         (lambda: layers.RandomFlip()(np.zeros((1, 1, 2, 2, 3))), "rank 3"),
         (

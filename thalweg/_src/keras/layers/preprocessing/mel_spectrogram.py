@@ -38,13 +38,13 @@ class MelSpectrogram(DataLayer):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Signals ``(samples,)`` or ``(batch, samples)``.
+        inputs: Signals ``(..., samples)`` of more than half of `fft_length` samples.
 
     Returns:
-        Tensor ``(num_mel_bins, times)`` or ``(batch, num_mel_bins, times)``.
+        Tensor ``(..., num_mel_bins, times)``.
 
     Raises:
-        ShapeError: Inputs of another rank.
+        ShapeError: A single number.
         InvalidArgumentError: Arguments do not fit.
 
     Example:
@@ -95,11 +95,8 @@ class MelSpectrogram(DataLayer):
 
     def call(self, inputs: Any) -> Any:
         """The pictures."""
-        if len(inputs.shape) not in (1, 2):
-            raise ShapeError(
-                f"[MelSpectrogram {self.name!r}] expected signals (samples,) or (batch, samples), got shape "
-                f"{tuple(inputs.shape)}."
-            )
+        if not len(inputs.shape):
+            raise ShapeError(f"[MelSpectrogram {self.name!r}] expected signals (..., samples), got a number.")
         signals = cast(inputs, self.compute_dtype)
         # Fourier transforms know no half floats.
         wide = cast(signals, "float32") if signals.dtype.size < 4 else signals

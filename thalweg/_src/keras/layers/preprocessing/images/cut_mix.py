@@ -11,19 +11,25 @@ from thalweg._src.keras.layers.preprocessing.images.factors import drawn_between
 from thalweg._src.keras.layers.preprocessing.images.image_layer import ImageLayer, each_image
 from thalweg._src.keras.layers.preprocessing.images.mix_up import float_labels, partners
 from thalweg._src.keras.ops.arguments import tensor_of
+from thalweg._src.keras.random.distributions import beta
 from thalweg._src.keras.random.noise import shuffle
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.clipping import maximum
 from thalweg._src.ops.exponential import sqrt
 from thalweg._src.ops.reduction import reduce_mean
 from thalweg._src.ops.selection import where as select
+
+# Parameters of a beta distribution are above 0; with this one, all of an image is kept or nothing.
+_LEAST = 1e-3
 
 
 class CutMix(ImageLayer):
     """Images with a rectangle of others of their batch in training, and labels mixed by area.
 
     Args:
-        factor: Share of an image that is kept, if the rectangle lies inside: two numbers in [0, 1], or one
-            number `n` for the range from 0 to `n`.
+        factor: Evenness: two numbers in [0, 1], or one number `n` for the range from 0 to `n`. The share of
+            an image that is kept, if the rectangle lies inside, is drawn from the beta distribution with such
+            a number as both parameters.
         seed: Integer that decides; None for one from the global generator.
         data_format: ``"channels_last"`` or ``"channels_first"``; the default layout when None.
         **kwargs: See `ImageLayer` and `Layer`.
@@ -60,7 +66,8 @@ class CutMix(ImageLayer):
 
     def _draw(self, images: Any, seed: Any) -> Any:
         count = self._count(images)
-        side = sqrt(1.0 - drawn_between(count, self.factor, seed, (1,)))
+        evenness = maximum(drawn_between(count, self.factor, seed, (1,)), _LEAST)
+        side = sqrt(1.0 - beta((count, 1), evenness, evenness, "float32", seed=seed))
         masks = rectangles(self._size(images.shape), side, side, seed)
         return {
             "permutation_order": shuffle(np.arange(count, dtype="int32"), seed=seed),

@@ -67,6 +67,17 @@ def need_one_of(where: str, what: str, value: Any, known: Iterable[Any]) -> Any:
     return value
 
 
+def positive(where: str, what: str, value: Any) -> float:
+    """The value, if it is a number above 0.
+
+    Raises:
+        InvalidArgumentError: It is not.
+    """
+    if not _is_number(value) or value <= 0:
+        raise InvalidArgumentError(f"[{where}] expected {what} as a number above 0, got {value!r}.")
+    return value  # type: ignore[no-any-return]
+
+
 def drawn_between(count: int, bounds: tuple[Any, Any], seed: Any, more: tuple[int, ...] = ()) -> Any:
     """A float32 number of a range for each image: ``(count, *more)``."""
     low, high = (float(b) for b in bounds)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base.errors import DTypeError
-from thalweg._src.keras.layers.preprocessing.images.factors import range_of
+from thalweg._src.keras.layers.preprocessing.images.factors import positive
 from thalweg._src.keras.layers.preprocessing.images.image_layer import ImageLayer, each_image
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.random.distributions import beta
@@ -21,7 +21,7 @@ class MixUp(ImageLayer):
     """Images mixed with others of their batch in training, and labels with them.
 
     Args:
-        alpha: Strength in (0, 1]: shares are drawn from the beta distribution with both parameters `alpha`.
+        alpha: Strength above 0: shares are drawn from the beta distribution with both parameters `alpha`.
         data_format: ``"channels_last"`` or ``"channels_first"``; the default layout when None.
         seed: Integer that decides; None for one from the global generator.
         **kwargs: See `ImageLayer` and `Layer`.
@@ -32,6 +32,7 @@ class MixUp(ImageLayer):
         training: Whether to mix.
 
     Raises:
+        InvalidArgumentError: `alpha` is no number above 0.
         DTypeError: Labels are integers.
 
     Example:
@@ -51,8 +52,7 @@ class MixUp(ImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)
-        range_of(self._where, "alpha", alpha, 1e-6, 1)
-        self.alpha = alpha
+        self.alpha = positive(self._where, "alpha", alpha)
         self._seeded(seed)
 
     def _draw(self, images: Any, seed: Any) -> Any:
@@ -92,8 +92,9 @@ class MixUp(ImageLayer):
 
 
 def partners(values: Any, transformation: Any) -> Any:
-    """What belongs to the image that each one is mixed with."""
-    return gather(values, tensor_of(transformation["permutation_order"]), axis=0)
+    """What belongs to the image that each one is mixed with; a single one has none but itself."""
+    order = tensor_of(transformation["permutation_order"])
+    return values if int(order.shape[0]) == 1 else gather(values, order, axis=0)
 
 
 def float_labels(where: str, labels: Any) -> Any:

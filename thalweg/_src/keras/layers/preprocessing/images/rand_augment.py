@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.base.nest import map_structure
-from thalweg._src.keras.layers.preprocessing.images.auto_contrast import AutoContrast
-from thalweg._src.keras.layers.preprocessing.images.equalization import Equalization
-from thalweg._src.keras.layers.preprocessing.images.factors import range_of
-from thalweg._src.keras.layers.preprocessing.images.image_layer import each_image
-from thalweg._src.keras.layers.preprocessing.images.random_brightness import RandomBrightness
-from thalweg._src.keras.layers.preprocessing.images.random_color_degeneration import (
-    RandomColorDegeneration,
-)
-from thalweg._src.keras.layers.preprocessing.images.random_contrast import RandomContrast
-from thalweg._src.keras.layers.preprocessing.images.random_posterization import RandomPosterization
-from thalweg._src.keras.layers.preprocessing.images.random_rotation import RandomRotation
-from thalweg._src.keras.layers.preprocessing.images.random_sharpness import RandomSharpness
-from thalweg._src.keras.layers.preprocessing.images.random_shear import RandomShear
-from thalweg._src.keras.layers.preprocessing.images.random_translation import RandomTranslation
-from thalweg._src.keras.layers.preprocessing.images.solarization import Solarization
+from thalweg._src.keras.layers.preprocessing.images.augmentations import changed, kinds_of_changes
+from thalweg._src.keras.layers.preprocessing.images.factors import need_one_of, range_of
 from thalweg._src.keras.layers.preprocessing.images.value_layer import ValueLayer
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.random.distributions import randint
-from thalweg._src.ops.selection import where as select
+from thalweg._src.ops.image.warping import INTERPOLATIONS
 
 
 class RandAugment(ValueLayer):
@@ -76,50 +61,24 @@ class RandAugment(ValueLayer):
             )
         self.num_ops = num_ops
         self.factor = range_of(self._where, "factor", factor, 0, 1)
-        self.interpolation = interpolation
-        self._kinds = self._all_kinds()
-
-    def _all_kinds(self) -> list[Any]:
-        """One layer for each kind of change."""
-        strength = self.factor
-        values: dict[str, Any] = {"value_range": self.value_range}
-        common: dict[str, Any] = {
-            "dtype": self.dtype_policy,
-            "data_format": self.data_format,
-            "bounding_box_format": self.bounding_box_format,
-        }
-        moves: dict[str, Any] = {"interpolation": self.interpolation, **common}
-        most_bits = max(int(8 * strength[1]), 1)
-        return [
-            RandomShear(strength, strength, **moves),
-            RandomTranslation(strength, strength, **moves),
-            RandomRotation(strength, **moves),
-            RandomBrightness(strength, **values, **common),
-            RandomColorDegeneration(strength, **values, **common),
-            RandomContrast(strength, **values, **common),
-            RandomSharpness(strength, **values, **common),
-            RandomPosterization(most_bits, **values, **common),
-            Solarization(strength, strength, **values, **common),
-            AutoContrast(**values, **common),
-            Equalization(**values, **common),
-        ]
+        self.interpolation = need_one_of(self._where, "interpolation", interpolation, INTERPOLATIONS)
+        self._kinds = kinds_of_changes(self, self.bounding_box_format)
 
     def _draw(self, images: Any, seed: Any) -> Any:
         shape = (self.num_ops, self._count(images))
         return {
-            "transforms": [kind.get_random_transformation(images, seed=seed) for kind in self._kinds],
+            "transforms": [
+                [kind.get_random_transformation(images, seed=seed) for kind in self._kinds]
+                for _ in range(self.num_ops)
+            ],
             "layer_idxes": randint(shape, 0, len(self._kinds), "int32", seed=seed),
         }
 
     def _changed(self, values: Any, transformation: Any, method: str) -> Any:
         """Values of which each image's part is changed by the layers that were drawn for it."""
-        for step in range(self.num_ops):
+        for step, drawn in enumerate(transformation["transforms"]):
             chosen = tensor_of(transformation["layer_idxes"])[step]
-            before = values
-            for number, kind in enumerate(self._kinds):
-                changed = getattr(kind, method)(before, transformation["transforms"][number])
-                pick = partial(_picked, chosen == number)
-                values = map_structure(pick, changed, values)
+            values = changed(self._kinds, values, drawn, chosen, method)
         return values
 
     def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
@@ -145,8 +104,3 @@ class RandAugment(ValueLayer):
             return bounding_boxes
         boxes = {key: tensor_of(value) for key, value in bounding_boxes.items()}
         return self._changed(boxes, transformation, "transform_bounding_boxes")
-
-
-def _picked(which: Any, one: Any, other: Any) -> Any:
-    """`one` for the images that are chosen, else `other`; a single image has no batch."""
-    return select(each_image(which, len(one.shape), "bool"), one, other)

@@ -37,4 +37,5 @@ from thalweg._src.ops.io.sparse_messages import serialize_many_sparse as seriali
 from thalweg._src.ops.io.sparse_messages import serialize_sparse as serialize_sparse
 from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
 from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor
+from thalweg._src.variables.file_names import match_filenames_once as match_filenames_once
 from thalweg.io import gfile as gfile

@@ -7,13 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.errors import (
-    DTypeError,
-    FailedPreconditionError,
-    NotFoundError,
-    PermissionDeniedError,
-    ShapeError,
-)
+from thalweg._src.base.errors import DTypeError, ShapeError
+from thalweg._src.base.file_errors import explained
 from thalweg._src.core.opdef import op
 
 _HINT = "Read and write files outside of the compiled program, or in Dataset.map."
@@ -28,16 +23,6 @@ def _string(where: str, what: str, value: Any) -> bytes:
         )
     found: bytes = value.item()
     return found
-
-
-def _explained(where: str, path: str, error: OSError) -> Exception:
-    """The error of the system as one that TensorFlow names."""
-    reason = f"[{where}] expected a file, got {path!r}: {error.strerror or error}."
-    if isinstance(error, FileNotFoundError):
-        return NotFoundError(reason)
-    if isinstance(error, PermissionError):
-        return PermissionDeniedError(reason)
-    return FailedPreconditionError(reason)
 
 
 @op("read_file", inputs=("filename",), on_host=True, dynamic=True, hint=_HINT)
@@ -61,7 +46,7 @@ def read_file(filename: Any) -> Any:
         with open(path, "rb") as file:
             return np.array(file.read(), object)
     except OSError as error:
-        raise _explained("read_file", path, error) from None
+        raise explained("read_file", path, error) from None
 
 
 @op("write_file", inputs=("filename", "contents"), matched=(), on_host=True, dynamic=True, hint=_HINT)
@@ -73,7 +58,7 @@ def _write(filename: Any, contents: Any) -> Any:
         with open(path, "wb") as file:
             file.write(data)
     except OSError as error:
-        raise _explained("write_file", path, error) from None
+        raise explained("write_file", path, error) from None
     return np.asarray(True)
 
 

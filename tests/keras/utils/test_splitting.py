@@ -56,3 +56,19 @@ def test_tensors_and_parts_are_split_again():
 def test_messages(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_parts_are_data_sets():
+    left, _ = split((X, X * 2), left_size=4)
+    assert left.element_spec == (tf.TensorSpec((), tf.float32), tf.TensorSpec((), tf.float32))
+    batches = left.map(lambda a, b: a + b).batch(3)
+    assert [batch.numpy().tolist() for batch in batches] == [[0, 3, 6], [9]]
+
+
+def test_elements_of_other_shapes_and_kinds_are_kept():
+    ragged = tf.ragged.constant([[1], [2, 3], [4]])
+    dataset = tf.data.Dataset.from_tensor_slices({"r": ragged, "s": ["a", "b", "c"]}).batch(2)
+    left, right = split(dataset, left_size=1)
+    assert left.element_spec["s"] == tf.TensorSpec([None], tf.string)
+    assert [e["r"].to_list() for e in (*left, *right)] == [[[1], [2, 3]], [[4]]]
+    assert [e["s"].numpy().tolist() for e in right] == [[b"c"]]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
+from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core.convert import as_tensor
+from thalweg._src.data.blocks import of_rows, spec_of, structured
+from thalweg._src.data.dataset import Dataset
+from thalweg._src.data.sources import Gather, Table
 from thalweg._src.keras.base import tree
 from thalweg._src.keras.base.py_dataset import PyDataset
 from thalweg._src.keras.base.seeds import fresh_seed
-from thalweg._src.keras.utils.elements import ArrayElements
 
 _WHERE = "[split_dataset]"
 
@@ -23,7 +27,7 @@ def split_dataset(
     shuffle: bool = False,
     seed: int | None = None,
     preferred_backend: str | None = None,
-) -> tuple[ArrayElements, ArrayElements]:
+) -> tuple[Dataset, Dataset]:
     """A dataset as two: the first elements, and the last ones.
 
     Args:
@@ -37,7 +41,7 @@ def split_dataset(
         preferred_backend: ``"tensorflow"`` or None.
 
     Returns:
-        Two objects that can be iterated again and again and have a length; they yield single elements.
+        Two `tf.data.Dataset` of single elements. Those of a dataset are read once, and kept.
 
     Raises:
         ValueError: A size is out of range, or the sizes are more than all.
@@ -56,21 +60,20 @@ def split_dataset(
         raise InvalidArgumentError(
             f"{_WHERE} expected preferred_backend 'tensorflow' or None, got {preferred_backend!r}."
         )
-    columns = _columns(tuple(dataset) if isinstance(dataset, list) else dataset)
-    count = len(tree.flatten(columns)[0])
-    left, right = _sizes(left_size, right_size, count)
-    order = np.arange(count)
+    table = _table(tuple(dataset) if isinstance(dataset, list) else dataset)
+    left, right = _sizes(left_size, right_size, table.length)
+    order = np.arange(table.length)
     if shuffle:
-        order = np.random.default_rng(fresh_seed() if seed is None else seed).permutation(count)
-
-    def take(row: Any) -> Any:
-        return tree.map_structure(lambda column: column[row], columns)
-
-    return ArrayElements(take, order[:left]), ArrayElements(take, order[count - right :])
+        order = np.random.default_rng(fresh_seed() if seed is None else seed).permutation(order)
+    return _rows(table, order[:left]), _rows(table, order[table.length - right :])
 
 
-def _columns(dataset: Any) -> Any:
-    """Structure whose leaves hold one value for each element: arrays, or lists of batches."""
+def _rows(table: Table, numbers: np.ndarray[Any, Any]) -> Dataset:
+    return Dataset(Gather(table, Dataset.from_tensor_slices(numbers)._node))
+
+
+def _table(dataset: Any) -> Table:
+    """The elements by number."""
     if _is_array(dataset) or isinstance(dataset, (tuple, dict)):
         leaves = tree.flatten(dataset)
         if not leaves:
@@ -86,7 +89,7 @@ def _columns(dataset: Any) -> Any:
             raise InvalidArgumentError(
                 f"{_WHERE} expected arrays of one length, got lengths {lengths}."
             )
-        return tree.map_structure(np.asarray, dataset)
+        return Table.of_rows(structured(dataset), "split_dataset")
     if isinstance(dataset, PyDataset) and dataset.num_batches is None:
         raise InvalidArgumentError(f"{_WHERE} expected a dataset with an end, got {dataset!r}.")
     if isinstance(dataset, str) or not (
@@ -96,24 +99,16 @@ def _columns(dataset: Any) -> Any:
             f"{_WHERE} expected arrays or a dataset with a length, got {type(dataset).__name__}; write "
             "np.array(list(...))."
         )
-    elements = list(dataset)
+    elements = [structured(element) for element in dataset]
     if not elements:
         raise InvalidArgumentError(f"{_WHERE} expected a dataset with elements, got an empty one.")
-    rows = [tree.flatten(element) for element in elements]
-    return tree.pack_sequence_as(elements[0], [_Column(column) for column in zip(*rows)])
+    columns = of_rows([nest.flatten(element) for element in elements]).columns
+    return Table(columns, len(elements), nest.map_structure(_spec_of_all, *elements))
 
 
-class _Column:
-    """One component of every element, as it came: batches may differ in size."""
-
-    def __init__(self, values: tuple[Any, ...]) -> None:
-        self._values = values
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __getitem__(self, row: Any) -> Any:
-        return self._values[row]
+def _spec_of_all(*leaves: Any) -> Any:
+    """Spec of all that stand in one place: batches may differ in size."""
+    return reduce(lambda spec, other: spec.most_specific_compatible_type(other), map(spec_of, leaves))
 
 
 def _is_array(value: Any) -> bool:

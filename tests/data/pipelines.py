@@ -10,6 +10,7 @@ from tests.data.file_pipelines import FILE_ROWS
 from tests.data.folder_pipelines import FOLDER_ROWS
 from tests.data.ragged_pipelines import RAGGED_ROWS
 from tests.data.row import Row, lists
+from tests.data.split_pipelines import SPLIT_ROWS
 from tests.data.storing_pipelines import STORING_ROWS
 
 Dataset = tf.data.Dataset
@@ -401,6 +402,7 @@ ROWS = [
     *FILE_ROWS,
     *FOLDER_ROWS,
     *RAGGED_ROWS,
+    *SPLIT_ROWS,
     *STORING_ROWS,
     *EXPERIMENTAL_ROWS,
 ]

@@ -150,6 +150,49 @@ def test_an_op_of_the_host_between_compiled_parts_runs_uncompiled(caplog):
     assert "an op of the host stands between two compiled parts" in caplog.text
 
 
+def test_sizes_that_python_asks_for_are_those_of_the_call():
+    function = tf.function(lambda text: (lower(text), decode(text).shape[0]))
+    assert [function(tf.constant(t))[1] for t in ("abc", "de", "f", "ghi")] == [3, 2, 1, 3]
+
+
+def test_one_program_serves_many_lengths_that_the_host_brings_to_one():
+    function, traces = traced(lambda data: tf.reduce_sum(tf.cast(decode(data), tf.int32)) * 2)
+    found = [int(function(tf.constant(bytes(range(1, n))))) for n in range(2, 20)]
+    assert found == [n * (n - 1) for n in range(2, 20)]
+    assert len(traces) == 9
+
+
+def test_many_lengths_that_reach_the_compiled_part_have_their_programs():
+    weight = tf.Variable(2.0)
+    function, traces = traced(lambda data: tf.reduce_sum(tf.cast(decode(data), tf.float32) * weight))
+    found = [float(function(tf.constant(bytes(range(1, n))))) for n in range(2, 14)]
+    assert found == [n * (n - 1) for n in range(2, 14)]
+    assert len(traces) == 13
+
+
+def test_numbers_choose_texts():
+    @tf.function
+    def name(scores):
+        best = tf.argmax(scores)
+        return tf.gather(tf.constant(["cat", "dog"]), best), tf.where(scores > 0.5, "yes", "no")
+
+    for scores, word in (([0.9, 0.1], b"cat"), ([0.2, 0.8], b"dog")):
+        chosen, answers = name(tf.constant(scores))
+        assert chosen.numpy() == word
+        assert answers.numpy().tolist() == [b"yes" if s > 0.5 else b"no" for s in scores]
+
+
+def test_what_has_a_state_keeps_its_order():
+    counts = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, default_value=0)
+
+    @tf.function
+    def count(word):
+        counts.insert(word, counts.lookup(word) + 1)
+        return counts.lookup(word)
+
+    assert [int(count(tf.constant(w))) for w in ("a", "b", "a", "a")] == [1, 1, 2, 3]
+
+
 def test_ops_of_the_host_in_loops_are_refused():
     @tf.function
     def loop(limit):

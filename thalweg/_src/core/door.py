@@ -201,7 +201,7 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
         if _belongs_on_host(op, arrays):
             return _call_later(op, attrs, arrays)
         arrays = [a.scope.fed(a) if type(a) is HostPart else a for a in arrays]
-    elif op.stateful and xla.tracing():
+    elif xla.tracing() and (op.stateful or _chooses_texts(op, arrays)):
         return _call_later(op, attrs, arrays)
     traced = _check_tracers(op, arrays)
     if op.host is not None and not traced and any(_is_texts(a) for a in arrays):
@@ -321,6 +321,8 @@ def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
     """
     if op.on_host or op.metadata:
         return True
+    if _chooses_texts(op, arrays):
+        return True
     if op.host is None or any(isinstance(a, xla.Tracer) for a in arrays):
         return False
     parts = [a for a in arrays if type(a) is HostPart]
@@ -330,6 +332,12 @@ def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
         or any(part.varies for part in parts)
         or all(part.of_sizes for part in parts)
     )
+
+
+def _chooses_texts(op: Any, arrays: list[Any]) -> bool:
+    """True where strings meet what a compiled part computes, and the op has a NumPy twin."""
+    texts = op.host is not None and any(a is not None and a.dtype == object for a in arrays)
+    return texts and any(isinstance(a, xla.Tracer) for a in arrays)
 
 
 def _call_later(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:

@@ -14,7 +14,7 @@ from thalweg._src.base import nest
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, joined, of_rows, specs_of, value_at
 from thalweg._src.data.debugging import debug_mode
-from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor, first_row
+from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor
 from thalweg._src.data.sources import Gather, Range
 from thalweg._src.data.split import NotSplitError, SplitProgram
 from thalweg._src.data.traced import (
@@ -33,6 +33,8 @@ from thalweg._src.random.keys import element_key
 # Rows that a program computes at once where elements are asked for one by one; of texts alone.
 _AHEAD = 16
 _TEXTS_AHEAD = 256
+# So many elements without a result are looked at in order to find out what results are like.
+_MOST_ERRORS = 16
 
 
 class ElementFunction:
@@ -83,10 +85,31 @@ class ElementFunction:
         if self._spec is None:
             self._spec = self._calls.spec(input.spec)
         if self._spec is None:
-            found = specs_of(self._structure_of(first_row(input, self.where), 0, 0))
             # Of other elements it may give other sizes.
-            self._spec = nest.map_structure(open_sizes, found)
+            self._spec = nest.map_structure(open_sizes, specs_of(self._first_result(input)))
         return self._spec
+
+    def _first_result(self, input: Node) -> Any:
+        """Structure of leaf values for the first element that has a result."""
+        cursor = input.open(Run(threads=False))
+        errors: list[Exception] = []
+        try:
+            while len(errors) < _MOST_ERRORS:
+                try:
+                    row = cursor.row()
+                    if row is None:
+                        break
+                    return self._structure_of(row, 0, len(errors))
+                except Exception as error:
+                    errors.append(error)
+        finally:
+            cursor.close()
+        if errors:
+            raise errors[0]
+        raise ValueError(
+            f"[{self.where}] expected an element to find out what the function returns, got an empty data "
+            "set."
+        )
 
     def look_at(self, input: Node) -> None:
         """Finds out from the first element how it runs, where reading one waits for nobody."""
@@ -107,10 +130,10 @@ class ElementFunction:
 
     def ahead(self, input: Node) -> int:
         """Rows that are computed at once where elements are asked for one by one."""
-        if not reads_anywhere(input):
+        split = self.program if isinstance(self.program, SplitProgram) else None
+        if not reads_anywhere(input) or split is not None and split.stateful:
             return 1
-        texts = isinstance(self.program, SplitProgram) and self.program.only_texts
-        return _TEXTS_AHEAD if texts else _AHEAD
+        return _TEXTS_AHEAD if split is not None and split.only_texts else _AHEAD
 
     def _structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
         def key() -> Any:
@@ -182,8 +205,8 @@ class ElementFunction:
             if not isinstance(found, Exception):
                 # The element is not to blame.
                 self.program, self._reason = None, str(failure).split("\n", 1)[0]
-                if self._reason == MANY_SHAPES:
-                    self._calls.give_up(MANY_SHAPES)
+                if isinstance(failure, NotSplitError) and failure.varies:
+                    self._calls.give_up(self._reason)
             yield found
             return
         cuts = [block.size // 2]

@@ -54,11 +54,13 @@ class NotSplitError(Exception):
     Args:
         reason: Why.
         row: The row of the block that showed it.
+        varies: Whether shapes vary: programs for single elements would not pay either.
     """
 
-    def __init__(self, reason: str, row: int = 0) -> None:
+    def __init__(self, reason: str, row: int, varies: bool) -> None:
         super().__init__(reason.split("\n", 1)[0])
         self.row = row
+        self.varies = varies
 
 
 class SplitProgram:
@@ -96,6 +98,11 @@ class SplitProgram:
         """Whether all is done for whole columns on the host, so that large blocks pay."""
         found = self._programs.values()
         return bool(found) and all(p.only_columns for p in found)
+
+    @property
+    def stateful(self) -> bool:
+        """Whether it has effects, which come when an element is asked for."""
+        return any(p.stateful for p in self._programs.values())
 
     def learn(self, row: Row) -> None:
         """Traces the function on an element.
@@ -154,17 +161,18 @@ class SplitProgram:
 
     def _trace(self, rows: list[Row], number: int) -> _Traced:
         if len(rows) > 2 * MOST_SHAPES:
-            raise NotSplitError(MANY_SHAPES, number)
+            raise NotSplitError(MANY_SHAPES, number, True)
         try:
             with outside_programs():
                 return _Traced(self._function, self._form, self._name, rows)
         except Exception as error:
-            reason = MANY_SHAPES if len(rows) > MOST_SHAPES else str(error) or type(error).__name__
-            raise NotSplitError(reason, number) from error
+            reason = f"{MANY_SHAPES}: " * (len(rows) > 1) + (str(error) or type(error).__name__)
+            raise NotSplitError(reason, number, len(rows) > 1) from error
 
     def parts(self) -> str:
         """How it runs, with the names of the ops of each part."""
-        return next(iter(self._programs.values())).parts()
+        *_, latest = self._programs.values()
+        return latest.parts()
 
 
 def _columns(block: Block) -> list[Column]:
@@ -218,7 +226,10 @@ class _Traced:
             raise UnimplementedError("expected results that are tensors, got a data set")
         assert self._body.host is not None
         self._host: HostWork = self._body.host
-        self.stateful = self._host.stateful or any(not c.outputs for c in self._host.calls)
+        states = {call.late for call in self._host.calls if call.stateful}
+        if len(states) > 1:
+            raise UnimplementedError("a table changes between elements, which are computed side by side")
+        self.stateful = bool(states) or any(not call.outputs for call in self._host.calls)
         self._over_rows = OverRows(self._body, self.draws)
         feeds = self._host.feeds
         forms = [np.zeros((1, *p.samples[0].shape), p.dtype) for p in map(self._host.part, feeds)]
@@ -280,12 +291,11 @@ class _Traced:
     def parts(self) -> str:
         """How it runs, with the names of the ops of each part."""
         early, late = ([c.name for c in self._host.calls if c.late is late] for late in (False, True))
-        shown = [
-            ("host part", early),
-            ("one program over blocks", self._names.found if self._computes else []),
-            ("host part", late),
-        ]
-        return ", ".join(f"{what} ({', '.join(dict.fromkeys(names))})" for what, names in shown if names)
+        shown = [("host part", early), ("host part", late)]
+        if self._computes:
+            shown.insert(1, ("one program over blocks", self._names.found))
+        found = [f"{what} ({', '.join(dict.fromkeys(names))})" for what, names in shown if names]
+        return ", ".join(found) or "one program over blocks"
 
 
 class _Names:

@@ -52,6 +52,7 @@ class HostCall:
         outputs: Numbers of the host arrays that it makes.
         late: Whether it takes results of the compiled part.
         stacks: Whether it does to stacked arrays what it does to each of them.
+        stateful: Whether it reads or changes a state.
     """
 
     name: str
@@ -60,7 +61,8 @@ class HostCall:
     settings: dict[str, Any]
     outputs: tuple[int, ...]
     late: bool
-    stacks: bool
+    stacks: bool = False
+    stateful: bool = False
 
     @property
     def places(self) -> set[int]:
@@ -95,7 +97,6 @@ class HostWork:
         calls: The ops of the host, in order.
         feeds: Numbers of the host arrays that are inputs of the compiled part, in order.
         results: Tracers of the compiled part that late calls take, in order.
-        stateful: Whether an op reads or changes a state.
     """
 
     def __init__(self, scope: Any) -> None:
@@ -106,7 +107,6 @@ class HostWork:
         self.calls: list[HostCall] = []
         self.feeds: list[int] = []
         self.results: list[Any] = []
-        self.stateful = False
 
     def __bool__(self) -> bool:
         return bool(self._parts)
@@ -135,6 +135,8 @@ class HostWork:
         """
         parts = [a for a in arrays if type(a) is HostPart]
         late = any(isinstance(a, xla.Tracer) for a in arrays) or any(p.late for p in parts)
+        # What has a state keeps its order.
+        late = late or op.stateful and any(c.late and c.stateful for c in self.calls)
         samples = [[_sample(a, n) for a in arrays] for n in range(self._samples)]
         found = [self._tried(op, late, s, settings) for s in samples]
         single = not isinstance(found[0], (tuple, list))
@@ -142,7 +144,6 @@ class HostWork:
         of_sizes = op.metadata or bool(parts) and all(p.of_sizes for p in parts)
         columns = zip(*([f] if single else f for f in found), strict=True)
         made = [self._new(Samples(list(map(np.asarray, c))), late, of_sizes) for c in columns]
-        self.stateful = self.stateful or op.stateful
         self.calls.append(
             HostCall(
                 op.name,
@@ -152,6 +153,7 @@ class HostWork:
                 tuple(p.place for p in made),
                 late,
                 _stack(arrays, made) and _is_pointwise(op, arrays, settings),
+                op.stateful,
             )
         )
         return made, single
@@ -168,7 +170,7 @@ class HostWork:
 
     def effect(self, name: str, body: Callable[..., Any], arrays: Sequence[Any]) -> None:
         """Notes a call for what it does, such as printing; such calls are made last, in their order."""
-        self.calls.append(HostCall(name, body, tuple(map(self._reference, arrays)), {}, (), True, False))
+        self.calls.append(HostCall(name, body, tuple(map(self._reference, arrays)), {}, (), True))
 
     def _reference(self, array: Any) -> Any:
         if type(array) is HostPart:
@@ -273,6 +275,9 @@ def _stack(arrays: Sequence[Any], made: Sequence[HostPart]) -> bool:
 
 
 def _is_pointwise(op: Any, arrays: Sequence[Any], settings: dict[str, Any]) -> bool:
+    if op.stateful:
+        # Calls keep their order, element by element.
+        return False
     return bool(op.pointwise(*arrays, **settings) if callable(op.pointwise) else op.pointwise)
 
 

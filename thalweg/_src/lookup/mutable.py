@@ -31,7 +31,6 @@ def _found_form(keys: Any, table: Any) -> Any:
     inputs=("keys",),
     matched=(),
     on_host=True,
-    pointwise=True,
     stateful=True,
     form=_found_form,
 )
@@ -44,7 +43,6 @@ def _find(keys: Any, table: Any) -> Any:
     inputs=("keys", "defaults"),
     matched=(),
     on_host=True,
-    pointwise=True,
     stateful=True,
     form=lambda keys, defaults, table: table._blank(keys),
 )

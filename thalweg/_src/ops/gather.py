@@ -36,7 +36,8 @@ def _gather_host(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
     indices = indices[..., 0]
     shape = indices.shape[:batch]
     if not batch:
-        picked = np.take(params, indices, axis)
+        # One text alone would be no array.
+        picked = np.asarray(np.take(params, indices, axis), params.dtype)
     else:
         rows = [np.take(params[i], indices[i], axis - batch) for i in np.ndindex(shape)]
         inner = params.shape[batch:axis] + indices.shape[batch:] + params.shape[axis + 1 :]

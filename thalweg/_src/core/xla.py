@@ -131,14 +131,22 @@ def jit_op(fun: Callable[..., Any]) -> Callable[..., Any]:
     return jax.jit(fun, compiler_options=compiler_options("op"))
 
 
-def jit_whole(fun: Callable[..., Any], donate: Sequence[int] = ()) -> Callable[..., Any]:
+def jit_whole(
+    fun: Callable[..., Any], donate: Sequence[int] = (), static: Sequence[str] = ()
+) -> Callable[..., Any]:
     """Compiled program of many ops.
 
     Args:
         fun: Pure function of arrays.
         donate: Positions of arguments whose buffers may be reused for results.
+        static: Names of arguments that are part of the program.
     """
-    return jax.jit(fun, donate_argnums=tuple(donate), compiler_options=compiler_options("whole"))
+    return jax.jit(
+        fun,
+        donate_argnums=tuple(donate),
+        static_argnames=tuple(static),
+        compiler_options=compiler_options("whole"),
+    )
 
 
 class Executables:

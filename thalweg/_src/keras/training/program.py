@@ -1,8 +1,10 @@
 """`StepProgram`: a step as a pure function of (state, batch), run many times per dispatch.
 
 The step is traced once. The Variables that it reads or assigns are its state: they go in and out of the
-program and are donated to it. One compiled program serves any number of steps, because the trip count is
-traced: ``fori_loop(start, start + count, ...)``; a run gives the same numbers however it is cut.
+program and are donated to it. On CPU one compiled program serves any number of steps, because the trip
+count is traced. An accelerator would be asked after each step whether another one follows, which takes as
+long as a small step (11 us of 23 on an H200): there the count is part of the program, and chosen so that few
+counts occur. A run gives the same numbers however it is cut.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from jax import numpy as jnp
 from thalweg._src.core import checks, xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.trace import Body, HostRun, trace_body
+from thalweg._src.keras.training.durations import seconds_of
 from thalweg._src.keras.training.interrupts import uninterrupted
 from thalweg._src.variables.variable import Variable
 
@@ -51,7 +54,9 @@ class StepProgram:
         self._write_at = [index[id(v)] for v in self.body.writes]
         self._donates = donate and not xla.has_effects(self.body.run)
         donated = (0,) if self._donates else ()
-        self._many = xla.jit_whole(self._run, donate=donated)
+        self._counts_are_fixed = not xla.on_cpu()
+        static = ("count",) if self._counts_are_fixed else ()
+        self._many = xla.jit_whole(self._run, donate=donated, static=static)
         self._one = xla.jit_whole(self._pure, donate=donated)
         self._steps_per_dispatch = 1
 
@@ -80,15 +85,15 @@ class StepProgram:
         return results[: self.body.output_count], fresh
 
     def _run(
-        self, state: list[Any], data: Any, order: Any, start: Any, count: Any, constants: Any
+        self, state: list[Any], data: Any, order: Any, start: Any, constants: Any, count: Any
     ) -> tuple[list[Any], list[Any]]:
         shapes = xla.jax.eval_shape(self._gathered, state, data, order, start, constants)[0]
         empty = [jnp.zeros(s.shape, s.dtype) for s in shapes]
 
         def step(index: Any, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
-            return self._gathered(carry[1], data, order, index, constants)
+            return self._gathered(carry[1], data, order, start + index, constants)
 
-        return lax.fori_loop(start, start + count, step, (empty, state))
+        return lax.fori_loop(np.int32(0), count, step, (empty, state))
 
     def run(
         self, data: Sequence[Any], order: Any, start: int, limit: int
@@ -104,14 +109,31 @@ class StepProgram:
         Returns:
             The number of steps that ran, and the outputs of the last.
         """
+        if self._counts_are_fixed:
+            count = min(limit, self._fixed_count(limit))
+            return count, self._dispatch(
+                self._many, data, order, np.int32(start), self.body.constants, count=count
+            )[0]
         count = min(limit, self._steps_per_dispatch)
         began = time.perf_counter()
         outputs, fresh = self._dispatch(
-            self._many, data, order, np.int32(start), np.int32(count), self.body.constants
+            self._many, data, order, np.int32(start), self.body.constants, count=np.int32(count)
         )
         if count == self._steps_per_dispatch:
             self._pace(fresh, began, count)
         return count, outputs
+
+    def _fixed_count(self, limit: int) -> int:
+        """Steps of a dispatch whose program has their number in it.
+
+        It stays what it is as long as it divides what is left; one that divides a whole pass is preferred,
+        so that the pass needs one program.
+        """
+        if limit % self._steps_per_dispatch or self._steps_per_dispatch == 1:
+            most = max(1, min(limit, int(_DISPATCH_SECONDS / seconds_of(self.body.run.jaxpr))))
+            divisors = (n for n in range(most, most // 2, -1) if limit % n == 0)
+            self._steps_per_dispatch = next(divisors, most)
+        return self._steps_per_dispatch
 
     def run_batch(self, batch: Sequence[Any]) -> Any:
         """Runs one step on a batch and assigns the Variables.
@@ -130,12 +152,14 @@ class StepProgram:
         outputs = self._dispatch(self._one, inputs, self.body.constants)[0]
         return self.body.rebuild(outputs) if work is None else work.after(outputs)
 
-    def _dispatch(self, program: Callable[..., Any], *args: Any) -> tuple[list[Any], list[Any]]:
+    def _dispatch(
+        self, program: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> tuple[list[Any], list[Any]]:
         """Outputs and new state; the Variables have the new state, or after an error their old one."""
         with uninterrupted():
             state = [v._take() if self._donates else v._tensor.array for v in self.variables]
             try:
-                outputs, fresh = program(state, *args)
+                outputs, fresh = program(state, *args, **kwargs)
             except xla.jax.errors.JaxRuntimeError as error:
                 # A failed check inside the step; the program has effects, so no state was donated.
                 raise checks.original(error) from None

@@ -220,6 +220,10 @@ from thalweg._src.ops.shaping import expand_dims as expand_dims
 from thalweg._src.ops.shaping import reshape as reshape
 from thalweg._src.ops.shaping import squeeze as squeeze
 from thalweg._src.ops.shaping import transpose as transpose
+from thalweg._src.ops.signal.fftn import fftnd as fftnd
+from thalweg._src.ops.signal.fftn import ifftnd as ifftnd
+from thalweg._src.ops.signal.fftn import irfftnd as irfftnd
+from thalweg._src.ops.signal.fftn import rfftnd as rfftnd
 from thalweg._src.ops.slicing import slice_ as slice
 from thalweg._src.ops.slicing import strided_slice as strided_slice
 from thalweg._src.ops.sorting import argsort as argsort
@@ -231,6 +235,7 @@ from thalweg._src.ops.sparse.rules import SparseTensor as SparseTensor
 from thalweg._src.ops.sparse.spec import SparseTensorSpec as SparseTensorSpec
 from thalweg._src.ops.static_checks import assert_rank as assert_rank
 from thalweg._src.ops.strings.hashing import fingerprint as fingerprint
+from thalweg._src.ops.strings.numbers import as_string as as_string
 from thalweg._src.ops.tiling import repeat as repeat
 from thalweg._src.ops.tiling import tile as tile
 from thalweg._src.ops.trigonometric import acos as acos

@@ -1,7 +1,17 @@
 """tf.debugging: assertions about tensors."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.core.numerics_check import disable_check_numerics as disable_check_numerics
 from thalweg._src.core.numerics_check import enable_check_numerics as enable_check_numerics
+from thalweg._src.keras.base.settings import (
+    disable_traceback_filtering as disable_traceback_filtering,
+)
+from thalweg._src.keras.base.settings import (
+    enable_traceback_filtering as enable_traceback_filtering,
+)
+from thalweg._src.keras.base.settings import (
+    is_traceback_filtering_enabled as is_traceback_filtering_enabled,
+)
 from thalweg._src.ops.debugging import Assert as Assert
 from thalweg._src.ops.debugging import assert_all_finite as assert_all_finite
 from thalweg._src.ops.debugging import assert_equal as assert_equal
@@ -26,3 +36,5 @@ from thalweg._src.ops.static_checks import assert_scalar as assert_scalar
 from thalweg._src.ops.static_checks import assert_shapes as assert_shapes
 from thalweg._src.ops.static_checks import assert_type as assert_type
 from thalweg._src.ops.static_checks import is_numeric_tensor as is_numeric_tensor
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """tf.image: images resized, cropped, adjusted, compared, read and written."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.ops.image.adjusting import adjust_brightness as adjust_brightness
 from thalweg._src.ops.image.adjusting import adjust_contrast as adjust_contrast
 from thalweg._src.ops.image.adjusting import adjust_gamma as adjust_gamma
@@ -87,3 +88,5 @@ from thalweg._src.random.image import stateless_random_flip_up_down as stateless
 from thalweg._src.random.image import stateless_random_hue as stateless_random_hue
 from thalweg._src.random.image import stateless_random_jpeg_quality as stateless_random_jpeg_quality
 from thalweg._src.random.image import stateless_random_saturation as stateless_random_saturation
+
+_know_other_names(__name__)

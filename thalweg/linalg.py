@@ -1,5 +1,6 @@
 """tf.linalg: linear algebra."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.ops.band import band_part as band_part
 from thalweg._src.ops.band import diag as diag
 from thalweg._src.ops.band import diag_part as diag_part
@@ -47,3 +48,5 @@ from thalweg._src.ops.solvers import matrix_rank as matrix_rank
 from thalweg._src.ops.solvers import pinv as pinv
 from thalweg._src.ops.solvers import solve as solve
 from thalweg._src.ops.solvers import triangular_solve as triangular_solve
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """tf.train: checkpoints, and messages of training examples."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.checkpoint.checkpoint import Checkpoint as Checkpoint
 from thalweg._src.checkpoint.inspection import checkpoints_iterator as checkpoints_iterator
 from thalweg._src.checkpoint.inspection import get_checkpoint_state as get_checkpoint_state
@@ -18,3 +19,5 @@ from thalweg._src.ops.io.example import Features as Features
 from thalweg._src.ops.io.example import FloatList as FloatList
 from thalweg._src.ops.io.example import Int64List as Int64List
 from thalweg._src.ops.io.example import SequenceExample as SequenceExample
+
+_know_other_names(__name__)

@@ -135,7 +135,7 @@ def door_form_faults(module: Module, package: str = "thalweg") -> list[str]:
             odd.append(node)
     if sources != sorted(sources):
         faults.append(f"{module.path}: imports are not sorted by module")
-    if [ast.unparse(node) for node in odd] == ["__getattr__ = _other_names(__name__)"]:
+    if [ast.unparse(node) for node in odd] == ["_know_other_names(__name__)"]:
         odd = []
     if not (len(odd) == 2 and odd == body[-2:] and _names_modules_loaded_when_used(*odd)):
         faults += [f"{_at(module, node.lineno)}: {type(node).__name__} in a door" for node in odd]

@@ -1,5 +1,6 @@
 """tf.config: devices and settings of the process."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.core.device import LogicalDevice as LogicalDevice
 from thalweg._src.core.device import LogicalDeviceConfiguration as LogicalDeviceConfiguration
 from thalweg._src.core.device import PhysicalDevice as PhysicalDevice
@@ -26,3 +27,5 @@ from thalweg._src.core.settings import set_soft_device_placement as set_soft_dev
 from thalweg.config import experimental as experimental
 from thalweg.config import optimizer as optimizer
 from thalweg.config import threading as threading
+
+_know_other_names(__name__)

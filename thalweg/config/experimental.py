@@ -1,5 +1,6 @@
 """tf.config.experimental: memory, determinism, precision and older names."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.core.device import VirtualDeviceConfiguration as VirtualDeviceConfiguration
 from thalweg._src.core.device import (
     get_virtual_device_configuration as get_virtual_device_configuration,
@@ -25,3 +26,5 @@ from thalweg._src.core.settings import get_synchronous_execution as get_synchron
 from thalweg._src.core.settings import (
     tensor_float_32_execution_enabled as tensor_float_32_execution_enabled,
 )
+
+_know_other_names(__name__)

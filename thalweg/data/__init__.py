@@ -1,5 +1,6 @@
 """Data sets: pipelines from arrays, files and generators to batches."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.data.dataset import Dataset as Dataset
 from thalweg._src.data.file_datasets import FixedLengthRecordDataset as FixedLengthRecordDataset
 from thalweg._src.data.file_datasets import TextLineDataset as TextLineDataset
@@ -14,3 +15,5 @@ from thalweg._src.data.node import UNKNOWN as UNKNOWN_CARDINALITY
 from thalweg._src.data.options import Options as Options
 from thalweg._src.data.options import ThreadingOptions as ThreadingOptions
 from thalweg.data import experimental as experimental
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """Further data sets and steps, under the names that TensorFlow gives them."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.data.csv_datasets import CsvDataset as CsvDataset
 from thalweg._src.data.csv_datasets import make_csv_dataset as make_csv_dataset
 from thalweg._src.data.debugging import enable_debug_mode as enable_debug_mode
@@ -55,3 +56,5 @@ from thalweg._src.data.options import ThreadingOptions as ThreadingOptions
 from thalweg._src.data.parquet import ParquetDataset as ParquetDataset
 from thalweg._src.data.reducing import Reducer as Reducer
 from thalweg._src.data.sql import SqlDataset as SqlDataset
+
+_know_other_names(__name__)

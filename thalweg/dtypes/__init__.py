@@ -1,5 +1,6 @@
 """tf.dtypes: element types and casts."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.core.dtypes import DType as DType
 from thalweg._src.core.dtypes import as_dtype as as_dtype
 from thalweg._src.core.dtypes import bfloat16 as bfloat16
@@ -24,3 +25,5 @@ from thalweg._src.ops.casting import cast as cast
 from thalweg._src.ops.casting import saturate_cast as saturate_cast
 from thalweg._src.ops.complex_numbers import complex as complex
 from thalweg.dtypes import experimental as experimental
+
+_know_other_names(__name__)

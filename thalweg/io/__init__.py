@@ -1,5 +1,6 @@
 """tf.io: files, records, examples, and other forms of data in bytes."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.ops.files import read_file as read_file
 from thalweg._src.ops.files import write_file as write_file
 from thalweg._src.ops.image.codecs.decoding import decode_and_crop_jpeg as decode_and_crop_jpeg
@@ -7,7 +8,9 @@ from thalweg._src.ops.image.codecs.decoding import decode_bmp as decode_bmp
 from thalweg._src.ops.image.codecs.decoding import decode_gif as decode_gif
 from thalweg._src.ops.image.codecs.decoding import decode_image as decode_image
 from thalweg._src.ops.image.codecs.decoding import decode_jpeg as decode_jpeg
+from thalweg._src.ops.image.codecs.decoding import decode_jxl as decode_jxl
 from thalweg._src.ops.image.codecs.decoding import decode_png as decode_png
+from thalweg._src.ops.image.codecs.decoding import decode_webp as decode_webp
 from thalweg._src.ops.image.codecs.decoding import extract_jpeg_shape as extract_jpeg_shape
 from thalweg._src.ops.image.codecs.decoding import is_jpeg as is_jpeg
 from thalweg._src.ops.image.codecs.encoding import encode_jpeg as encode_jpeg
@@ -39,3 +42,5 @@ from thalweg._src.ops.io.tensor_proto import parse_tensor as parse_tensor
 from thalweg._src.ops.io.tensor_proto import serialize_tensor as serialize_tensor
 from thalweg._src.variables.file_names import match_filenames_once as match_filenames_once
 from thalweg.io import gfile as gfile
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """Settings, dtypes and the functions of Keras 2's backend, under the names that it had for them."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.function.mapping import foldl as foldl
 from thalweg._src.function.mapping import foldr as foldr
 from thalweg._src.keras.backend.arithmetic import argmax as argmax
@@ -142,3 +143,5 @@ from thalweg._src.ops.comparison import less as less
 from thalweg._src.ops.comparison import less_equal as less_equal
 from thalweg._src.ops.comparison import not_equal as not_equal
 from thalweg._src.variables.scope import name_scope as name_scope
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """Callbacks: what happens during training besides training."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.keras.callbacks.backup_and_restore import BackupAndRestore as BackupAndRestore
 from thalweg._src.keras.callbacks.base import Callback as Callback
 from thalweg._src.keras.callbacks.callback_list import CallbackList as CallbackList
@@ -18,3 +19,5 @@ from thalweg._src.keras.callbacks.small import RemoteMonitor as RemoteMonitor
 from thalweg._src.keras.callbacks.small import SwapEMAWeights as SwapEMAWeights
 from thalweg._src.keras.callbacks.small import TerminateOnNaN as TerminateOnNaN
 from thalweg._src.keras.callbacks.tensorboard import TensorBoard as TensorBoard
+
+_know_other_names(__name__)

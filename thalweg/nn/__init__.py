@@ -1,5 +1,6 @@
 """tf.nn: building blocks of neural networks."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.ops.blocks import depth_to_space as depth_to_space
 from thalweg._src.ops.blocks import space_to_batch as space_to_batch
 from thalweg._src.ops.blocks import space_to_depth as space_to_depth
@@ -101,3 +102,5 @@ from thalweg._src.random.sampled_losses import compute_accidental_hits as comput
 from thalweg._src.random.sampled_losses import nce_loss as nce_loss
 from thalweg._src.random.sampled_losses import sampled_softmax_loss as sampled_softmax_loss
 from thalweg.nn import experimental as experimental
+
+_know_other_names(__name__)

@@ -1,5 +1,6 @@
 """tf.random: random tensors, seeds and generators."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.random.arguments import Algorithm as Algorithm
 from thalweg._src.random.candidates import all_candidate_sampler as all_candidate_sampler
 from thalweg._src.random.candidates import (
@@ -31,3 +32,5 @@ from thalweg._src.random.stateless import stateless_poisson as stateless_poisson
 from thalweg._src.random.stateless import stateless_truncated_normal as stateless_truncated_normal
 from thalweg._src.random.stateless import stateless_uniform as stateless_uniform
 from thalweg.random import experimental as experimental
+
+_know_other_names(__name__)

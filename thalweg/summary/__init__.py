@@ -1,5 +1,6 @@
 """tf.summary: what TensorBoard shows."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.summary.graph import graph as graph
 from thalweg._src.summary.recording import should_record_summaries as should_record_summaries
 from thalweg._src.summary.recording import write as write
@@ -14,3 +15,5 @@ from thalweg._src.summary.writer import create_noop_writer as create_noop_writer
 from thalweg._src.summary.writer import flush as flush
 from thalweg._src.summary.writer import record_if as record_if
 from thalweg.summary import experimental as experimental
+
+_know_other_names(__name__)

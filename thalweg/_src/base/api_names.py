@@ -28,11 +28,13 @@ class Absent:
         reason: What they come with, such as ``training on several devices``; or why they do not come: a
             clause that follows "because".
         planned: They come later.
+        counts: They are gaps; else they make up a field of their own that is left out as a whole.
     """
 
     names: tuple[str, ...]
     reason: str
     planned: bool
+    counts: bool
 
     def covers(self, name: str) -> bool:
         """True for a name that stands here itself, or below one that does."""
@@ -48,11 +50,13 @@ class ApiNames:
             ``keras.utils``.
         spellings: For a name of older versions, what to write instead.
         absent: Names that thalweg lacks.
+        parameters: For a reason, the parameters that callables lack for it, by the callables' names.
     """
 
     aliases: dict[str, str]
     spellings: dict[str, str]
     absent: tuple[Absent, ...]
+    parameters: dict[str, dict[str, list[str]]]
 
     def reason(self, name: str) -> str | None:
         """Why there is no such name and what to do, as a sentence's end; None for an unknown one."""
@@ -70,9 +74,13 @@ class ApiNames:
 def api_names() -> ApiNames:
     """The table, read once."""
     rows = tomllib.loads(TABLE.read_text("utf-8"))
-    later = [Absent(tuple(row["names"]), row["with"], planned=True) for row in rows["later"]]
-    never = [Absent(tuple(row["names"]), row["because"], planned=False) for row in rows["never"]]
-    return ApiNames(rows["alias"], rows["instead"], (*later, *never))
+    absent = [
+        Absent(tuple(row["names"]), row[clause], planned, row.get("counts", True))
+        for kind, clause, planned in (("later", "with", True), ("never", "because", False))
+        for row in rows[kind]
+    ]
+    parameters = {row["because"]: row["of"] for row in rows["parameters"]}
+    return ApiNames(rows["alias"], rows["instead"], tuple(absent), parameters)
 
 
 def canonical(path: str) -> str:
@@ -119,6 +127,17 @@ def other_names(module: str) -> Callable[[str], Any]:
         return published(door_path(target))
 
     return get_attribute
+
+
+def know_other_names(module: str) -> None:
+    """Gives a door the `__getattr__` of `other_names`.
+
+    Type checkers do not see it: to them a name that is not there stays an error.
+
+    Args:
+        module: The door's `__name__`.
+    """
+    vars(sys.modules[module])["__getattr__"] = other_names(module)
 
 
 def published(path: str) -> Any:

@@ -30,16 +30,27 @@ class ThalwegError(Exception):
     """Root of all errors that thalweg raises on purpose.
 
     Args:
-        message: What happened, in the house's form.
-        node_def: Unused by us; the first positional argument of TensorFlow's errors when given alone
-            with `op` and `message`. Kept so that ``tf.errors.X(None, None, "text")`` works.
-        op: See `node_def`.
+        node_def: What happened, in the house's form, if `message` is not given; else unused. TensorFlow
+            gives its errors a node and an op first: ``tf.errors.X(None, None, "text")``.
+        op: Unused.
+        message: What happened.
+        error_code: Number of the kind of error, if it is not the class's own.
     """
 
-    def __init__(self, *args: object) -> None:
-        message = args[2] if len(args) == 3 else (args[0] if args else "")
+    error_code = UNKNOWN
+
+    def __init__(
+        self,
+        node_def: object = "",
+        op: object = None,
+        message: object = None,
+        error_code: int | None = None,
+    ) -> None:
+        message = node_def if message is None else message
         super().__init__(message)
         self.message = str(message)
+        if error_code is not None:
+            self.error_code = error_code
 
     def __str__(self) -> str:
         return self.message
@@ -51,8 +62,6 @@ class OpError(ThalwegError):
     Attributes:
         error_code: Number of the kind of error.
     """
-
-    error_code = UNKNOWN
 
     @property
     def op(self) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 
-def is_nested(structure: Any) -> bool:
+def is_nested(seq: Any) -> bool:
     """True for a list, tuple or mapping; False for a leaf.
 
     Args:
-        structure: Any Python object.
+        seq: Any Python object.
 
     Returns:
         bool.
@@ -25,10 +25,10 @@ def is_nested(structure: Any) -> bool:
 
     Source: `tf.nest.is_nested`.
     """
-    if isinstance(structure, (list, tuple, dict)):
+    if isinstance(seq, (list, tuple, dict)):
         return True
     # The look at the attribute spares leaves the slow question to the abstract base class.
-    return hasattr(structure, "keys") and isinstance(structure, Mapping)
+    return hasattr(seq, "keys") and isinstance(seq, Mapping)
 
 
 def _children(structure: Any) -> list[Any]:

@@ -142,10 +142,10 @@ def door(name: str) -> str:
     """Where thalweg publishes what programs call `name`: ``tensorflow.keras`` is ``thalweg.keras``."""
     root, *parts = name.split(".")
     aliases = api_names().aliases
-    found = ROOTS[root]
+    written = found = ROOTS[root]
     for part in parts:
-        found = canonical(door_path(f"{found}.{part}"))
-        found = aliases.get(found, found)
+        written, found = f"{written}.{part}", canonical(door_path(f"{found}.{part}"))
+        found = aliases.get(written) or aliases.get(found, found)
     return door_path(found)
 
 

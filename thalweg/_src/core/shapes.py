@@ -348,11 +348,11 @@ class TensorSpec(TypeSpec):
         """Name of the argument, or None."""
         return self._name
 
-    def is_compatible_with(self, spec_or_value: Any) -> bool:
+    def is_compatible_with(self, spec_or_tensor: Any) -> bool:
         """True when the value or spec has this dtype and a compatible shape."""
         return self._dtype == dtypes.as_dtype(
-            spec_or_value.dtype
-        ) and self._shape.is_compatible_with(spec_or_value.shape)
+            spec_or_tensor.dtype
+        ) and self._shape.is_compatible_with(spec_or_tensor.shape)
 
     def is_subtype_of(self, other: Any) -> bool:
         """True when every value of this spec also satisfies `other`."""

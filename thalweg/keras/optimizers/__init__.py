@@ -1,5 +1,6 @@
 """Optimizers: updates of weights by their gradients."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.keras.optimizers import deserialize as deserialize
 from thalweg._src.keras.optimizers import get as get
 from thalweg._src.keras.optimizers import serialize as serialize
@@ -23,3 +24,5 @@ from thalweg._src.keras.optimizers.schedule_free import ScheduleFreeAdamW as Sch
 from thalweg._src.keras.optimizers.sgd import SGD as SGD
 from thalweg.keras.optimizers import legacy as legacy
 from thalweg.keras.optimizers import schedules as schedules
+
+_know_other_names(__name__)

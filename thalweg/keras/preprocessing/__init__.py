@@ -11,3 +11,4 @@ from thalweg._src.keras.utils.timeseries import (
 )
 from thalweg.keras.preprocessing import image as image
 from thalweg.keras.preprocessing import sequence as sequence
+from thalweg.keras.preprocessing import text as text

@@ -1,5 +1,6 @@
 """Helpers for data, names, progress and seeds."""
 
+from thalweg._src.base.api_names import know_other_names as _know_other_names
 from thalweg._src.keras.base.py_dataset import PyDataset as PyDataset
 from thalweg._src.keras.base.py_dataset import PyDataset as Sequence
 from thalweg._src.keras.base.seeds import set_random_seed as set_random_seed
@@ -57,3 +58,5 @@ from thalweg._src.keras.utils.timeseries import (
 )
 from thalweg.keras.utils import bounding_boxes as bounding_boxes
 from thalweg.keras.utils import legacy as legacy
+
+_know_other_names(__name__)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from thalweg._src.base import nest
+from thalweg._src.base.api_names import Replaced
 from thalweg._src.core.symbolic import symbols_in
 from thalweg._src.keras.archive.legacy_config import upgraded
 from thalweg._src.keras.archive.legacy_h5 import of_keras_2
@@ -51,6 +52,14 @@ class Model(Saving):
     keras_module = "keras"
     # What ``Model(inputs, outputs)`` makes; set by `functional.py`.
     _functional: type[Model] | None = None
+
+    evaluate_generator = Replaced("keras.Model")
+    fit_generator = Replaced("keras.Model")
+    predict_classes = Replaced("keras.Model")
+    predict_generator = Replaced("keras.Model")
+    predict_proba = Replaced("keras.Model")
+    reset_states = Replaced("keras.Model")
+    to_yaml = Replaced("keras.Model")
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         kind = with_graph(cls) if is_drawn(args, kwargs) else cls

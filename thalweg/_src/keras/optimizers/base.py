@@ -144,6 +144,15 @@ class Optimizer(MovingAverages, Serializable):
             )
         self._learning_rate.assign(value)
 
+    @property
+    def lr(self) -> Any:
+        """The same as `learning_rate`, as Keras 2 called it."""
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self.learning_rate = value
+
     def build(self, var_list: Sequence[Variable]) -> None:
         """Creates the slots for weights, once; subclasses call it first.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base.api_names import Replaced
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
 from thalweg._src.keras import regularizers
@@ -61,6 +62,14 @@ class Layer(CallProtocol, Serializable):
     """
 
     keras_module = "keras.layers"
+
+    add_update = Replaced("keras.Layer")
+    get_input_at = Replaced("keras.Layer")
+    get_output_at = Replaced("keras.Layer")
+    inbound_nodes = Replaced("keras.Layer")
+    input_shape = Replaced("keras.Layer")
+    output_shape = Replaced("keras.Layer")
+    updates = Replaced("keras.Layer")
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         self = super().__new__(cls)

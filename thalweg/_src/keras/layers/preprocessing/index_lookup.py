@@ -357,15 +357,15 @@ class IndexLookup(DataLayer):
     #: What configs of Keras hold besides the arguments.
     _of_other_versions = frozenset({"vocabulary_size", "oov_method", "salt", "encoding"})
 
-    def save_assets(self, folder: str) -> None:
+    def save_assets(self, dir_path: str) -> None:
         """Writes a learned vocabulary into a folder."""
         if self.vocabulary is None and (self._table is not None or self._counts):
             lines = [str(token) for token in self.get_vocabulary()]
-            Path(folder, _FILE).write_text("\n".join(lines), encoding="utf-8")
+            Path(dir_path, _FILE).write_text("\n".join(lines), encoding="utf-8")
 
-    def load_assets(self, folder: str) -> None:
+    def load_assets(self, dir_path: str) -> None:
         """Takes the vocabulary that `save_assets` wrote."""
-        path = Path(folder, _FILE)
+        path = Path(dir_path, _FILE)
         if self.vocabulary is not None or not path.is_file():
             return
         lines: list[Any] = path.read_text(encoding="utf-8").split("\n")

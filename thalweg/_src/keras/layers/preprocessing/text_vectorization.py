@@ -343,13 +343,13 @@ class TextVectorization(DataLayer):
             )
         return cls(**known)
 
-    def save_assets(self, folder: str) -> None:
+    def save_assets(self, dir_path: str) -> None:
         """Writes a learned vocabulary into a folder, as Keras does for this layer and its lookup."""
-        self._lookup_layer.save_assets(folder)
+        self._lookup_layer.save_assets(dir_path)
 
-    def load_assets(self, folder: str) -> None:
+    def load_assets(self, dir_path: str) -> None:
         """Takes the vocabulary that `save_assets` wrote."""
-        self._lookup_layer.load_assets(folder)
+        self._lookup_layer.load_assets(dir_path)
 
     def save_own_variables(self, store: dict[str, Any]) -> None:
         """Puts learned document frequencies into a mapping."""

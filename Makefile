@@ -1,6 +1,8 @@
 # `make demo` and `make test` set up everything they need. GNU make 3.81 and Python 3.11 suffice.
 VENV := .venv
 PY := $(VENV)/bin/python
+# Options of `python -m benchmarks`, such as BENCH="--only convnet --pairs 2" or BENCH=--gpu; see benchmarks/README.md.
+BENCH ?=
 # Name an interpreter with `make PYTHON=/path/to/python3.12 ...`; else the first one that is new enough is taken.
 PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python
@@ -14,7 +16,7 @@ help:
 	@echo "make demo       train a digit classifier, write pictures to demo-output/"
 	@echo "make test       lint, type check, and run the tests that are not slow"
 	@echo "make test-slow  run the slow tests"
-	@echo "make bench      measure thalweg against TensorFlow, in turn (builds .bench/)"
+	@echo "make bench      measure thalweg against its peers, in turn (builds .bench/); BENCH='--only convnet' for a part"
 	@echo "make clean      remove what building, testing and the demo left behind"
 	@echo "make distclean  the same, and the virtual environment"
 
@@ -32,7 +34,7 @@ lint: $(TESTS_READY)
 	$(PY) -m mypy
 
 bench: $(TESTS_READY)
-	$(PY) -m benchmarks
+	$(PY) -m benchmarks $(BENCH)
 
 clean:
 	rm -rf demo-output build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -41,7 +41,7 @@ def list_programs(size: SizeName) -> None:
     for program in PROGRAMS:
         for case in wanted_cases(program, (), size):
             print(f"{program.name}: {case.name}")
-    print("import\nsize")
+    print("" if size == "gpu" else "import\nsize")
 
 
 def peers_of(options: argparse.Namespace) -> list[SideName]:

@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.case import SideName
+from benchmarks.plot import draw_growth, draw_ratios
 from benchmarks.process import ROOT
-from benchmarks.programs import BUDGETS, DIFFERENCES
+from benchmarks.programs import BUDGETS, DIFFERENCES, GROWTHS
 from benchmarks.records import Row
 from benchmarks.rounds import Session, rows
-from benchmarks.summary import Line, budget_amount, difference_records, line, verdicts
+from benchmarks.summary import (
+    Line,
+    budget_amount,
+    difference_records,
+    exponent,
+    growth_points,
+    line,
+    theory,
+    verdicts,
+)
 
 NOISY = 0.10
 """Above this share of foreign CPU time a row is marked as contended."""
@@ -110,6 +120,17 @@ def budget_table(lines: list[Line]) -> str:
     return table(("budget of our own", "measured", "limit", "met"), body) if body else ""
 
 
+def growth_table(session: Session, lines: list[Line]) -> str:
+    """Returns the table of fitted exponents beside theory's; empty if nothing grew."""
+    sides, body = session.sides, []
+    for growth in GROWTHS:
+        fitted = [exponent(growth_points(growth, lines, side.name)) for side in sides]
+        if any(fitted):
+            body.append((growth.name, *(ratio(x) for x in fitted), f"{theory(growth):.2f}"))
+    head = ("exponent of growth", *(side.label for side in sides), "theory")
+    return table(head, body) if body else ""
+
+
 def git(*arguments: str) -> str:
     """Returns what a reading git command prints, or nothing."""
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
@@ -180,11 +201,16 @@ def markdown(session: Session, lines: list[Line]) -> str:
         f"{', ' + facts['gpu'] if facts['gpu'] else ''}; {session.rounds} pairs. "
         "How to read it: benchmarks/README.md.",
         *(group_table(session, group, found) for group, found in groups.items()),
+        growth_table(session, lines),
         budget_table(lines),
     ]
     if any(item.foreign is not None and item.foreign > NOISY for item in lines):
         parts.append(f"`!`: others took more than {NOISY:.0%} of the CPU; repeat when quiet.")
-    failures = [f"- {item.row.name}: {item.error}" for item in lines if item.error]
+    rows_of: dict[str, list[str]] = {item.error: [] for item in lines if item.error}
+    for item in lines:
+        if item.error:
+            rows_of[item.error].append(item.row.name)
+    failures = [f"- {'; '.join(names)}: {error}" for error, names in rows_of.items()]
     if failures:
         parts.append("Failures:\n\n" + "\n".join(failures))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -198,13 +224,26 @@ def as_json(session: Session, lines: list[Line]) -> str:
             asdict(item) | {"verdicts": [asdict(verdict) for verdict in verdicts(item)]}
             for item in lines
         ],
+        "growth": {
+            growth.name: {
+                "theory": theory(growth),
+                **{
+                    side.name: exponent(growth_points(growth, lines, side.name))
+                    for side in session.sides
+                },
+            }
+            for growth in GROWTHS
+        },
         "records": [asdict(record) for record in session.records],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def write(folder: Path, name: str, session: Session, lines: list[Line]) -> None:
-    """Writes ``name.json`` and ``name.md``."""
+    """Writes ``name.json``, ``name.md`` and the pictures ``name.svg`` and ``name-growth.svg``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(as_json(session, lines), encoding="utf-8")
     (folder / f"{name}.md").write_text(markdown(session, lines), encoding="utf-8")
+    caption = f"{processor()}, {os.cpu_count()} cores, {name[:10]}"
+    draw_ratios(folder / f"{name}.svg", session, lines, caption)
+    draw_growth(folder / f"{name}-growth.svg", session, lines)

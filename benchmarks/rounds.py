@@ -48,6 +48,10 @@ class Session:
         """Returns the sides whose import and size are measured: ours and TensorFlow."""
         return tuple(side for side in self.sides if side.name in ("ours", "tensorflow"))
 
+    def weighs(self, what: str) -> bool:
+        """Says whether imports or sizes were asked for; a GPU changes neither."""
+        return self.size != "gpu" and asked(self.only, what)
+
 
 def asked(only: tuple[str, ...], name: str) -> bool:
     """Says whether a row was asked for."""
@@ -84,11 +88,11 @@ def rows(session: Session) -> list[Row]:
             for index, name in enumerate(row_names(case)):
                 targets = () if index else case.targets
                 found.append(Row(name, program.name, units[index], targets))
-    if asked(session.only, "import"):
+    if session.weighs("import"):
         found.append(Row("import", "package", targets=IMPORT_TARGETS))
         found.append(Row(f"import + {REACHED}", "package"))
         found.append(Row("import jax", "package"))
-    if asked(session.only, "size"):
+    if session.weighs("size"):
         found.append(Row("installed size", "package", "B", SIZE_TARGETS))
     return found
 
@@ -102,10 +106,11 @@ def take(
     session: Session, side: Side, round: int, cases: list[Case], outcome: Outcome, variant: str = ""
 ) -> None:
     """Files a worker's answer."""
+    results: list[dict[str, Any]] = [{"error": outcome.error}] * len(cases)
     if not outcome.error:
         session.versions[side.name] = outcome.output["framework"]
-    for index, case in enumerate(cases):
-        result = {"error": outcome.error} if outcome.error else outcome.output["results"][index]
+        results = outcome.output["results"]
+    for case, result in zip(cases, results, strict=True):
         if "error" in result:
             names = [case.name + variant] if variant else row_names(case)
             session.records += [failure(n, side, round, outcome, result["error"]) for n in names]
@@ -180,14 +185,14 @@ def weigh(session: Session) -> None:
 
 def tasks(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yields the steps of the whole run with what to say about them."""
-    if asked(session.only, "size"):
+    if session.weighs("size"):
         yield "installed size", partial(weigh, session)
-    if asked(session.only, "import"):
+    if session.weighs("import"):
         for side in session.packages():
             yield f"reading {side.package} once", partial(run_import, side, side.package)
     for round in range(session.rounds):
         label = f"round {round + 1}/{session.rounds}"
-        if asked(session.only, "import"):
+        if session.weighs("import"):
             yield f"{label}: import", partial(import_round, session, round)
         for program in PROGRAMS:
             shared, alone = split(program, session)

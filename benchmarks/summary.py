@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import comb
-from statistics import median
+from math import comb, log
+from statistics import linear_regression, median
 
-from benchmarks.case import Budget, Difference, SideName
+from benchmarks.case import Budget, Difference, Growth, SideName
 from benchmarks.records import Record, Row
 
 SAME_RELATIVE = 1e-3
@@ -176,3 +176,34 @@ def budget_amount(budget: Budget, lines: list[Line]) -> float | None:
         return amount
     below = ours.get(budget.denominator)
     return amount / below if below else None
+
+
+def amounts_of(lines: list[Line], side: SideName) -> dict[str, float]:
+    """Returns a side's amount of each row that it ran."""
+    found = {}
+    for item in lines:
+        peer = item.beside(side)
+        amount = item.ours if side == "ours" else peer.amount if peer else None
+        if amount is not None:
+            found[item.row.name] = amount
+    return found
+
+
+def exponent(points: dict[int, float]) -> float | None:
+    """Returns the power of the number with which an amount grows, by least squares of logarithms."""
+    if len(points) < 2:
+        return None
+    logs = [(log(number), log(amount)) for number, amount in points.items()]
+    return linear_regression(*zip(*logs, strict=True)).slope
+
+
+def growth_points(growth: Growth, lines: list[Line], side: SideName) -> dict[int, float]:
+    """Returns a side's amount at each number of what grows."""
+    amounts = amounts_of(lines, side)
+    rows = {number: growth.row(number) for number in growth.numbers}
+    return {number: amounts[row] for number, row in rows.items() if row in amounts}
+
+
+def theory(growth: Growth) -> float:
+    """Returns the exponent that theory says, fitted over the same numbers."""
+    return exponent({number: growth.work(number) for number in growth.numbers}) or 0.0

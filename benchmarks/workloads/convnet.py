@@ -71,7 +71,7 @@ WORKLOAD = Workload(
     model,
     sizes(
         {"batch": 64, "steps": 40, "filters": (32, 64, 128)},
-        None,
+        {"steps": 200},
         batch=2,
         steps=3,
         filters=(2, 3, 4),

@@ -70,7 +70,7 @@ WORKLOAD = Workload(
     "LSTM 16 on 120x14, batch 256",
     data,
     model,
-    sizes({"batch": 256, "steps": 40, "time": 120}, None, batch=2, steps=3, time=5),
+    sizes({"batch": 256, "steps": 40, "time": 120}, {"steps": 100}, batch=2, steps=3, time=5),
     torch=torch_model,
     jax=jax_model,
 )

@@ -48,7 +48,7 @@ WORKLOAD = Workload(
     "MLP 784-512-10, batch 128",
     data,
     model,
-    sizes({"batch": 128, "steps": 100, "units": 512}, None, batch=4, steps=3, units=4),
+    sizes({"batch": 128, "steps": 100, "units": 512}, {}, batch=4, steps=3, units=4),
     torch=torch_model,
     jax=jax_model,
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.case import SizeName, Target
 
-STEADY_SECONDS = 4.0
+STEADY_SECONDS = 3.0
 
 Size = SimpleNamespace
 """A workload's numbers, such as ``batch``, ``steps`` of an epoch and what its model asks for."""

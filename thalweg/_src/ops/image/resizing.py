@@ -34,9 +34,10 @@ def resized(
         return kernels.nearest(xp, x, size[1], rows + 1)
     needs("resize", REAL, images)
     kept = images.dtype if kind_of(images) == "float" else np.float32
-    x = images.astype(wide(images) if kind_of(images) == "float" else kept)
+    dtype = wide(images) if kind_of(images) == "float" else kept
+    x = images
     for axis, count in enumerate(size, rows):
-        x = _along(xp, x, axis, count, method, antialias)
+        x = _along(xp, x, axis, count, method, antialias, dtype)
     return x.astype(kept)
 
 
@@ -98,12 +99,15 @@ def resize(
     return resized(jnp, images, size, method, antialias, preserve_aspect_ratio)
 
 
-def _along(xp: Any, x: Any, axis: int, count: int, method: str, antialias: bool) -> Any:
+def _along(
+    xp: Any, x: Any, axis: int, count: int, method: str, antialias: bool, dtype: Any
+) -> Any:
     whole = x.shape[axis]
+    if method == "bilinear" and not (antialias and count < whole):
+        return kernels.linear(xp, x, count, axis, dtype)
+    x = x.astype(dtype)
     if method == "area":
         return kernels.apply(xp, x, kernels.area_weights(xp, whole, count, x.dtype), axis)
-    if method == "bilinear" and not (antialias and count < whole):
-        return kernels.linear(xp, x, count, axis)
     kernel = kernels.KERNELS[method]
     grain = _TABLE if method == "bicubic" and not antialias else 0
     matrix = kernels.weights(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,47 @@ from thalweg._src.keras.callbacks.callback_list import CallbackList
 from thalweg._src.keras.optimizers.base import Optimizer
 from thalweg._src.keras.training.nans import NanGuard
 from thalweg._src.keras.training.runners import Runner
+
+
+class BatchHooks:
+    """Calls of the batch hooks of callbacks: a pair around each execution of steps.
+
+    Args:
+        model: The model; its ``steps_per_execution`` is the number of steps in an execution.
+        callbacks: The callbacks.
+        kind: ``"train"``, ``"test"`` or ``"predict"``.
+
+    Attributes:
+        cadence: Largest number of steps between two calls of `end`; None when no callback needs any.
+    """
+
+    def __init__(self, model: Any, callbacks: CallbackList, kind: str) -> None:
+        self.cadence = callbacks.batch_cadence(kind)
+        self._size = 1
+        if self.cadence not in (None, sys.maxsize) and model.steps_per_execution > 1:
+            self.cadence = self._size = model.steps_per_execution
+        self._callbacks = callbacks
+        self._kind = kind
+        self._began = False
+
+    def begin(self, step: int) -> None:
+        """Tells that a step is about to run."""
+        if not self._began:
+            self._began = True
+            self._callbacks.call(f"on_{self._kind}_batch_begin", step)
+
+    def end(self, done: int, logs: Any) -> bool:
+        """Tells that so many steps of the epoch have run; whether an execution has ended with them."""
+        if done % self._size:
+            return False
+        self.finish(done, logs)
+        return True
+
+    def finish(self, done: int, logs: Any) -> None:
+        """Tells that the epoch is over after so many steps, maybe within an execution."""
+        if self._began:
+            self._began = False
+            self._callbacks.call(f"on_{self._kind}_batch_end", done - 1, logs)
 
 
 class FitLoop:
@@ -83,18 +125,20 @@ class FitLoop:
         callbacks.call("on_train_end", self.logs)
 
     def _train(self) -> None:
-        cadence = cadence_of(self.model, self.callbacks, "train")
+        hooks = BatchHooks(self.model, self.callbacks, "train")
         guard = self._nans
-        for start, count, results in self.runner.epoch(cadence, self._steps_per_epoch):
-            self.callbacks.call("on_train_batch_begin", start)
+        for start, count, results in self.runner.epoch(
+            hooks.cadence, self._steps_per_epoch, hooks.begin
+        ):
             self.logs = numbers(results)
             self.step = start + count
             if guard is not None:
                 guard.look(self.logs, start, count)
-            self.callbacks.call("on_train_batch_end", self.step - 1, self.logs)
+            hooks.end(self.step, self.logs)
             if self.model.stop_training:
                 break
         else:
+            hooks.finish(self.step, self.logs)
             warn_if_short(self.runner.where, self.step, self._steps_per_epoch)
 
     def _validated(self, logs: dict[str, Any]) -> dict[str, Any]:
@@ -136,10 +180,11 @@ def evaluate(
     callbacks.call("on_test_begin")
     logs: dict[str, Any] = {}
     done = 0
-    for start, count, results in runner.epoch(cadence_of(model, callbacks, "test"), steps):
-        callbacks.call("on_test_batch_begin", start)
+    hooks = BatchHooks(model, callbacks, "test")
+    for start, count, results in runner.epoch(hooks.cadence, steps, hooks.begin):
         logs, done = numbers(results), start + count
-        callbacks.call("on_test_batch_end", done - 1, logs)
+        hooks.end(done, logs)
+    hooks.finish(done, logs)
     warn_if_short(runner.where, done, steps)
     callbacks.call("on_test_end", logs)
     return logs
@@ -153,13 +198,6 @@ def warn_if_short(where: str, done: int, wanted: int | None) -> None:
             "source that repeats.",
             stacklevel=2,
         )
-
-
-def cadence_of(model: Any, callbacks: CallbackList, kind: str) -> int | None:
-    """Largest number of steps between two calls of batch hooks; None when nobody needs them."""
-    cadence = callbacks.batch_cadence(kind)
-    per_execution = getattr(model, "steps_per_execution", 1)
-    return max(cadence, per_execution) if cadence is not None else None
 
 
 def numbers(logs: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ again, so that an interrupted run goes on with the same batches.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -145,16 +146,29 @@ class Runner:
     def _restart(self) -> None:
         raise NotImplementedError
 
-    def _advance(self, limit: int) -> tuple[int, Any] | None:
-        """Runs at most `limit` steps; their number and the last result, or None at the end of the pass."""
+    def _advance(self, limit: int, begin: Callable[[], None]) -> tuple[int, Any] | None:
+        """Runs at most `limit` steps; their number and the last result, or None at the end of the pass.
+
+        Args:
+            limit: Largest number of steps.
+            begin: Called before the first one, if there is one.
+        """
         raise NotImplementedError
 
-    def epoch(self, cadence: int | None, limit: int | None = None) -> Iterator[tuple[int, int, Any]]:
+    def epoch(
+        self,
+        cadence: int | None,
+        limit: int | None = None,
+        begin: Callable[[int], None] = lambda step: None,
+    ) -> Iterator[tuple[int, int, Any]]:
         """Runs the batches of an epoch.
 
         Args:
-            cadence: Largest number of steps between two results; None for any.
+            cadence: Steps after each multiple of which there is a result, and sooner where that is better;
+                None for any.
             limit: Steps in the epoch, which goes on where the last one stopped; None for a whole pass.
+            begin: Called with the number of a step before it runs, where the last result was of the step
+                before.
 
         Yields:
             The number of the first step that ran, the number of steps, and the last step's result.
@@ -164,8 +178,9 @@ class Runner:
             self._restart()
         self._ended = False
         while limit is None or done < limit:
-            most = cadence or 1 << 30
-            found = self._advance(most if limit is None else min(most, limit - done))
+            most = cadence - done % cadence if cadence else 1 << 30
+            most = most if limit is None else min(most, limit - done)
+            found = self._advance(most, functools.partial(begin, done))
             if found is None:
                 self._ended = True
                 return
@@ -266,9 +281,10 @@ class ArrayRunner(Runner):
         rows = rows[generator.permutation(self.full_steps)].reshape(-1)
         return np.concatenate([rows, np.arange(full, count, dtype=np.int32)])
 
-    def _advance(self, limit: int) -> tuple[int, Any] | None:
+    def _advance(self, limit: int, begin: Callable[[], None]) -> tuple[int, Any] | None:
         if self.at_end:
             return None
+        begin()
         whole = self._position < self.full_steps
         if self._compiler.eager or self._program(self.batch_size if whole else self.rest).on_host:
             result = self._compiler.run(self._batch(self._position), bare=True)
@@ -344,13 +360,15 @@ class StreamRunner(Runner):
     def _restart(self) -> None:
         self.stream.restart()
 
-    def _advance(self, limit: int) -> tuple[int, Any] | None:
+    def _advance(self, limit: int, begin: Callable[[], None]) -> tuple[int, Any] | None:
         began, count, result = time.perf_counter(), 0, None
         self._latest.clear()
         while count < limit and not (count and self.at_end):
             batch = self.stream.take()
             if batch is None:
                 break
+            if not count:
+                begin()
             self._latest.append(batch)
             result = self._compiler.run(batch, self.stream.bare)
             count += 1

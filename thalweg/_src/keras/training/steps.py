@@ -78,8 +78,8 @@ class Steps(Layer):
             weighted_metrics: The same, for metrics that take the sample weights.
             run_eagerly: Run steps op by op in Python, for debugging.
             steps_per_execution: Steps between two calls of the callbacks' batch hooks.
-            jit_compile: Steps are compiled by XLA whatever is given, unless `run_eagerly`: there is no other
-                compiler to choose.
+            jit_compile: True, False or ``"auto"``. Steps are compiled by XLA whatever is given, unless
+                `run_eagerly`: there is no other compiler to choose.
             auto_scale_loss: Scale the loss where the model's policy is ``"mixed_float16"``, whose small
                 gradients would vanish otherwise.
 
@@ -88,14 +88,18 @@ class Steps(Layer):
 
         Source: `keras.Model.compile`.
         """
-        if not isinstance(steps_per_execution, int) or steps_per_execution < 1:
+        if not isinstance(steps_per_execution, (int, np.integer)) or steps_per_execution < 1:
             raise ValueError(
                 f"[compile] expected steps_per_execution of 1 or more, got {steps_per_execution!r}."
+            )
+        if jit_compile not in (True, False, None, "auto"):
+            raise ValueError(
+                f"[compile] expected jit_compile of True, False or 'auto', got {jit_compile!r}."
             )
         arguments = {
             "optimizer": optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
             "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly,
-            "steps_per_execution": steps_per_execution, "jit_compile": jit_compile,
+            "steps_per_execution": int(steps_per_execution), "jit_compile": jit_compile,
             "auto_scale_loss": auto_scale_loss,
         }
         chosen = optimizers.get(optimizer)
@@ -113,7 +117,7 @@ class Steps(Layer):
         object.__setattr__(self, "_compiled_flags", flags)
         self.loss = loss
         self.run_eagerly = bool(run_eagerly)
-        self.steps_per_execution = steps_per_execution
+        self.steps_per_execution = int(steps_per_execution)
         self.jit_compile = jit_compile
         self.auto_scale_loss = auto_scale_loss
         object.__setattr__(self, "_compiled", True)
@@ -407,6 +411,8 @@ class Steps(Layer):
     jit_compile: Any = "auto"
     #: Whether steps run op by op.
     run_eagerly: bool = False
+    #: Steps between two calls of the callbacks' batch hooks.
+    steps_per_execution: int = 1
 
     def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
         """Values of all Variables as nested dicts by path.

@@ -24,6 +24,7 @@ from thalweg._src.keras.training.data import (
     unpack_x_y_sample_weight,
 )
 from thalweg._src.keras.training.fitting import (
+    BatchHooks,
     FitLoop,
     evaluate,
     numbers,
@@ -239,24 +240,26 @@ class Trainer(Steps):
         steps = _limited(steps, runner)
         total = runner.steps if steps is None else steps
         hooks = self._callbacks(callbacks, verbose, 1, total)
+        batches = BatchHooks(self, hooks, "predict")
         results: list[Any] = []
-        done = 0
+        told = 0
         try:
             with interrupts_between_steps():
                 hooks.call("on_predict_begin")
                 # Each batch's outputs are wanted, so that one step runs at a time.
-                for start, count, outputs in runner.epoch(1, steps):
-                    hooks.call("on_predict_batch_begin", start)
+                for _, _, outputs in runner.epoch(1, steps, batches.begin):
                     results.append(nest.map_structure(_host, outputs))
-                    done = start + count
-                    hooks.call("on_predict_batch_end", start, {"outputs": results[-1]})
-                warn_if_short(runner.where, done, steps)
+                    if batches.end(len(results), {"outputs": _joined(results[told:])}):
+                        told = len(results)
+                if results[told:]:
+                    batches.finish(len(results), {"outputs": _joined(results[told:])})
+                warn_if_short(runner.where, len(results), steps)
                 hooks.call("on_predict_end")
         finally:
             runner.close()
             if hooks is not callbacks:
                 hooks.call("close")
-        return nest.map_structure(lambda *parts: concatenate(parts), *results)
+        return _joined(results)
 
     def _predict_one_batch(self, x: Any) -> Any:
         """Outputs for data that is one batch, without the machinery of epochs."""
@@ -479,3 +482,8 @@ def _limited(steps: int | None, runner: Runner) -> int | None:
 
 def _host(value: Any) -> Any:
     return np.asarray(value.array if isinstance(value, Tensor) else value)
+
+
+def _joined(results: list[Any]) -> Any:
+    """Outputs of batches as those of one."""
+    return nest.map_structure(lambda *parts: concatenate(parts), *results)

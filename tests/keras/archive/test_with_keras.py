@@ -20,10 +20,11 @@ from thalweg._src.base import nest
 
 PYTHON = os.environ.get("KERAS_PYTHON")
 HERE = Path(__file__).parent
-# What Keras itself does not do: dilation on CPUs; in graphs, queries and values of other widths.
+# What Keras itself does not do: dilation and channels first on CPUs; in graphs, queries and values of other
+# widths.
 BEYOND_KERAS = {
     "conv2d-transpose-dilated", "group-query-attention", "group-query-attention-masked",
-    "multi-query-attention",
+    "multi-query-attention", "stft-spectrogram-imag", "stft-spectrogram-psd",
 }  # fmt: skip
 # Models of the zoo without dropout, whose next step of training is compared; not for HDF5 files, of which
 # Keras 3.15 takes the number of steps only, so that it cannot train their models, its own neither.

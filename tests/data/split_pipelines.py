@@ -27,6 +27,30 @@ def augmented(path, label):
     return tf.image.random_flip_left_right(image, seed=1) / 255.0, label
 
 
+def shorter_side_to_eight(path, _):
+    image = picture(path)
+    sides = tf.cast(tf.shape(image)[:2], tf.float32)
+    size = tf.cast(tf.round(sides * 8.0 / tf.reduce_min(sides)), tf.int32)
+    return tf.image.resize_with_crop_or_pad(tf.image.resize(image, size), 8, 8)
+
+
+def drawn_before(path, _):
+    image = tf.image.random_flip_up_down(picture(path), seed=2)
+    image = tf.image.random_crop(image, (5, 5, 3), seed=3)
+    return tf.cast(image, tf.float32) + tf.random.normal((5, 5, 3), seed=4)
+
+
+def middle(path, _):
+    image = picture(path)
+    height, width = tf.shape(image)[0], tf.shape(image)[1]
+    return tf.image.crop_to_bounding_box(image, (height - 5) // 2, (width - 5) // 2, 5, 5)
+
+
+def padded_words(text):
+    words = tf.strings.length(tf.strings.split(text))
+    return tf.pad(words, [[0, 3 - tf.size(words)]]) * 2, words[: tf.size(words) // 2]
+
+
 def table():
     pairs = tf.lookup.KeyValueTensorInitializer(["ice", "fog"], [1, 2])
     return tf.lookup.StaticHashTable(pairs, default_value=0)
@@ -102,6 +126,14 @@ SPLIT_ROWS = [
         [tuple(2 * n for n in shape) for shape in SHAPES],
         files,
     ),
+    mapped(
+        "split_at_sizes",
+        padded_words,
+        [([6, 0, 0], []), ([8, 0, 0], []), ([0, 0, 0], []), ([8, 4, 0], [4]), ([6, 0, 0], [])],
+    ),
+    Row("split_resized_by_sizes", lambda: files().map(shorter_side_to_eight), cardinality=8),
+    Row("split_cut_by_sizes", lambda: files().map(middle), cardinality=8),
+    Row("split_drawn_before", lambda: files().map(drawn_before), cardinality=8),
     Row("split_pictures", lambda: files().map(augmented), cardinality=len(SIZES)),
     Row(
         "split_pictures_in_threads",

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from tests.data.sample_files import paths
 from tests.data.sample_pictures import pictures
-from tests.data.split_pipelines import augmented, files, picture
+from tests.data.split_pipelines import (
+    augmented,
+    drawn_before,
+    files,
+    middle,
+    picture,
+    shorter_side_to_eight,
+)
 from thalweg._src.base import nest
 from thalweg._src.data.debugging import debug_mode
 
@@ -38,24 +46,31 @@ def assert_alike(found, expected):
 
 def all_before(path, label):
     image = tf.image.central_crop(tf.cast(picture(path), tf.float32) / 255.0, 0.9)
+    image = tf.image.random_brightness(image, 0.1, seed=5)
     image = tf.image.resize(image, (6, 6))
     noise = tf.random.normal((6, 6, 3), seed=4)
     return {"image": image + noise, "label": label, "name": tf.strings.join([path, "!"])}
 
 
-@pytest.mark.parametrize("function", [augmented, all_before], ids=["augmented", "all_before"])
+FUNCTIONS = [augmented, all_before, drawn_before, shorter_side_to_eight, middle]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 @pytest.mark.parametrize("threads", [None, 3], ids=["alone", "threads"])
 def test_results_and_draws_are_those_of_op_by_op(function, threads):
     def build():
         tf.random.set_seed(7)
-        dataset = files().map(function, num_parallel_calls=threads)
-        return dataset if function is augmented else dataset.map(lambda e: (e["image"], e["label"]))
+        return files().map(function, num_parallel_calls=threads)
 
-    expected = op_by_op(build)
-    dataset = build()
-    assert_alike(values(dataset), expected)
-    assert "host part (read_file, decode_jpeg" in dataset.explain()
-    assert "one program over blocks (random_" in dataset.explain()
+    expected = op_by_op(lambda: build().map(numbers))
+    assert_alike(values(build().map(numbers)), expected)
+    assert runs(build()).startswith(
+        ("as host part (read_file", "as draws for blocks, host part (read_file")
+    )
+
+
+def numbers(*element):
+    return [part for part in nest.flatten(element) if part.dtype != tf.string]
 
 
 def test_explain_says_what_runs_where():
@@ -87,6 +102,24 @@ def test_texts_are_done_for_whole_blocks(monkeypatch):
     sizes.clear()
     assert [v[0].tolist() for v in values(dataset.batch(400))] == [[b"a"] * 400, [b"a"] * 200]
     assert sizes == [(400,), (200,)]
+
+
+def test_lines_of_files_are_read_beforehand_those_of_generators_are_not():
+    taken = []
+
+    def lines():
+        for number in range(40):
+            taken.append(number)
+            yield str(number)
+
+    made = Dataset.from_generator(lines, output_signature=tf.TensorSpec((), tf.string))
+    iterator = iter(made.map(tf.strings.to_number))
+    taken.clear()
+    next(iterator)
+    assert len(taken) == 1
+    dataset = tf.data.TextLineDataset(paths("a.txt", "b.txt")).map(tf.strings.length)
+    assert [v[0] for v in values(dataset)] == [3, 3, 0, 4, 1, 1, 1]
+    assert dataset._node.computed.ahead(dataset._node.inputs[0]) == 256
 
 
 def test_an_error_names_the_step_the_element_and_the_line():

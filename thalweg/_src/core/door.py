@@ -39,7 +39,7 @@ from thalweg._src.core.convert import (
     to_host,
 )
 from thalweg._src.core.dtypes import DType
-from thalweg._src.core.host_parts import HostOpError, HostPart
+from thalweg._src.core.host_parts import HostOpError, HostPart, HostSettingError
 from thalweg._src.core.recorders import OpCall, state
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.symbolic import PROBES, SPARE_PROBES, KerasTensor, symbols_in
@@ -198,6 +198,7 @@ def call_general(op: Any, inputs: Any, attrs: tuple[Any, ...]) -> Any:
     if op.metadata and not any(type(a) is HostPart and a.varies for a in arrays):
         return Tensor(np.asarray(op.bound(attrs)(*arrays)))
     if any(type(a) is HostPart for a in arrays):
+        arrays = _drawn_before(op, arrays)
         if _belongs_on_host(op, arrays):
             return _call_later(op, attrs, arrays)
         arrays = [a.scope.fed(a) if type(a) is HostPart else a for a in arrays]
@@ -312,6 +313,14 @@ def _call_on_host(op: Any, attrs: tuple[Any, ...], arrays: list[Any]) -> Any:
     if any(isinstance(a, xla.Tracer) for a in arrays):
         return _call_later(op, attrs, arrays)
     return _call_host(op, attrs, [a if a is None else np.asarray(a) for a in arrays])
+
+
+def _drawn_before(op: Any, arrays: list[Any]) -> list[Any]:
+    """The arrays, on the host also what is drawn for arrays whose sizes vary."""
+    part = next((a for a in arrays if type(a) is HostPart and (a.varies or a.of_sizes)), None)
+    if op.host is None or part is None:
+        return arrays
+    return [part.scope.drawn_before(a) if isinstance(a, xla.Tracer) else a for a in arrays]
 
 
 def _belongs_on_host(op: Any, arrays: list[Any]) -> bool:
@@ -460,6 +469,11 @@ def freeze(value: Any) -> Any:
         return value
     tensor = as_tensor(value)
     if tensor is not None:
+        if type(tensor.array) is HostPart:
+            raise HostSettingError(
+                f"[a static argument] expected a value, got a tensor of shape {tensor.shape} that the host "
+                "computes when the program runs; compute it outside, or from shapes that are fixed."
+            )
         return freeze(tensor._value("a static argument").tolist())
     if isinstance(value, np.ndarray):
         return freeze(value.tolist())

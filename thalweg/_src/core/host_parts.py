@@ -18,6 +18,10 @@ class HostOpError(UnimplementedError):
     """An op of the host got what a compiled loop, branch, gradient or inner program computes."""
 
 
+class HostSettingError(OperatorNotAllowedInGraphError):
+    """A static argument is what the host computes when the program runs."""
+
+
 class Samples:
     """Arrays that an argument of a program had in some calls, which show what of its shape varies.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from thalweg._src.core import xla
 from thalweg._src.core.door import call, call_general, freeze, is_inexact, seen_compiled
 from thalweg._src.core.dtypes import DType
+from thalweg._src.core.host_parts import HostSettingError
 from thalweg._src.core.symbolic import symbols_in
 
 registry: dict[str, OpDef] = {}
@@ -429,6 +430,62 @@ def op(
     return decorate
 
 
+def _call_with_settings(opdef: OpDef, inputs: Sequence[Any], attrs: tuple[Any, ...]) -> Any:
+    """An op with static arguments that the host computes: its NumPy twin takes them as further inputs."""
+    host: Any = opdef.host
+    if host is None:
+        # Raises the error that says so.
+        freeze(attrs)
+    parts: list[Any] = []
+    forms = [_settings_form(value, parts) for value in attrs]
+    count = len(inputs)
+
+    def run(*arrays: Any) -> Any:
+        fresh = iter(arrays[count:])
+        settings = [_settings_filled(form, fresh) for form in forms]
+        return host(*arrays[:count], **dict(zip(opdef.attr_names, settings, strict=True)))
+
+    derived = OpDef(
+        opdef.name,
+        run,
+        (*map(opdef.input_label, range(count)), "settings"),
+        (),
+        variadic=True,
+        matched=tuple(range(count)) if opdef.matched is True else opdef.matched,
+        host=run,
+        dynamic=True,
+        result=opdef._result,
+        input_dtypes=opdef._input_dtypes,
+        hint=opdef.hint,
+        optional=tuple(opdef.optional)[:count],
+    )
+    return call_general(derived, [*inputs, *parts], ())
+
+
+class _Computed:
+    """Place of what the host computes among static arguments."""
+
+
+_COMPUTED = _Computed()
+
+
+def _settings_form(value: Any, parts: list[Any]) -> Any:
+    """The static argument, with marks in place of what the host computes, which joins `parts`."""
+    if isinstance(value, (tuple, list)):
+        return tuple(_settings_form(part, parts) for part in value)
+    try:
+        return freeze(value)
+    except HostSettingError:
+        parts.append(value)
+        return _COMPUTED
+
+
+def _settings_filled(form: Any, fresh: Iterator[Any]) -> Any:
+    if type(form) is tuple:
+        return tuple(_settings_filled(part, fresh) for part in form)
+    return freeze(next(fresh)) if form is _COMPUTED else form
+
+
 def _default_of(name: str, parameters: list[inspect.Parameter]) -> Any:
     return next(p.default for p in parameters if p.name == name)
 
@@ -499,14 +556,18 @@ def _binder(
             else:
                 raise TypeError(f"[{opdef.name}] missing argument {input_name!r}.")
         attrs = []
-        through = call
+        through: Callable[..., Any] = call
         for attr in opdef.attr_names:
             if attr in given:
                 value = given[attr]
                 if type(value) not in _PLAIN:
-                    value = freeze(value)
-                    if next(symbols_in(value), None) is not None:
-                        through = call_general
+                    try:
+                        value = freeze(value)
+                    except HostSettingError:
+                        through = _call_with_settings
+                    else:
+                        if next(symbols_in(value), None) is not None:
+                            through = call_general
                 attrs.append(value)
             elif attr in attr_defaults:
                 attrs.append(attr_defaults[attr])

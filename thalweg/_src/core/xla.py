@@ -258,6 +258,15 @@ class OpenTrace:
         with jax.core.eval_context():
             return _core.eval_jaxpr(jaxpr, consts, *input_values)[0]
 
+    def needed(self, output: Any) -> list[Any]:
+        """The inputs on which a tracer depends."""
+        source = _source_info.current()
+        needed = {self._trace.to_jaxpr_tracer(output, source).val}
+        for equation in reversed(self._trace.frame.get_eqns()):
+            if needed & set(equation.outvars):
+                needed |= {v for v in equation.invars if isinstance(v, _core.Var)}
+        return [x for x in self._inputs if self._trace.to_jaxpr_tracer(x, source).val in needed]
+
     def between(
         self, inputs: Sequence[Any], outputs: Sequence[Any], fixed: Sequence[Any] = ()
     ) -> tuple[Callable[..., list[Any]], list[Any], list[bool]]:

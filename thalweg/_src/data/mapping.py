@@ -15,7 +15,6 @@ from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, joined, of_rows, specs_of, value_at
 from thalweg._src.data.debugging import debug_mode
 from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor
-from thalweg._src.data.sources import Gather, Range
 from thalweg._src.data.split import NotSplitError, SplitProgram
 from thalweg._src.data.traced import (
     MANY_SHAPES,
@@ -113,7 +112,7 @@ class ElementFunction:
 
     def look_at(self, input: Node) -> None:
         """Finds out from the first element how it runs, where reading one waits for nobody."""
-        if isinstance(self.program, SplitProgram) and not self.program.traced and reads_anywhere(input):
+        if isinstance(self.program, SplitProgram) and not self.program.traced and is_at_hand(input):
             cursor = input.open(Run(threads=False))
             try:
                 row = cursor.row()
@@ -131,7 +130,7 @@ class ElementFunction:
     def ahead(self, input: Node) -> int:
         """Rows that are computed at once where elements are asked for one by one."""
         split = self.program if isinstance(self.program, SplitProgram) else None
-        if not reads_anywhere(input) or split is not None and split.stateful:
+        if not is_at_hand(input) or split is not None and split.stateful:
             return 1
         return _TEXTS_AHEAD if split is not None and split.only_texts else _AHEAD
 
@@ -280,11 +279,13 @@ class Map(Node):
         return {"function": self.computed.function_name, **self.computed.settings(self.inputs[0], threads)}
 
 
-def reads_anywhere(node: Node) -> bool:
-    """True where elements come from a table: reading some beforehand then waits for nobody."""
+def is_at_hand(node: Node) -> bool:
+    """True where elements come from tables and files: reading some beforehand then waits for nobody."""
     if isinstance(node, Map):
-        return node.computed.program is not None and reads_anywhere(node.inputs[0])
-    return isinstance(node, (Gather, Range)) or node.reorders and all(map(reads_anywhere, node.inputs))
+        ready = node.computed.program is not None
+    else:
+        ready = node.at_hand or node.reorders
+    return ready and all(map(is_at_hand, node.inputs))
 
 
 def run_number(run: Run) -> int:

@@ -78,11 +78,13 @@ class Node:
         name: Name of the step, as `explain` and messages show it.
         reorders: Whether it only chooses and orders elements, whatever they are.
         waits: Whether its elements come from files, other programs or Python code.
+        at_hand: Whether reading some of its elements beforehand waits for nobody, if those of its inputs are.
     """
 
     name = "step"
     reorders = False
     waits = False
+    at_hand = False
 
     def __init__(self, *inputs: Node) -> None:
         self.inputs = inputs

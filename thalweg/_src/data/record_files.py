@@ -57,6 +57,7 @@ class _File(Node):
 
     name = "file"
     waits = True
+    at_hand = True
 
     def __init__(self, path: str, reader: Reader, spec: Any, ahead: bool) -> None:
         super().__init__()
@@ -94,6 +95,7 @@ class ReadFiles(Interleave):
     """
 
     waits = True
+    at_hand = True
 
     def __init__(self, files: Node, name: str, reader: Reader, spec: Any, parallel: int | None) -> None:
         self.name = name

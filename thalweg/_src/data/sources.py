@@ -29,6 +29,7 @@ class Range(Node):
     """
 
     name = "range"
+    at_hand = True
 
     def __init__(self, start: int, stop: int, step: int = 1, dtype: Any = dtypes.int64) -> None:
         super().__init__()
@@ -101,6 +102,7 @@ class Gather(Node):
     """
 
     name = "gather"
+    at_hand = True
 
     def __init__(self, table: Rows, index: Node) -> None:
         super().__init__(index)

@@ -219,7 +219,7 @@ class _Traced:
                 return structured(call_with(function, form.pack(leaves)), kept_tensor)
 
         samples = [Samples(list(map(np.asarray, values))) for values in zip(*rows, strict=True)]
-        self._body = trace_body(run, [NO_KEY, *samples], name)
+        self._body = trace_body(run, [NO_KEY, *samples], name, keyed=True)
         self.draws = scopes[-1].draws
         self._leaves = nest.flatten(self._body.structure)
         if any(hasattr(leaf, "element_spec") for leaf in self._leaves):
@@ -231,6 +231,7 @@ class _Traced:
             raise UnimplementedError("a table changes between elements, which are computed side by side")
         self.stateful = bool(states) or any(not call.outputs for call in self._host.calls)
         self._over_rows = OverRows(self._body, self.draws)
+        self._drawn = OverRows(self._body, True, before=True) if self._host.drawn else None
         feeds = self._host.feeds
         forms = [np.zeros((1, *p.samples[0].shape), p.dtype) for p in map(self._host.part, feeds)]
         self._over_rows.check(forms or [np.zeros(1, bool)])
@@ -249,6 +250,9 @@ class _Traced:
         known: dict[int, Column] = {}
         for place, column in zip(self._host.arguments, columns, strict=True):
             known[place] = self._argument(place, column)
+        if self._drawn is not None:
+            drawn = self._drawn([np.zeros(count, bool)], where, size)
+            known.update(zip(self._host.drawn, map(np.asarray, drawn), strict=True))
         self._before.run(known, (), count, mapped)
         outputs: list[Any] = []
         if self._computes:
@@ -295,6 +299,8 @@ class _Traced:
         if self._computes:
             shown.insert(1, ("one program over blocks", self._names.found))
         found = [f"{what} ({', '.join(dict.fromkeys(names))})" for what, names in shown if names]
+        if self._drawn is not None:
+            found.insert(0, "draws for blocks")
         return ", ".join(found) or "one program over blocks"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import jax
@@ -67,12 +68,13 @@ class OverRows:
     Args:
         body: The function: its first argument is the element's random key.
         draws: Whether it uses the key.
+        before: Whether only what is drawn before the host's part is wanted, which takes nothing but the key.
 
     Raises:
         UnimplementedError: The function does what cannot be done for many elements at once.
     """
 
-    def __init__(self, body: Body, draws: bool) -> None:
+    def __init__(self, body: Body, draws: bool, before: bool = False) -> None:
         if body.writes:
             raise UnimplementedError(
                 f"[{body.name}] expected the function to assign no Variable, got an assignment to "
@@ -80,7 +82,12 @@ class OverRows:
             )
         self._body = body
         self._draws = draws
-        self._count = body.argument_count - 1
+        self._count = 0 if before else body.argument_count - 1
+        self._part: Any = None
+        if before:
+            assert body.host is not None
+            wanted = range(body.output_count, body.output_count + len(body.host.drawn))
+            self._part = xla.slice_program(body.run, wanted)
         self._jitted = xla.jit_whole(self._over_rows)
 
     def check(self, rows: Sequence[Any]) -> None:
@@ -101,7 +108,11 @@ class OverRows:
     ) -> list[Any]:
         def one(index: Any, *leaves: Any) -> list[Any]:
             key = element_key(keyed[0], keyed[1], keyed[2] + index) if keyed else NO_KEY
-            return list(self._body.run(constants, key, *leaves[: self._count], *reads))
+            if self._part is not None:
+                part, chosen, _ = self._part
+                return part([constants[i] for i in chosen], [key])
+            found = self._body.run(constants, key, *leaves[: self._count], *reads)
+            return list(found)[: self._body.output_count]
 
         size = rows[0].shape[0]
         return list(jax.vmap(one, axis_size=size)(xla.jnp.arange(size, dtype=np.uint64), *rows))
@@ -269,15 +280,19 @@ class ElementCalls:
         leaves = [dense_spec(leaf) for leaf in nest.flatten(spec)]
         if not all(isinstance(leaf, TensorSpec) and leaf.shape.rank is not None for leaf in leaves):
             return None
-        for text in _TEXTS:
-            try:
-                small = self._spec_for(leaves, PROBES[0], b"")
+        texts = _TEXTS if any(leaf.dtype.name == "string" for leaf in leaves) else _TEXTS[:1]
+        try:
+            found = small = self._spec_for(leaves, PROBES[0], b"")
+        except NOT_TRACEABLE:
+            return None
+        tries = 0
+        for text in texts:
+            with suppress(*NOT_TRACEABLE):
                 large = self._spec_for(leaves, PROBES[1], text)
                 nest.assert_same_structure(small, large)
-            except NOT_TRACEABLE:
-                continue
-            return nest.map_structure(lambda a, b: a.most_specific_common_supertype([b]), small, large)
-        return None
+                found = nest.map_structure(_common_spec, found, large)
+                tries += 1
+        return found if tries else None
 
     def _spec_for(self, leaves: Sequence[Any], size: int, text: bytes) -> Any:
         found: list[Any] = []
@@ -296,8 +311,13 @@ class ElementCalls:
         return found[0]
 
 
-# What is tried in place of strings: first one that falls into parts wherever strings are split.
-_TEXTS = (b"1 1,1;1:1|1\t1\n1-1/1_1", b"1")
+# What is tried in place of strings besides empty ones: first one that falls into parts wherever strings are
+# split.
+_TEXTS = (b"1 1,1;1:1|1\t1\n1-1/1_1", b"1 1", b"1")
+
+
+def _common_spec(one: Any, other: Any) -> Any:
+    return one.most_specific_common_supertype([other])
 
 
 def kept_tensor(value: Any) -> Any:

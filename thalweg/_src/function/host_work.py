@@ -97,6 +97,8 @@ class HostWork:
         calls: The ops of the host, in order.
         feeds: Numbers of the host arrays that are inputs of the compiled part, in order.
         results: Tracers of the compiled part that late calls take, in order.
+        drawn: Tracers that depend on a random key alone, by the number of the host array that they become
+            before the calls.
     """
 
     def __init__(self, scope: Any) -> None:
@@ -107,6 +109,7 @@ class HostWork:
         self.calls: list[HostCall] = []
         self.feeds: list[int] = []
         self.results: list[Any] = []
+        self.drawn: dict[int, Any] = {}
 
     def __bool__(self) -> bool:
         return bool(self._parts)
@@ -182,6 +185,17 @@ class HostWork:
                 self.results.append(array)
             return Result(known)
         return array
+
+    def draw(self, tracer: Any) -> HostPart:
+        """Stands for what is drawn."""
+        for place, known in self.drawn.items():
+            if known is tracer:
+                return self._parts[place]
+        zeros = np.zeros(tracer.shape, tracer.dtype)
+        # Sizes that depend on chance are sizes, too.
+        part = self._new(Samples([zeros] * self._samples), of_sizes=True)
+        self.drawn[part.place] = tracer
+        return part
 
     def feed(self, part: HostPart) -> None:
         """A host array becomes the next input of the compiled part.

@@ -37,10 +37,15 @@ class ProgramScope:
         differentiated: Whether the program is differentiated by its Variables as a tape would do it: a
             Variable that is read after an assignment is a source again, and nothing flows back through
             the assigned value.
+        keyed: Whether the first argument is a random key: what depends on it alone can be computed before
+            the host's part.
     """
 
-    def __init__(self, name: str, may_create: bool = False, differentiated: bool = False) -> None:
+    def __init__(
+        self, name: str, may_create: bool = False, differentiated: bool = False, keyed: bool = False
+    ) -> None:
         self.name = name
+        self._keyed = keyed
         self.trace = xla.OpenTrace(name)
         self.inputs: list[Tensor] = []
         self.reads: list[Any] = []
@@ -92,6 +97,13 @@ class ProgramScope:
             self.host.feed(part)
             found = self._fed[part.place] = self.new_input(part)
         return found.array
+
+    def drawn_before(self, tracer: Any) -> Any:
+        """What stands on the host for something that is drawn; other tracers as they are."""
+        if not self._keyed or state.scopes[-1] is not self:
+            return tracer
+        key = self.inputs[0].array
+        return self.host.draw(tracer) if all(x is key for x in self.trace.needed(tracer)) else tracer
 
     def order(self, argument_count: int) -> list[int] | None:
         """Numbers of the inputs: arguments, fed host arrays, Variables; None where they came so."""
@@ -203,7 +215,8 @@ class Body:
         reads: Variables whose values are inputs, in order.
         writes: Variables whose new values are outputs, in order.
         argument_count: Number of arguments, host arrays that are fed included.
-        output_count: Number of outputs before the written values, those for the host included.
+        output_count: Number of outputs, those for later calls on the host included; what is drawn before
+            and written values follow.
         host: What it does on the host before and after; None for nothing.
         calls_back: Whether it prints, or calls Python in another way.
         structure: What the Python body returned, with `OUTPUT` or a `HostOutput` in place of tensors.
@@ -216,8 +229,9 @@ class Body:
         self.writes = list(scope.writes.values())
         finals = [scope.value(v).array for v in self.writes]
         self.host = scope.host if scope.host else None
-        late = scope.host.results
-        self.run, self.constants = scope.trace.close([*leaves, *late, *finals], scope.order(argument_count))
+        late, drawn = scope.host.results, scope.host.drawn.values()
+        outputs = [*leaves, *late, *drawn, *finals]
+        self.run, self.constants = scope.trace.close(outputs, scope.order(argument_count))
         self.reads = scope.reads
         self.created = scope.created
         self.argument_count = argument_count + len(scope.host.feeds)
@@ -294,6 +308,7 @@ def trace_body(
     name: str,
     may_create: bool = False,
     differentiated: bool = False,
+    keyed: bool = False,
 ) -> Body:
     """Program of a Python function of tensors.
 
@@ -305,11 +320,12 @@ def trace_body(
         name: Name of the program.
         may_create: Whether Variables may be created inside.
         differentiated: See `ProgramScope`.
+        keyed: See `ProgramScope`.
 
     Returns:
         The `Body`.
     """
-    scope = ProgramScope(name, may_create, differentiated)
+    scope = ProgramScope(name, may_create, differentiated, keyed)
     tensors = [scope.argument(a) for a in arguments]
     count = len(scope.inputs)
     state.scopes.append(scope)

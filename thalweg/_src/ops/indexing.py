@@ -23,6 +23,7 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import xla
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.door import call
+from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor, is_traced
@@ -82,6 +83,8 @@ def _bound(value: Any) -> Any:
     if value is None or type(value) is int or isinstance(value, KerasTensor):
         return value
     tensor = as_tensor(value)
+    if tensor is not None and type(tensor.array) is HostPart:
+        return tensor
     if tensor is not None and is_traced(tensor):
         raise OperatorNotAllowedInGraphError(
             "[getitem] expected bounds of a slice that are known while the program is compiled, got a "
@@ -210,7 +213,14 @@ def getitem_from(x: Any, low: Any, extent: Any, strides: Any, out: Any) -> Any:
     return _finished(x, strides, out)
 
 
-@op("getitem_at", matched=())
+def _getitem_at_host(x: Any, *indices: Any, key: Any) -> Any:
+    named = (
+        int(indices[part[1]]) if type(part) is tuple and part[0] == "at" else part for part in key
+    )
+    return _getitem_host(x, tuple(named))
+
+
+@op("getitem_at", matched=(), host=_getitem_at_host)
 def _getitem_at(*operands: Any, key: Any) -> Any:
     """``x[key]`` of x and indices, where ``("at", k)`` in the key stands for scalar index k."""
     x, *indices = operands

@@ -107,13 +107,13 @@ def pad(
         raise InvalidArgumentError(
             f"[pad] expected mode 'CONSTANT', 'REFLECT' or 'SYMMETRIC', got {mode!r}."
         )
-    source, amounts = tensor_of(tensor), freeze(paddings)
+    source = tensor_of(tensor)
     if mode == "CONSTANT" and (
         isinstance(constant_values, KerasTensor) or as_tensor(constant_values) is not None
     ):
-        return _pad_with(source, constant_values, paddings=amounts, name=name)
+        return _pad_with(source, constant_values, paddings=paddings, name=name)
     value = freeze(constant_values)
-    return _pad(source, paddings=amounts, mode=mode, value=value, name=name)
+    return _pad(source, paddings=paddings, mode=mode, value=value, name=name)
 
 
 # --- roll and reverse ---------------------------------------------------------------------------------

@@ -58,7 +58,12 @@ def _slice(input_: Any, begin: Any, size: Any) -> Any:
     return lax.slice(input_, first, [a + n for a, n in zip(first, counts, strict=True)])
 
 
-@op("slice_at", inputs=("input_", "begin"), matched=())
+@op(
+    "slice_at",
+    inputs=("input_", "begin"),
+    matched=(),
+    host=lambda input_, begin, size: _slice_host(input_, tuple(begin.tolist()), size),
+)
 def _slice_at(input_: Any, begin: Any, size: Any) -> Any:
     """Block whose begin is computed in the program."""
     sizes = ints_of("slice", "size", size)

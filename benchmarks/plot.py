@@ -1,5 +1,6 @@
 """The pictures: ratios of every training row with their intervals, and growth beside theory."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from benchmarks.case import SideName
+from benchmarks.case import Growth, SideName
+from benchmarks.process import Side
 from benchmarks.programs import GROWTHS
 from benchmarks.rounds import Session
-from benchmarks.summary import Line, growth_points, theory
+from benchmarks.summary import Line, exponent, growth_points, theory
 
 SHOWN = (
     ", step",
@@ -42,7 +44,8 @@ def save(figure: Figure, path: Path) -> None:
 
 def draw_ratios(path: Path, session: Session, lines: list[Line], caption: str) -> None:
     """Draws ours over each peer's, a row each, with intervals; nothing where no row is shown."""
-    drawn = [item for item in lines if item.row.name.endswith(SHOWN) and item.peers]
+    shown = [x for ending in SHOWN for x in lines if x.row.name.endswith(ending)]
+    drawn = [item for item in shown if item.peers]
     if not drawn:
         return
     with matplotlib.rc_context(STYLE):
@@ -80,24 +83,35 @@ def _intervals(axes: Any, lines: list[Line], side: SideName, label: str, shift: 
 
 def draw_growth(path: Path, session: Session, lines: list[Line]) -> None:
     """Draws seconds against what grows, with theory's slope dashed; nothing where nothing grew."""
-    points = {
-        growth.name: {side: growth_points(growth, lines, side.name) for side in session.sides}
+    grown = [
+        (growth, {side: growth_points(growth, lines, side.name) for side in session.sides})
         for growth in GROWTHS
-    }
-    drawn = [growth for growth in GROWTHS if any(points[growth.name].values())]
+    ]
+    drawn = [(growth, points) for growth, points in grown if any(points.values())]
     if not drawn:
         return
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(3.2 * len(drawn), 3), layout="constrained")
-        for axes, growth in zip(np.ravel(figure.subplots(1, len(drawn))), drawn, strict=True):
-            for side, found in points[growth.name].items():
-                style = {"color": COLOURS[side.name], "label": side.label}
-                axes.plot(found.keys(), found.values(), "o-", markersize=3, **style)
-            numbers = np.array(growth.numbers)
-            work = np.array([growth.work(number) for number in growth.numbers])
-            top = max((max(f.values()) for f in points[growth.name].values() if f), default=1.0)
-            label = f"theory, exponent {theory(growth):.2f}"
-            axes.plot(numbers, top * work / work[-1], "--", color="#888888", label=label)
-            axes.set(xscale="log", yscale="log", title=growth.name, ylabel="seconds")
-            axes.legend(fontsize=7, frameon=False)
+        for axes, (growth, points) in zip(
+            np.ravel(figure.subplots(1, len(drawn))), drawn, strict=True
+        ):
+            _growth(axes, growth, {side: found for side, found in points.items() if found})
         save(figure, path)
+
+
+def _growth(axes: Any, growth: Growth, points: Mapping[Side, dict[int, float]]) -> None:
+    """Draws one growth; the legend tells the exponents."""
+    for side, found in points.items():
+        fitted = exponent(found)
+        label = side.label if fitted is None else f"{side.label} {fitted:.2f}"
+        axes.plot(
+            found.keys(), found.values(), "o-", markersize=3, color=COLOURS[side.name], label=label
+        )
+    work = np.array([growth.work(number) for number in growth.numbers])
+    top = max(max(found.values()) for found in points.values())
+    label = f"theory {theory(growth):.2f}"
+    axes.plot(growth.numbers, top * work / work[-1], "--", color="#888888", label=label)
+    axes.set(xscale="log", yscale="log", title=growth.name, ylabel="seconds")
+    axes.set_xticks(growth.numbers, [str(number) for number in growth.numbers], rotation=45)
+    axes.set_xticks([], minor=True)
+    axes.legend(fontsize=7, frameon=False)

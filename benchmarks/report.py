@@ -65,16 +65,16 @@ def beside(line: Line, side: SideName) -> str:
     return shown + (" differs" if peer.same is False else "")
 
 
-def cells(line: Line, sides: list[SideName]) -> tuple[str, ...]:
-    """Returns a row's cells: name, ours, each peer, targets, verdict, contention."""
+def cells(line: Line, sides: list[SideName], targets: bool) -> tuple[str, ...]:
+    """Returns a row's cells: name, ours, each peer, contention; targets and verdict where asked for."""
     others = "—" if line.foreign is None else f"{line.foreign:.0%}"
     noisy = " !" if line.foreign is not None and line.foreign > NOISY else ""
+    texts = ", ".join(target.text for target in line.row.targets) or "—"
     return (
         line.row.name,
         "failed" if line.ours is None and line.error else amount(line.ours, line.row.unit),
         *(beside(line, side) for side in sides),
-        ", ".join(target.text for target in line.row.targets) or "—",
-        met(line),
+        *((texts, met(line)) if targets else ()),
         others + noisy,
     )
 
@@ -83,8 +83,10 @@ def group_table(session: Session, group: str, lines: list[Line]) -> str:
     """Returns the heading and the table of a group, with a column for each peer that ran it."""
     ran = {peer.side for line in lines for peer in line.peers}
     labels = {side.name: side.label for side in session.peers if side.name in ran}
-    head = (group, session.ours.label, *labels.values(), "target", "met", "others")
-    body = [cells(line, list(labels)) for line in lines]
+    targets = any(line.row.targets for line in lines)
+    checks = ("target", "met") if targets else ()
+    head = (group, session.ours.label, *labels.values(), *checks, "others")
+    body = [cells(line, list(labels), targets) for line in lines]
     return f"## {group}\n\n{table(head, body)}"
 
 

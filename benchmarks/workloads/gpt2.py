@@ -14,6 +14,19 @@ def data(count: int, size: Size) -> tuple[Array, Array]:
     return tokens[:, :-1].copy(), tokens[:, 1:].copy()
 
 
+def with_places(keras: Any, size: Size) -> Any:
+    """A layer that adds what it has learned of each place."""
+
+    class WithPlaces(keras.layers.Layer):  # type: ignore[misc]
+        def build(self, shape: Any) -> None:
+            self.table = self.add_weight((size.sequence, size.width), "random_normal")
+
+        def call(self, x: Any) -> Any:
+            return x + self.table
+
+    return WithPlaces()
+
+
 def block(keras: Any, size: Size, x: Any) -> Any:
     """Causal attention and a feed-forward pair, each normalized before and added after."""
     layers, width = keras.layers, size.width
@@ -30,9 +43,8 @@ def model(keras: Any, size: Size) -> Any:
     layers = keras.layers
     with mixed_bfloat16(keras):
         tokens = keras.Input((size.sequence,), dtype="int32")
-        places = keras.ops.arange(size.sequence, dtype="int32")
         x = layers.Embedding(size.vocabulary, size.width)(tokens)
-        x = layers.add([x, layers.Embedding(size.sequence, size.width)(places[None])])
+        x = with_places(keras, size)(x)
         for _ in range(size.blocks):
             x = block(keras, size, x)
         x = layers.LayerNormalization(epsilon=1e-5)(x)

@@ -59,12 +59,19 @@ def test_python_numbers():
         range(tf.constant(3.0))
 
 
-@pytest.mark.parametrize("convert", [int, float, complex, range])
-def test_only_scalars_become_python_numbers(convert):
-    with pytest.raises(
-        TypeError, match=r"expected a scalar tensor, got shape \(1,\); take one element"
-    ):
-        convert(tf.constant([1]))
+@pytest.mark.parametrize("convert", [int, float, complex])
+def test_only_one_element_becomes_a_python_number(convert):
+    # As with NumPy before 2.4, for which many programs were written.
+    assert convert(tf.constant([[3]])) == 3
+    for shape in (2, 0):
+        message = rf"expected a tensor of one element, got shape \({shape},\); take one"
+        with pytest.raises(TypeError, match=message):
+            convert(tf.ones(shape))
+
+
+def test_only_scalars_are_indices():
+    with pytest.raises(TypeError, match=r"expected a scalar tensor, got shape \(1,\)"):
+        range(tf.constant([1]))
 
 
 def test_graph_mode_is_absent():

@@ -88,6 +88,7 @@ DELIBERATE: dict[str, str] = {
     "conversions_to_python/index of float": "the TypeError that Python's indexing expects",
     "conversions_to_python/neg pos*": "+x is x",
     "conversions_to_python/numpy writes": "tensors are immutable, and so is the array they hand out",
+    "conversions_to_python/float of one": "one element is a number, as with NumPy before 2.4",
     "conversions_to_python/round builtin": "a scalar tensor rounds like its value",
 }
 

@@ -114,13 +114,13 @@ class Tensor:
             )
         return np.asarray(array)
 
-    def _scalar(self, what: str) -> Any:
-        if self.ndim:
+    def _only_value(self, what: str) -> Any:
+        if self.array.size != 1:
             raise TypeError(
-                f"[{what}] expected a scalar tensor, got shape {self.shape}; take one element, such as "
+                f"[{what}] expected a tensor of one element, got shape {self.shape}; take one, such as "
                 "x[0], or .numpy() for the whole array."
             )
-        return self._value(what)[()]
+        return self._value(what).item()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         value = self._value("numpy.asarray(Tensor)")
@@ -147,13 +147,13 @@ class Tensor:
         return bool(self._value("if Tensor").any())
 
     def __int__(self) -> int:
-        return int(self._scalar("int(Tensor)"))
+        return int(self._only_value("int(Tensor)"))
 
     def __float__(self) -> float:
-        return float(self._scalar("float(Tensor)"))
+        return float(self._only_value("float(Tensor)"))
 
     def __complex__(self) -> complex:
-        return complex(self._scalar("complex(Tensor)"))
+        return complex(self._only_value("complex(Tensor)"))
 
     def __index__(self) -> int:
         if not self.dtype.is_integer:
@@ -161,10 +161,12 @@ class Tensor:
                 f"[Tensor as an index] expected an integer scalar, got dtype {self.dtype.name}; "
                 "cast it with tf.cast(x, tf.int32)."
             )
-        return int(self._scalar("Tensor as an index"))
+        if self.ndim:
+            raise TypeError(f"[Tensor as an index] expected a scalar tensor, got shape {self.shape}.")
+        return int(self._value("Tensor as an index"))
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(self._scalar("round(Tensor)").item(), digits)
+        return round(self._only_value("round(Tensor)"), digits)
 
     def __len__(self) -> int:
         if not self.ndim:

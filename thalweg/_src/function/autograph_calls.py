@@ -18,9 +18,10 @@ from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import autograph_loops as loops
 from thalweg._src.function import autograph_statements as statements
-from thalweg._src.function.autograph_loops import DynamicRange, Rows, refuse_streams
+from thalweg._src.function.autograph_loops import DynamicRange, Rows
 from thalweg._src.function.autograph_statements import UnsupportedSource, is_staged
 from thalweg._src.function.conversion import active
+from thalweg._src.function.streams import refuse_streams, streaming
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum, minimum
 from thalweg._src.ops.ranges import range_ as tensor_range
@@ -224,6 +225,8 @@ def _rows_of(values: Any) -> Rows | None:
 
 def _enumerate(scope: Any, iterable: Any, start: Any = 0) -> Any:
     refuse_streams(iterable)
+    if streaming() and hasattr(iterable, "enumerate"):
+        return iterable.enumerate(start)
     rows = _rows_of(iterable)
     if rows is None:
         return enumerate(iterable, start)
@@ -234,6 +237,8 @@ def _enumerate(scope: Any, iterable: Any, start: Any = 0) -> Any:
 def _zip(scope: Any, *iterables: Any, **kwargs: Any) -> Any:
     for iterable in iterables:
         refuse_streams(iterable)
+    if streaming() and iterables and all(hasattr(stream, "enumerate") for stream in iterables):
+        return type(iterables[0]).zip(*iterables)
     found = [_rows_of(values) for values in iterables]
     if not found or any(rows is None for rows in found):
         return zip(*iterables, **kwargs)

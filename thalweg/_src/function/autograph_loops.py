@@ -32,6 +32,7 @@ from thalweg._src.function.autograph_statements import (
 from thalweg._src.function.control_flow import truth
 from thalweg._src.function.looping import LoopState, run_for, run_while
 from thalweg._src.function.staging import NUMBERS, Part, is_variable, same_value
+from thalweg._src.function.streams import is_stream, refuse_streams, streaming
 from thalweg._src.function.tensor_array import arrays_in, finding_shapes, growing_in
 from thalweg._src.ops.comparison import logical_and
 
@@ -73,19 +74,6 @@ def while_stmt(
 def condition(value: Any) -> Any:
     """A loop's condition: a boolean scalar, or the Python bool of a value that is no tensor."""
     return truth(value, "while") if may_be_tensor(value) else bool(value)
-
-
-def refuse_streams(iterable: Any) -> None:
-    """Refuses to trace a loop over a dataset, whose elements would become constants of the program.
-
-    Raises:
-        DataDependentShapeError: A program is being traced; the function then runs uncompiled.
-    """
-    if xla.tracing() and hasattr(type(iterable), "element_spec"):
-        raise DataDependentShapeError(
-            f"[for] expected tensors to loop over in a compiled function, got {type(iterable).__name__}; "
-            "loop outside, and compile the function that works on one element."
-        )
 
 
 class Rows:
@@ -161,6 +149,10 @@ def for_stmt(
 ) -> None:
     """``for target in iter_: body(target)``, as long as `extra_test` holds (break and return)."""
     refuse_streams(iter_)
+    loops = streaming()
+    if loops is not None and is_stream(iter_):
+        loops.run(iter_, extra_test, body, get_state, set_state, symbol_names)
+        return
     if xla.tracing() and may_be_tensor(iter_) and not isinstance(iter_, DynamicRange):
         tensor = convert_to_tensor(iter_)
         if not tensor.ndim:

@@ -11,7 +11,7 @@ from typing import Any
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core import xla
+from thalweg._src.core import dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.door import call
 from thalweg._src.core.opdef import OpDef
@@ -88,6 +88,12 @@ class ConcreteFunction:
     def captured_inputs(self) -> list[Any]:
         """Variables and constants that the program closes over."""
         return [*self._body.reads, *map(Tensor, self._body.constants)]
+
+    @property
+    def outputs(self) -> list[TensorSpec]:
+        """Spec of each tensor in the result, in order."""
+        arrays = self._body.run.jaxpr.out_avals[: self._body.output_count]  # type: ignore[attr-defined]
+        return [TensorSpec(array.shape, dtypes.BY_NUMPY[array.dtype]) for array in arrays]
 
     @property
     def structured_outputs(self) -> Any:

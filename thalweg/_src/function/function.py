@@ -21,6 +21,7 @@ from thalweg._src.function import signature
 from thalweg._src.function.autograph import convert
 from thalweg._src.function.concrete import ConcreteFunction
 from thalweg._src.function.split_programs import Inlined, SplitPrograms
+from thalweg._src.function.streams import Loops, Streaming, StreamLoopError
 from thalweg._src.function.trace import trace_body
 from thalweg._src.function.uncompiled import Uncompiled
 
@@ -69,6 +70,7 @@ class Function:
         self._traced_body: Callable[..., Any] | None = None
         self._parameters = _Parameters(python_function)
         self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
+        self._loops = Loops(lambda body: Function(body, self._name, autograph=False))
 
     @property
     def python_function(self) -> Callable[..., Any]:
@@ -140,10 +142,18 @@ class Function:
             if state.scopes:
                 return inline
             raise
+        except StreamLoopError:
+            if state.scopes or self._must_compile:
+                raise
+            self._programs[key] = Streaming(self._body_to_trace(), arguments, self._loops)
+            return self._programs[key]
         except DataDependentShapeError as error:
             if state.scopes or self._must_compile:
                 raise
-            self._programs[key] = Uncompiled(self._python_function, self._name, arguments, error)
+            _log.warning(
+                "[function %s] runs uncompiled, op by op, for these arguments: %s", self._name, error
+            )
+            self._programs[key] = Uncompiled(self._python_function, arguments)
             return self._programs[key]
         self._note_signature(args, kwargs, program)
         self._programs[key] = (
@@ -379,7 +389,8 @@ def function(
             not count as new signatures.
         autograph: Whether Python's ``if``, ``while`` and ``for`` on tensors become program control flow.
         jit_compile: Every function is compiled by XLA. A function that cannot be, because a size depends
-            on values, runs op by op with a warning; True makes that an error.
+            on values, runs op by op with a warning. One that loops over a data set runs in Python, and the
+            body of the loop is compiled. True makes both an error.
         reduce_retracing: Sizes that change between calls do not count as new signatures.
         experimental_implements: Must be None.
         experimental_autograph_options: Must be None.

@@ -7,7 +7,6 @@ the same work, only slower.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,17 +14,13 @@ from thalweg._src.core import xla
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function import signature
 
-_log = logging.getLogger("thalweg")
-
 
 class Uncompiled:
     """Stands in the place of a program; calls the Python function.
 
     Args:
         function: The Python function.
-        name: Its name for the message.
         arguments: ``(args, kwargs)`` of the call for which tracing failed.
-        error: Why it failed.
 
     Attributes:
         variables: None known.
@@ -34,9 +29,7 @@ class Uncompiled:
     def __init__(
         self,
         function: Callable[..., Any],
-        name: str,
         arguments: tuple[tuple[Any, ...], dict[str, Any]],
-        error: Exception,
     ) -> None:
         self._function = function
         tensors = [
@@ -46,10 +39,7 @@ class Uncompiled:
         # Only the form is kept, not the tensors of the first call.
         self._arguments = signature.substitute(arguments, tensors)
         self.variables: tuple[Any, ...] = ()
-        self.structured_input_signature = arguments
-        _log.warning(
-            "[function %s] runs uncompiled, op by op, for these arguments: %s", name, error
-        )
+        self.structured_input_signature = signature.described(arguments)
 
     def run(self, tensors: Sequence[Tensor]) -> Any:
         """Result for the tensors among the arguments, in order."""

@@ -2,6 +2,7 @@
 
 from benchmarks.case import Budget, Difference, Growth, Program
 from benchmarks.programs import (
+    custom_loop,
     data,
     first,
     fit_cost,
@@ -20,6 +21,7 @@ PROGRAMS: tuple[Program, ...] = (
     linear.PROGRAM,
     mnist.PROGRAM,
     layers.PROGRAM,
+    custom_loop.PROGRAM,
     TRAINING,
     INFERENCE,
     fit_cost.PROGRAM,

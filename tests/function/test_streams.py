@@ -258,6 +258,27 @@ def test_attributes_that_the_loop_assigns():
     assert float(total.value) == 10.0
 
 
+def test_functions_defined_around_the_loop_are_those_of_the_call():
+    traces = Traces()
+
+    @tf.function
+    def f(data, scale):
+        offset = scale + 1.0
+
+        def scaled(x):
+            traces()
+            return x * scale + offset
+
+        total = tf.constant(0.0)
+        for x in data:
+            total += scaled(x)
+        return total
+
+    assert float(f(numbers(), tf.constant(1.0))) == 10.0 + 4 * 2.0
+    assert float(f(numbers(), tf.constant(2.0))) == 20.0 + 4 * 3.0
+    assert traces.count == 1
+
+
 def test_gradients_flow_through_the_loop():
     weight = tf.Variable(2.0)
 

@@ -8,6 +8,7 @@ and results of its program. The program serves later loops over elements of the 
 from __future__ import annotations
 
 import threading
+import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,8 @@ from thalweg._src.function.uncompiled import Uncompiled
 # Programs of one body, more than which are thought to be of objects that are new each time.
 _MOST_PROGRAMS = 32
 _END = object()
+# Variables that conversion adds to a function.
+_OF_CONVERSION = ("fscope", "ag__")
 
 
 class StreamLoopError(DataDependentShapeError):
@@ -157,6 +160,9 @@ class _Key:
     def __hash__(self) -> int:
         return self._hash
 
+    def __repr__(self) -> str:
+        return f"<values read in the loop: {self._key}>"
+
 
 class _Frame:
     """One run of a loop: its body, what the body changes and what it reads besides.
@@ -173,14 +179,10 @@ class _Frame:
     ) -> None:
         self.body, self.get, self.set = body, get_state, set_state
         self._names = list(names)
-        left_out = {*names, "fscope", "ag__"}
-        self._cells = {
-            name: cell
-            for name, cell in zip(body.__code__.co_freevars, body.__closure__ or (), strict=True)
-            if name not in left_out and not _is_empty(cell)
-        }
-        self._read = {name: cell.cell_contents for name, cell in self._cells.items()}
-        key, self._tensors = signature.split([self._read], {})
+        cells, codes = _cells_of(body, names)
+        self._cells = cells
+        self._read = {name: cell.cell_contents for name, cell in cells.items()}
+        key, self._tensors = signature.split([self._read, codes], {})
         self._key = _Key(key)
 
     def _arguments(self, element: Any) -> tuple[Any, ...]:
@@ -304,6 +306,34 @@ def _as_after(leaf: Any, spec: Any) -> Any:
     if isinstance(leaf, NUMBERS) and isinstance(spec, TensorSpec) and spec.shape == ():
         return Tensor(np.asarray(leaf, spec.dtype.numpy_dtype))
     return leaf
+
+
+def _cells_of(body: Any, changed: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Cells of variables that a body reads and does not change, and the local functions that it reads.
+
+    A function defined around the loop is another one in each call. So it goes by its code, and what it reads
+    counts as read by the body.
+    """
+    cells: dict[str, Any] = {}
+    functions: dict[str, Any] = {}
+    met: set[int] = set()
+
+    def walk(function: Any, path: str, left_out: Sequence[str]) -> None:
+        free = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        for name, cell in sorted(free, key=lambda pair: pair[0] not in left_out):
+            seen = id(cell) in met
+            met.add(id(cell))
+            if seen or name in left_out or name in _OF_CONVERSION or _is_empty(cell):
+                continue
+            value = cell.cell_contents
+            if isinstance(value, types.FunctionType) and value.__closure__:
+                functions[path + name] = (value.__code__, value.__defaults__, value.__kwdefaults__)
+                walk(value, f"{path}{name}.", ())
+            else:
+                cells[path + name] = cell
+
+    walk(body, "", changed)
+    return cells, functions
 
 
 def _is_empty(cell: Any) -> bool:

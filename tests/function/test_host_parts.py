@@ -162,6 +162,12 @@ def test_one_program_serves_many_lengths_that_the_host_brings_to_one():
     assert len(traces) == 9
 
 
+def test_lengths_that_nobody_asks_for_need_no_further_program():
+    function, traces = traced(lambda data: as_text(decode(data)))
+    assert [len(function(tf.constant(b"x" * n)).numpy()) for n in range(1, 12)] == list(range(1, 12))
+    assert len(traces) == 1
+
+
 def test_many_lengths_that_reach_the_compiled_part_have_their_programs():
     weight = tf.Variable(2.0)
     function, traces = traced(lambda data: tf.reduce_sum(tf.cast(decode(data), tf.float32) * weight))

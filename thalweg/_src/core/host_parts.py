@@ -67,29 +67,37 @@ class HostPart:
         place: Its number among the host arrays of the program.
         late: Whether it is computed from results of the compiled part.
         of_sizes: Whether it is computed from sizes that vary, and so serves as a size on the host.
+
+    Attributes:
+        dtype: Its dtype, `object` for strings.
+        sizes: Its sizes; None for those that vary.
+        seen: Whether somebody asked for its shape, so that the program may depend on it.
     """
 
-    __slots__ = ("late", "of_sizes", "place", "samples", "scope", "shape")
+    __slots__ = ("dtype", "late", "of_sizes", "place", "samples", "scope", "seen", "sizes")
 
     def __init__(
         self, scope: Any, samples: Samples, place: int, late: bool = False, of_sizes: bool = False
     ) -> None:
         self.scope = scope
         self.samples = samples.arrays
-        self.shape = samples.shape
+        self.dtype = samples.dtype
+        self.sizes = samples.shape
+        self.seen = False
         self.place = place
         self.late = late
         self.of_sizes = of_sizes
 
     @property
-    def varies(self) -> bool:
-        """Whether its sizes differ from call to call."""
-        return None in self.shape
+    def shape(self) -> tuple[int | None, ...]:
+        """Its sizes; None for those that vary."""
+        self.seen = True
+        return self.sizes
 
     @property
-    def dtype(self) -> np.dtype[Any]:
-        """Its dtype, `object` for strings."""
-        return self.samples[0].dtype
+    def varies(self) -> bool:
+        """Whether its sizes differ from call to call."""
+        return None in self.sizes
 
     @property
     def ndim(self) -> int:
@@ -99,6 +107,7 @@ class HostPart:
     @property
     def size(self) -> int:
         """Number of elements, of the first sample where it varies."""
+        self.seen = True
         return self.samples[0].size
 
     def __jax_array__(self) -> Any:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import jax
 import numpy as np
 
 from thalweg._src.base import nest
@@ -90,19 +91,19 @@ class SplitProgram:
     @property
     def depends_on_place(self) -> bool:
         """Whether the same element may give something else at another place."""
-        found = self._programs.values()
+        found = list(self._programs.values())
         return not found or any(p.draws or p.stateful for p in found)
 
     @property
     def only_texts(self) -> bool:
         """Whether all is done for whole columns on the host, so that large blocks pay."""
-        found = self._programs.values()
+        found = list(self._programs.values())
         return bool(found) and all(p.only_columns for p in found)
 
     @property
     def stateful(self) -> bool:
         """Whether it has effects, which come when an element is asked for."""
-        return any(p.stateful for p in self._programs.values())
+        return any(p.stateful for p in list(self._programs.values()))
 
     def learn(self, row: Row) -> None:
         """Traces the function on an element.
@@ -127,13 +128,20 @@ class SplitProgram:
         columns = _columns(block)
         if any(type(c) is list for c in columns) and None not in self._programs:
             # Shapes differ, and none serves all yet.
-            return joined([self(block.part(i, i + 1), where.later(i), 1) for i in range(block.size)])
+            return joined([self._one(block, i, where) for i in range(block.size)])
         while True:
             program = self._program(columns)
             try:
                 return program(columns, block.size, where, size, mapped)
             except _OtherRowError as error:
                 self._learn_more(program, _row(columns, error.row), error.row)
+
+    def _one(self, block: Block, index: int, where: Place) -> Block:
+        try:
+            return self(block.part(index, index + 1), where.later(index), 1)
+        except NotSplitError as error:
+            error.row = index
+            raise
 
     def _program(self, columns: Sequence[Column]) -> _Traced:
         key = None
@@ -153,7 +161,7 @@ class SplitProgram:
 
     def _learn_more(self, program: _Traced, row: Row, number: int) -> None:
         with self._lock:
-            for key, known in self._programs.items():
+            for key, known in list(self._programs.items()):
                 # Another thread may have been faster.
                 if known is program:
                     self._programs[key] = self._trace([*program.rows, row], number)
@@ -171,7 +179,7 @@ class SplitProgram:
 
     def parts(self) -> str:
         """How it runs, with the names of the ops of each part."""
-        *_, latest = self._programs.values()
+        *_, latest = list(self._programs.values())
         return latest.parts()
 
 
@@ -233,7 +241,7 @@ class _Traced:
         self._over_rows = OverRows(self._body, self.draws)
         self._drawn = OverRows(self._body, True, before=True) if self._host.drawn else None
         feeds = self._host.feeds
-        forms = [np.zeros((1, *p.samples[0].shape), p.dtype) for p in map(self._host.part, feeds)]
+        forms = [jax.ShapeDtypeStruct((1, *p.sizes), p.dtype) for p in map(self._host.part, feeds)]
         self._over_rows.check(forms or [np.zeros(1, bool)])
         late = [call for call in self._host.calls if call.late]
         outputs = nest.flatten(self._body.structure, expand_composites=True)
@@ -339,12 +347,13 @@ class _Columns:
 
     def __init__(self, host: HostWork, calls: Sequence[HostCall], wanted: set[int]) -> None:
         self._host = host
+        stacks = {id(call): host.stacks(call) for call in calls}
         own = {n for call in calls for n in call.outputs}
         made: set[int] = set()
         self._first: list[HostCall] = []
         rest: list[HostCall] = []
         for call in calls:
-            if call.stacks and not call.places & (own - made):
+            if stacks[id(call)] and not call.places & (own - made):
                 self._first.append(call)
                 made.update(call.outputs)
             else:
@@ -354,7 +363,7 @@ class _Columns:
         self._last: list[HostCall] = []
         needed: set[int] = set()
         for call in reversed(rest):
-            if call.stacks and not needed & set(call.outputs):
+            if stacks[id(call)] and not needed & set(call.outputs):
                 self._last.insert(0, call)
             else:
                 self.rows.insert(0, call)
@@ -374,7 +383,7 @@ class _Columns:
         """
         self._whole(self._first, known, results)
         if self.rows:
-            taken = [(n, known[n]) for n in self._taken]
+            taken = [(n, _on_host(known, n)) for n in self._taken]
 
             def one(index: int) -> Row:
                 row = {n: value_at(column, index) for n, column in taken}
@@ -393,6 +402,12 @@ class _Columns:
     def _whole(self, calls: Sequence[HostCall], known: dict[int, Column], results: Sequence[Any]) -> None:
         for call in calls:
             for n in call.places:
-                if type(known[n]) is xla.ArrayImpl:
-                    known[n] = np.asarray(known[n])
+                _on_host(known, n)
             known.update(zip(call.outputs, call.run(known, results), strict=True))
+
+
+def _on_host(known: dict[int, Column], number: int) -> Column:
+    """The column, now no longer on the device."""
+    if type(known[number]) is xla.ArrayImpl:
+        known[number] = np.asarray(known[number])
+    return known[number]

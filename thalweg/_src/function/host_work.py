@@ -6,7 +6,8 @@ take its results run last. Tracing notes the calls (`HostWork.call`); running re
 
 Tracing has samples of the arguments, one or several: arrays whose sizes differ from sample to sample stay
 on the host, where NumPy computes with them, until results are of one shape. What is traced holds for
-arrays of the shapes that the samples show, so that running checks each array (`HostWork.checked`).
+arrays of the shapes that the samples show, so that running checks each array for whose shape somebody
+asked (`HostWork.checked`).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class HostCall:
         settings: Its attributes.
         outputs: Numbers of the host arrays that it makes.
         late: Whether it takes results of the compiled part.
-        stacks: Whether it does to stacked arrays what it does to each of them.
+        pointwise: Whether it does to stacked arrays what it does to each of them, if they are of one shape.
         stateful: Whether it reads or changes a state.
     """
 
@@ -61,7 +62,7 @@ class HostCall:
     settings: dict[str, Any]
     outputs: tuple[int, ...]
     late: bool
-    stacks: bool = False
+    pointwise: bool = False
     stateful: bool = False
 
     @property
@@ -129,6 +130,22 @@ class HostWork:
         """What stands for a host array."""
         return self._parts[place]
 
+    def release(self) -> None:
+        """Lets the samples go: tracing is over."""
+        for part in self._parts:
+            part.samples = ()
+
+    def stacks(self, call: HostCall) -> bool:
+        """Whether a call may be made for stacked arrays: all of one shape, and else single values."""
+        if not call.pointwise:
+            return False
+        stacked = [self._parts[n] for n in call.places]
+        stacked += [self.results[a.number] for a in call.arguments if type(a) is Result]
+        fixed = [a for a in call.arguments if type(a) is np.ndarray]
+        shapes = [a.shape for a in (*stacked, *map(self.part, call.outputs))]
+        one = len({a.shape for a in stacked}) == 1 and not any(None in shape for shape in shapes)
+        return one and not any(a.shape for a in fixed)
+
     def call(self, op: Any, arrays: Sequence[Any], settings: dict[str, Any]) -> tuple[list[HostPart], bool]:
         """Notes a call; returns what stands for its results, and whether it is a single one.
 
@@ -155,7 +172,7 @@ class HostWork:
                 settings,
                 tuple(p.place for p in made),
                 late,
-                _stack(arrays, made) and _is_pointwise(op, arrays, settings),
+                _is_pointwise(op, arrays, settings),
                 op.stateful,
             )
         )
@@ -262,14 +279,14 @@ class HostWork:
             rows: 1 where it holds stacked ones, else 0.
 
         Raises:
-            OtherShapesError: It has another shape than those that tracing was shown, for which Python may
-                have taken decisions.
+            OtherShapesError: It has another shape than those that tracing was shown, on which decisions of
+                Python and the compiled part may depend.
         """
         part = self._parts[place]
         shape = array.shape[rows:]
-        if shape != part.shape and not _fits(shape, part.shape) or array.dtype != part.dtype:
+        if part.seen and shape != part.sizes and not _fits(shape, part.sizes) or array.dtype != part.dtype:
             raise OtherShapesError(
-                f"[function {self._scope.name}] was traced for an array of shape {part.shape} and dtype "
+                f"[function {self._scope.name}] was traced for an array of shape {part.sizes} and dtype "
                 f"{part.dtype} on the host, got {shape} and {array.dtype}."
             )
         return array
@@ -277,15 +294,6 @@ class HostWork:
 
 def _fits(shape: tuple[int, ...], form: tuple[int | None, ...]) -> bool:
     return len(shape) == len(form) and all(f is None or n == f for n, f in zip(shape, form, strict=True))
-
-
-def _stack(arrays: Sequence[Any], made: Sequence[HostPart]) -> bool:
-    """Whether stacked arrays broadcast as the single ones do: all of one shape, the others scalars."""
-    stacked = [a for a in arrays if type(a) is HostPart or isinstance(a, xla.Tracer)]
-    fixed = all(None not in a.shape for a in (*stacked, *made))
-    return fixed and len({a.shape for a in stacked}) == 1 and all(
-        a is None or not a.shape for a in arrays if type(a) is np.ndarray
-    )
 
 
 def _is_pointwise(op: Any, arrays: Sequence[Any], settings: dict[str, Any]) -> bool:

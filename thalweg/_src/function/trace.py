@@ -237,6 +237,7 @@ class Body:
         self.argument_count = argument_count + len(scope.host.feeds)
         self.output_count = len(leaves) + len(late)
         self.calls_back = bool(self.run.jaxpr.effects)  # type: ignore[attr-defined]
+        scope.host.release()
 
     def rebuild(self, leaves: Sequence[Any], on_host: Mapping[int, Any] | None = None) -> Any:
         """The Python result.

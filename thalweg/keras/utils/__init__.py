@@ -31,6 +31,7 @@ from thalweg._src.keras.utils.audio_dataset import (
     audio_dataset_from_directory as audio_dataset_from_directory,
 )
 from thalweg._src.keras.utils.config import Config as Config
+from thalweg._src.keras.utils.feature_space import FeatureSpace as FeatureSpace
 from thalweg._src.keras.utils.get_file import get_file as get_file
 from thalweg._src.keras.utils.image_dataset import (
     image_dataset_from_directory as image_dataset_from_directory,

@@ -259,3 +259,17 @@ def test_encodings_are_sparse_where_asked(layer, data, expected):
     found = layer()(data)
     assert isinstance(found, tf.SparseTensor)
     assert tf.sparse.to_dense(found).numpy().tolist() == expected
+
+
+def test_configs_are_those_of_keras() -> None:
+    """What else there would be, Keras would refuse or misread."""
+    assert "encoding" not in layers.IntegerLookup().get_config()
+    layer = layers.Discretization(num_bins=3)
+    assert layer.get_config()["dtype"] == "float32"
+    layer.adapt(np.arange(9.0))
+    config = layer.get_config()
+    assert (config["num_bins"], len(config["bin_boundaries"])) == (3, 2)
+    copy = layers.Discretization.from_config(config)
+    assert copy([1.0, 4.0, 8.0]).numpy().tolist() == [0, 1, 2]
+    copy.adapt(np.arange(90.0))
+    assert copy([1.0, 4.0, 8.0]).numpy().tolist() == [0, 0, 0]

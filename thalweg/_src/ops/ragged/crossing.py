@@ -15,12 +15,8 @@ from thalweg._src.ops.ragged.partition import RowPartition
 from thalweg._src.ops.ragged.rows import is_ragged, levels
 from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.sparse.tensor import SparseTensor
-from thalweg._src.ops.strings.hash_functions import by_length, farm_hash
+from thalweg._src.ops.strings.hash_functions import CROSS_KEY, by_length, farm_hash, together
 from thalweg._src.ops.support import known_value
-
-#: The hash that the crosses of TensorFlow begin with.
-DEFAULT_HASH_KEY = 956888297470
-_FACTOR = np.uint64(0xC6A4A7935BD1E995)
 
 
 def cross(inputs: Sequence[Any], name: str | None = None) -> RaggedTensor:
@@ -127,11 +123,11 @@ def hashed(
         raise InvalidArgumentError(
             f"[cross_hashed] expected num_buckets of 0 or more, got {buckets}."
         )
-    key = DEFAULT_HASH_KEY if hash_key is None else int_of("cross_hashed", "hash_key", hash_key)
+    key = CROSS_KEY if hash_key is None else int_of("cross_hashed", "hash_key", hash_key)
     found = np.full(len(columns[0]), key, np.uint64)
     with np.errstate(over="ignore"):
         for column in columns:
-            found = _together(found, _fingerprints(column))
+            found = together(found, _fingerprints(column))
     limit = np.uint64(buckets or dtypes.int64.max)
     return (found % limit).astype(np.int64)
 
@@ -140,14 +136,3 @@ def _fingerprints(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if column.dtype == object:
         return np.asarray(by_length(column.tolist(), farm_hash), np.uint64)
     return column.astype(np.int64).view(np.uint64)
-
-
-def _together(one: np.ndarray[Any, Any], two: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """One fingerprint of two."""
-    mixed = (one ^ _FACTOR ^ (_turned(two * _FACTOR) * _FACTOR)) * _FACTOR
-    mixed = _turned(mixed) * _FACTOR
-    return _turned(mixed)
-
-
-def _turned(word: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return word ^ (word >> np.uint64(47))

@@ -1,12 +1,14 @@
 """Hash functions of byte strings, computed for many strings of equal length at once.
 
-Each takes a uint8 array ``(strings, length)`` and returns uint64 ``(strings,)``. Products and sums wrap
-round at 64 bits on purpose.
+Each takes a uint8 array ``(strings, length)``, of NumPy or JAX, and returns uint64 ``(strings,)``. Products
+and sums wrap round at 64 bits on purpose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,9 @@ def _word(value: int) -> Any:
 
 def _fetch(rows: Any, at: int, size: int = 8) -> Any:
     """Little-endian integers of `size` bytes from column `at` on, as uint64."""
+    if not isinstance(rows, np.ndarray):
+        columns = (rows[:, at + i].astype(np.uint64) << np.uint64(8 * i) for i in range(size))
+        return reduce(or_, columns, np.zeros(len(rows), np.uint64))
     part = np.zeros((len(rows), 8), np.uint8)
     part[:, :size] = rows[:, at : at + size]
     return part.view("<u8")[:, 0].astype(np.uint64)
@@ -136,6 +141,17 @@ def _farm_long(rows: Any, length: int) -> Any:
     z, x = x, z
     first = _farm_pair(v[0], w[0], factor) + _shifted(y) * _K0 + z
     return _farm_pair(first, _farm_pair(v[1], w[1], factor) + x, factor)
+
+
+#: The hash that the crosses of TensorFlow begin with.
+CROSS_KEY = 956888297470
+_CROSS = _word(0xC6A4A7935BD1E995)
+
+
+def together(one: Any, two: Any) -> Any:
+    """One hash of two hashes, as TensorFlow's crosses put them together."""
+    mixed = (one ^ _CROSS ^ (_shifted(two * _CROSS) * _CROSS)) * _CROSS
+    return _shifted(_shifted(mixed) * _CROSS)
 
 
 # --- SipHash ------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Discretization(DataLayer):
         epsilon: How far from the truth a learned boundary may be, as a share of the values.
         output_mode: ``"int"``; ``"one_hot"`` of each bin; ``"multi_hot"`` or ``"count"`` of the last axis.
         sparse: Whether encodings are sparse tensors.
-        dtype: Dtype policy of the outputs; int32 bins and float32 encodings when None.
+        dtype: Dtype policy of encodings, the global one when None; bins are int32.
         name: Name.
 
     Call arguments:
@@ -54,8 +54,6 @@ class Discretization(DataLayer):
         dtype: Any = None,
         name: str | None = None,
     ) -> None:
-        if dtype is None:
-            dtype = "int64" if output_mode == "int" else "float32"
         super().__init__(name=name, dtype=dtype)
         where = f"Discretization {self.name!r}"
         if (bin_boundaries is None) == (num_bins is None):
@@ -163,10 +161,25 @@ class Discretization(DataLayer):
         learned = self.input_bin_boundaries is None and bool(self.bin_boundaries)
         return {
             "bin_boundaries": self.bin_boundaries if learned else self.input_bin_boundaries,
-            "num_bins": None if learned else self.num_bins,
+            "num_bins": self.num_bins,
             "epsilon": self.epsilon,
             "output_mode": self.output_mode,
             "sparse": self.sparse,
             "name": self.name,
             "dtype": self.dtype_policy.name,
         }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """Layer made from `get_config()`'s result.
+
+        Args:
+            config: The config; both `bin_boundaries` and `num_bins` are there if boundaries were learned.
+            custom_objects: Classes by name, which this layer has no need of.
+        """
+        del custom_objects
+        if config.get("bin_boundaries") is None or config.get("num_bins") is None:
+            return cls(**config)
+        layer = cls(**(config | {"bin_boundaries": None}))
+        layer.bin_boundaries = list(config["bin_boundaries"])
+        return layer

@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
+from thalweg._src.core.tensor import is_traced
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.counting import bincount
 from thalweg._src.ops.elementwise import multiply
@@ -37,7 +38,8 @@ def encoded(
             ``"tf_idf"`` (counts times weights) of the axis behind the batch.
         weights: Weight of each category for ``"tf_idf"``, or of each index for ``"count"``.
         dtype: Dtype of the result.
-        sparse: Whether to give a sparse tensor.
+        sparse: Whether to give a sparse tensor. Inside compiled programs the result is dense all the same:
+            the number of its elements would depend on values.
 
     Returns:
         Tensor ``(batch, ..., depth)`` without the axis that was counted; with ``"one_hot"``
@@ -51,7 +53,7 @@ def encoded(
         result = cast(_counts(indices, depth, mode, weights), dtype)
         if mode == "tf_idf":
             result = multiply(result, cast(convert_to_tensor(weights), dtype))
-    return from_dense(result) if sparse else result
+    return from_dense(result) if sparse and not is_traced(result) else result
 
 
 def encoded_shape(

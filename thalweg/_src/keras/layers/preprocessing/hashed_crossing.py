@@ -7,21 +7,13 @@ from typing import Any
 from thalweg._src.base.errors import ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
-from thalweg._src.core.opdef import op
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg._src.keras.layers.preprocessing.encoding import current_mode, encoded, encoded_shape
 from thalweg._src.ops.casting import cast
-from thalweg._src.ops.ragged.crossing import hashed
+from thalweg._src.ops.strings.number_hashing import crossed_bins, text_fingerprint
 
 _MODES = ("int", "one_hot")
-
-
-@op("crossed_bins", matched=(), on_host=True, pointwise=True)
-def crossed_bins(*features: Any, num_bins: int) -> Any:
-    """Bin of each combination of elements at one place."""
-    shape = features[0].shape
-    return hashed([f.reshape(-1) for f in features], num_bins, None).reshape(shape)
 
 
 class HashedCrossing(DataLayer):
@@ -82,7 +74,8 @@ class HashedCrossing(DataLayer):
     def call(self, inputs: Any) -> Any:
         """Bins, or encodings of them."""
         self._check(inputs)
-        bins = crossed_bins(*inputs, num_bins=self.num_bins)
+        features = [text_fingerprint(x) if _is_text(x) else x for x in inputs]
+        bins = crossed_bins(*features, num_bins=self.num_bins)
         if self.output_mode == "int":
             return cast(bins, self.compute_dtype)
         return encoded(bins, self.num_bins, self.output_mode, None, self.compute_dtype, self.sparse)
@@ -109,3 +102,7 @@ class HashedCrossing(DataLayer):
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the outputs."""
         return encoded_shape(tuple(input_shape[0]), self.num_bins, self.output_mode)
+
+
+def _is_text(feature: Any) -> bool:
+    return dtypes.as_dtype(feature.dtype) is dtypes.string

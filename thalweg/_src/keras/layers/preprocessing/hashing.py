@@ -12,6 +12,7 @@ from thalweg._src.ops.comparison import equal
 from thalweg._src.ops.elementwise import add
 from thalweg._src.ops.selection import where
 from thalweg._src.ops.strings.hashing import to_hash_bucket_fast, to_hash_bucket_strong
+from thalweg._src.ops.strings.number_hashing import number_to_hash_bucket
 from thalweg._src.ops.strings.numbers import as_string
 
 _MODES = ("int", "one_hot", "multi_hot", "count")
@@ -72,16 +73,22 @@ class Hashing(DataLayer):
     def call(self, inputs: Any) -> Any:
         """Bins, or encodings of them."""
         bins = self.num_bins - (self.mask_value is not None and self.num_bins > 1)
-        texts = inputs if dtypes.as_dtype(inputs.dtype) is dtypes.string else as_string(inputs)
-        if self.salt is None:
-            found = to_hash_bucket_fast(texts, bins)
-        else:
-            found = to_hash_bucket_strong(texts, bins, self.salt)
+        found = self._hashed(inputs, bins)
         if self.mask_value is not None:
             found = where(equal(inputs, self.mask_value), cast(0, dtypes.int64), add(found, 1))
         if self.output_mode == "int":
             return cast(found, self.output_dtype())
         return encoded(found, self.num_bins, self.output_mode, None, self.compute_dtype, self.sparse)
+
+    def _hashed(self, inputs: Any, bins: int) -> Any:
+        dtype = dtypes.as_dtype(inputs.dtype)
+        if dtype.is_integer:
+            key = None if self.salt is None else tuple(self.salt)
+            return number_to_hash_bucket(inputs, num_buckets=bins, key=key)
+        texts = inputs if dtype is dtypes.string else as_string(inputs)
+        if self.salt is None:
+            return to_hash_bucket_fast(texts, bins)
+        return to_hash_bucket_strong(texts, bins, self.salt)
 
     def output_dtype(self) -> Any:
         """int64 for bins unless another dtype was asked for, else the compute dtype."""

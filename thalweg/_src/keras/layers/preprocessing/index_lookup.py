@@ -101,6 +101,8 @@ class IndexLookup(DataLayer):
         self._documents: Counter[Any] = Counter()
         self._document_count = 0
         self._table: Vocabulary | None = None
+        # Of a vocabulary that lies beside the config and is not read yet.
+        self._told_size: int | None = None
         self._frequencies: Any = None
         self.vocabulary: list[Any] | None = None
         self.idf_weights: list[float] | None = None
@@ -352,7 +354,13 @@ class IndexLookup(DataLayer):
                 f"[{cls.__name__}.from_config] expected a list as vocabulary, got the path "
                 f"{known['vocabulary']!r}: a config is not followed to files. Pass the lines of the file."
             )
-        return cls(**known)
+        made = cls(**known)
+        made.expect_vocabulary(config.get("vocabulary_size"))
+        return made
+
+    def expect_vocabulary(self, size: int | None) -> None:
+        """Says how large a vocabulary is that will be loaded, for the shapes of models drawn before."""
+        self._told_size = size
 
     #: What configs of Keras hold besides the arguments.
     _of_other_versions = frozenset({"vocabulary_size", "oov_method", "salt", "encoding"})
@@ -396,8 +404,15 @@ class IndexLookup(DataLayer):
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the outputs."""
-        depth = self.max_tokens if self.pad_to_max_tokens and self.max_tokens else self.vocabulary_size()
-        return encoded_shape(tuple(input_shape), depth, self.output_mode)
+        return encoded_shape(tuple(input_shape), self.drawn_depth, self.output_mode)
+
+    @property
+    def drawn_depth(self) -> int:
+        """Places of an encoding, as far as they are known before there is a vocabulary."""
+        if self.pad_to_max_tokens and self.max_tokens is not None:
+            return self.max_tokens
+        is_there = self._table is not None or self._counts
+        return self.vocabulary_size() if is_there or self._told_size is None else self._told_size
 
 
 def _listed(values: Any) -> list[Any]:

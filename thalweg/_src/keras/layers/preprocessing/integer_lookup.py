@@ -87,6 +87,10 @@ class IntegerLookup(IndexLookup):
         )
         self.vocabulary_dtype = vocabulary_dtype
 
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer; a vocabulary that was learned lies in a file beside."""
+        return {key: value for key, value in super().get_config().items() if key != "encoding"}
+
     def _token(self, value: Any) -> int:
         return int(value)
 

@@ -152,12 +152,12 @@ class TextVectorization(DataLayer):
         self.vocabulary = self._lookup_layer.vocabulary
         self.idf_weights = self._lookup_layer.idf_weights
         self._runs = _run_lengths(ngrams)
-        # What comes with Keras runs in one go; functions of the user take its parts.
+        # What comes with Keras runs in one go; a split of the user takes its parts.
         cleaning = None if callable(standardize) else standardize
         splitting = split if split in SPLITS else "whitespace"
         self._cleaner = TextEngine(cleaning, splitting, None)
         self._engine = TextEngine(cleaning, splitting, self._runs)
-        self._in_one_go = not callable(standardize) and split in SPLITS and not ragged
+        self._in_one_go = split in SPLITS and not ragged
 
     def _check_arguments(self) -> None:
         where = f"TextVectorization {self.name!r}"
@@ -266,6 +266,8 @@ class TextVectorization(DataLayer):
             )
         if not self._in_one_go:
             return self._by_parts(inputs)
+        if callable(self.standardize):
+            inputs = self.standardize(inputs) if rank else self.standardize(reshape(inputs, (1,)))[0]
         indices = text_indices(
             inputs,
             engine=self._engine,
@@ -341,7 +343,9 @@ class TextVectorization(DataLayer):
                 f"[{cls.__name__}.from_config] expected a list as vocabulary, got the path "
                 f"{known['vocabulary']!r}: a config is not followed to files. Pass the lines of the file."
             )
-        return cls(**known)
+        made = cls(**known)
+        made._lookup_layer.expect_vocabulary(config.get("vocabulary_size"))
+        return made
 
     def save_assets(self, dir_path: str) -> None:
         """Writes a learned vocabulary into a folder, as Keras does for this layer and its lookup."""
@@ -368,7 +372,7 @@ class TextVectorization(DataLayer):
         batch = tuple(input_shape)[:1]
         if self.output_mode == "int":
             return (*batch, self.output_sequence_length)
-        return (*batch, self.max_tokens if self.pad_to_max_tokens else self.vocabulary_size())
+        return (*batch, self._lookup_layer.drawn_depth)
 
 
 def _run_lengths(ngrams: Any) -> tuple[int, ...] | None:

@@ -143,9 +143,9 @@ class ImageLayer(DataLayer):
         return 1 if len(images.shape) == 3 else int(images.shape[0])
 
     def _size(self, shape: Any) -> Size:
-        """Height and width in a shape of images."""
+        """Height and width in a shape of images; None for those that differ from image to image."""
         height, width = (shape[-2:] if self.data_format == "channels_first" else shape[-3:-1])
-        return int(height), int(width)
+        return height, width
 
     def _size_before(self, transformation: Any) -> Size | None:
         """Height and width of the images that a transformation was drawn for, if it knows them."""

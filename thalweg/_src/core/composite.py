@@ -7,6 +7,7 @@ at shapes before it comes to the door is marked `dispatched`, and hands over its
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -14,6 +15,27 @@ from thalweg._src.base.errors import InvalidArgumentError
 
 # What the first element of a list may be without the list being one of tensors.
 _NUMBERS = frozenset({int, float, bool, str, bytes, complex})
+
+#: What a program can want to know of sizes that were rounded up; see `Composite._roomy`. The first is the
+#: only one that may stay rounded.
+WIDTH = "length that no row exceeds"
+LONGEST = "length of the longest row"
+TOTAL = "number of values"
+
+
+class _Wishes(threading.local):
+    """What the program that is traced wants to know exactly."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+
+wishes = _Wishes()
+
+
+def bucket(size: int, least: int = 1) -> int:
+    """The size rounded up to a power of two, so that many sizes need few programs."""
+    return max(least, 1 << (size - 1).bit_length() if size > 1 else size)
 
 
 class Composite:
@@ -76,6 +98,23 @@ class Composite:
                 f"{self.shape}; {self._hint()}."  # type: ignore[attr-defined]
             )
         return rule(*args, **kwargs)
+
+    def _roomy(self, exact: frozenset[str] = frozenset()) -> Any:
+        """The same with more room: sizes that differ from batch to batch are rounded up, rows stay.
+
+        A program that is made for it serves all tensors of like sizes. What fills the room does not count:
+        functions that know of it leave it out, and all others ask for exact sizes, by adding `TOTAL` or
+        `LONGEST` to `wishes.found`. Who traced the program then traces it anew with what was asked for.
+
+        Args:
+            exact: What was asked for.
+        """
+        del exact
+        return self
+
+    def _tight(self) -> Any:
+        """The same on the host without the room; of what a program returned."""
+        return self
 
     def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
         """Text as `tf.print` writes it.

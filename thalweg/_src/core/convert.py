@@ -12,7 +12,7 @@ from thalweg._src.core import dtypes, xla
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.symbolic import KerasTensor
-from thalweg._src.core.tensor import Tensor
+from thalweg._src.core.tensor import HostTensor, Tensor
 
 _PYTHON_NUMBERS = (bool, int, float, complex)
 _INT32 = range(-(2**31), 2**31)
@@ -230,6 +230,13 @@ def from_host(array: np.ndarray[Any, Any]) -> Tensor:
     if array.dtype == object or xla.tracing():
         return Tensor(array)
     return Tensor(xla.put(array))
+
+
+def host_array(value: Any) -> Any:
+    """NumPy array of a tensor or array; of a `HostTensor` without a way over the device."""
+    if type(value) is HostTensor:
+        return value.host
+    return np.asarray(value.array if isinstance(value, Tensor) else value)
 
 
 def convert_to_tensor(

@@ -73,17 +73,24 @@ class KerasTensor:
         name: Name, made up when None.
         static: For values computed from shapes, the value under each probe.
         node: The call that produced it; None for an input.
+        sparse: Whether it stands for sparse tensors.
+        ragged: Whether it stands for ragged tensors.
+        ragged_rank: Number of dimensions that row splits divide; None for all up to the last unknown size.
+        row_splits_dtype: Dtype of row splits; int64 when None.
+
+    Raises:
+        ValueError: It would be both sparse and ragged.
 
     Source: `keras.KerasTensor`.
     """
 
     __array_priority__ = 100
+    #: Class of the sparse and ragged ones, set where it is defined.
+    _composite_kind: Any = None
 
-    #: All are dense; sparse and ragged data are their own classes of tensors.
-    sparse = False
-    ragged = False
-    ragged_rank: int | None = None
-    row_splits_dtype: str | None = None
+    def __new__(cls, *_: Any, sparse: Any = False, ragged: Any = False, **__: Any) -> Any:
+        """Sparse and ragged ones are of a class of their own."""
+        return object.__new__(cls._composite_kind if sparse or ragged else cls)
 
     def __init__(
         self,
@@ -92,12 +99,42 @@ class KerasTensor:
         name: str | None = None,
         static: tuple[np.ndarray[Any, Any], ...] | None = None,
         node: Node | None = None,
+        sparse: bool = False,
+        ragged: bool = False,
+        ragged_rank: int | None = None,
+        row_splits_dtype: Any = None,
     ) -> None:
+        if sparse and ragged:
+            raise ValueError(
+                "[KerasTensor] cannot have `sparse=True` and `ragged=True` at the same time; choose one."
+            )
         self._shape: tuple[int | None, ...] = tuple(shape)
         self._dtype = dtypes.as_dtype(dtype)
         self.name = name or names.make("keras_tensor")
         self.static = static
         self.node = node
+        self.sparse, self.ragged = bool(sparse), bool(ragged)
+        self.ragged_rank = ragged_rank
+        self.row_splits_dtype = row_splits_dtype
+
+    def like(self, shape: Any = None, dtype: Any = None, node: Node | None = None) -> KerasTensor:
+        """Another one of the same kind.
+
+        Args:
+            shape: Its sizes; the same when None.
+            dtype: Its dtype; the same when None.
+            node: The call that produced it.
+        """
+        return KerasTensor(
+            self._shape if shape is None else shape,
+            dtype or self._dtype,
+            static=self.static if shape is None and dtype is None else None,
+            node=node,
+            sparse=self.sparse,
+            ragged=self.ragged,
+            ragged_rank=self.ragged_rank,
+            row_splits_dtype=self.row_splits_dtype,
+        )
 
     @property
     def shape(self) -> tuple[int | None, ...]:
@@ -122,6 +159,15 @@ class KerasTensor:
         """Shape and dtype with every unknown size replaced by `size`."""
         shape = tuple(size if d is None else d for d in self._shape)
         return xla.ShapeDtypeStruct(shape, self._dtype.numpy_dtype)
+
+    def probes(self, size: int) -> list[Any]:
+        """Shapes and dtypes of the arrays of which such a tensor is made, likewise."""
+        return [self.probe(size)]
+
+    def packed(self, tensors: list[Any], size: int) -> Any:
+        """Such a tensor made of these, which have the forms of `probes`."""
+        del size
+        return tensors[0]
 
     def sample(self, size: int) -> np.ndarray[Any, Any]:
         """Host array of zeros, of empty strings where the dtype is string, with the shape of `probe`."""
@@ -161,7 +207,8 @@ class KerasTensor:
         )
 
     def __repr__(self) -> str:
-        return f"<KerasTensor shape={self._shape}, dtype={self.dtype}, sparse=False, name={self.name}>"
+        kinds = f"sparse={self.sparse}, ragged={self.ragged}"
+        return f"<KerasTensor shape={self._shape}, dtype={self.dtype}, {kinds}, name={self.name}>"
 
 
 def symbols_in(structure: Any) -> Iterator[KerasTensor]:
@@ -210,14 +257,17 @@ def add_node(
         operation: The callable that the node calls.
         args: Its positional arguments.
         kwargs: Its keyword arguments.
-        specs: For each output, ``(shape, dtype)`` or ``(shape, dtype, static)``.
+        specs: For each output, ``(shape, dtype)`` or ``(shape, dtype, static)``, or a symbolic tensor like
+            it.
         name: Name of the call.
     """
     # Copies of the lists and dicts: programs go on filling theirs.
     args, kwargs = substitute((args, kwargs), lambda symbol: symbol)
     node = Node(operation, args, kwargs, name)
     node.outputs = tuple(
-        KerasTensor(spec[0], spec[1], static=spec[2] if len(spec) > 2 else None, node=node)
+        spec.like(node=node)
+        if isinstance(spec, KerasTensor)
+        else KerasTensor(spec[0], spec[1], static=spec[2] if len(spec) > 2 else None, node=node)
         for spec in specs
     )
     return node.outputs

@@ -14,6 +14,7 @@ from typing import Any
 
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 
 
 class TensorNotes:
@@ -28,7 +29,7 @@ class TensorNotes:
 
     def set(self, tensor: Any, fact: Any) -> None:
         """Notes a fact."""
-        if type(tensor) in (Tensor, KerasTensor):
+        if type(tensor) is Tensor or isinstance(tensor, (KerasTensor, RaggedTensor)):
             key = id(tensor)
             notes = self._notes
             notes[key] = (weakref.ref(tensor, lambda _: notes.pop(key, None)), fact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.losses.base import same_rank
@@ -12,8 +13,8 @@ from thalweg._src.ops.casting import cast
 
 
 def floating(value: Any) -> Any:
-    """Tensor of a value; integers and bools in the default floating dtype."""
-    tensor = convert_to_tensor(value)
+    """Tensor of a value, ragged ones too; integers and bools in the default floating dtype."""
+    tensor: Any = value if isinstance(value, Composite) else convert_to_tensor(value)
     return tensor if dtypes.as_dtype(tensor.dtype).is_floating else cast(tensor, floatx())
 
 

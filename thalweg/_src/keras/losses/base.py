@@ -11,6 +11,7 @@ from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.notes import masks
 from thalweg._src.keras.base.policy import floatx, policy_of
 from thalweg._src.keras.base.serialization import Serializable
+from thalweg._src.keras.losses.ragged_values import any_ragged, flat_values
 from thalweg._src.ops import comparison, elementwise, guarded, inspection, shaping
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_mean, reduce_sum
@@ -21,7 +22,8 @@ REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "
 class Loss(Serializable):
     """Function of labels and predictions that training minimises.
 
-    A subclass defines ``call(y_true, y_pred)``, which gives a value for each sample.
+    A subclass defines ``call(y_true, y_pred)``, which gives a value for each sample. Of ragged labels and
+    predictions it gets the values, as if each were a sample.
 
     Args:
         name: Name; made from the class's when None.
@@ -60,6 +62,10 @@ class Loss(Serializable):
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         # Before the conversion: a cast makes another tensor, without the mask.
         mask = None if nest.is_nested(y_pred) else masks.get(y_pred)
+        if any_ragged(y_true, y_pred):
+            (y_true, y_pred), sample_weight, mask = flat_values(
+                self.name, [y_true, y_pred], sample_weight
+            )
         values = self.call(self._tensors(y_true), self._tensors(y_pred))
         return reduce_weighted(values, sample_weight, self.reduction, _both(mask, masks.get(values)))
 

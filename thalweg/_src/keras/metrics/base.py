@@ -11,6 +11,7 @@ from thalweg._src.keras.base.precision import wide_dtype
 from thalweg._src.keras.base.serialization import Serializable
 from thalweg._src.keras.base.stateless import StatelessScope
 from thalweg._src.keras.base.variable import KerasVariable, path_scope
+from thalweg._src.keras.losses.ragged_values import taking_values
 from thalweg._src.variables.variable import Variable
 
 names = UniqueNames()
@@ -37,6 +38,13 @@ class Metric(Serializable):
     """
 
     keras_module = "keras.metrics"
+    #: Whether `update_state` takes ragged tensors as they are; else it gets their values.
+    takes_ragged = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "update_state" in cls.__dict__:
+            setattr(cls, "update_state", taking_values(cls.__dict__["update_state"]))  # noqa: B010 for mypy
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or names.make(snake_case(type(self).__name__))

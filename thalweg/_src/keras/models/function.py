@@ -63,7 +63,7 @@ class Function(Operation):
         single = all(size is None or isinstance(size, int) for size in input_shape)
         shapes = [input_shape] if single else list(input_shape)
         specs = [
-            KerasTensor(shape, symbol.dtype)
+            symbol.like(shape)
             for shape, symbol in zip(shapes, self._graph.inputs, strict=True)
         ]
         found = self.compute_output_spec(specs)

@@ -9,6 +9,7 @@ from typing import Any
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor, convert_to_tensor
 from thalweg._src.core.symbolic import KerasTensor, substitute
 from thalweg._src.keras.base.serialization import enroll
@@ -192,7 +193,7 @@ class Functional(Model):
             raise InvalidArgumentError(
                 f"[{self.name}] expected a tensor for input {symbol.name!r}, got None."
             )
-        if not isinstance(value, KerasTensor):
+        if not isinstance(value, (KerasTensor, Composite)):
             tensor = as_tensor(value)
             value = convert_to_tensor(value) if tensor is None else tensor
         if dtypes.as_dtype(value.dtype).name != symbol.dtype and _castable(value.dtype, symbol.dtype):
@@ -226,7 +227,7 @@ class Functional(Model):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs for shapes of the inputs."""
         specs = [
-            KerasTensor(shape, symbol.dtype)
+            symbol.like(shape)
             for shape, symbol in zip(
                 _shapes(input_shape, len(self._graph.inputs)), self._graph.inputs, strict=True
             )

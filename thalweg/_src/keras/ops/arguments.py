@@ -13,6 +13,7 @@ import numpy as np
 
 from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import as_tensor, convert_to_tensor, to_host
 from thalweg._src.core.dtypes import DType
 from thalweg._src.core.symbolic import KerasTensor
@@ -94,14 +95,14 @@ def tensor_of(value: Any, dtype: Any = None) -> Any:
     """The value as a tensor.
 
     Args:
-        value: Tensor, Variable, array, number or nested list; a symbolic tensor stays one. Python floats
-            become ``floatx()``.
+        value: Tensor, Variable, array, number or nested list; a symbolic, ragged or sparse tensor stays
+            one. Python floats become ``floatx()``.
         dtype: Dtype to cast to; None to keep it.
 
     Raises:
         InvalidArgumentError: A Python integer is beyond the range of `dtype`.
     """
-    if isinstance(value, KerasTensor):
+    if isinstance(value, (KerasTensor, Composite)):
         return value if dtype is None else cast(value, dtype)
     tensor = as_tensor(value)
     if tensor is None:

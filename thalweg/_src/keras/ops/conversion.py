@@ -6,11 +6,15 @@ from typing import Any
 
 from thalweg._src.autodiff.stop import stop_gradient as stopped
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.variable import KerasVariable
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.ops import casting, inspection
+from thalweg._src.ops.ragged.tensor import RaggedTensor
+from thalweg._src.ops.sparse.conversion import to_dense
+from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
 @operation
@@ -62,11 +66,11 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any
     Args:
         x: Tensor, Variable, array, number, or nested list of them.
         dtype: Dtype to cast to; the value's own when None.
-        sparse: False makes sparse tensors dense; as the results are always dense, so do None and True.
-        ragged: The same for ragged tensors.
+        sparse: False makes sparse tensors dense.
+        ragged: False makes ragged tensors dense, filled up with zeros.
 
     Returns:
-        Dense tensor.
+        Tensor; a sparse or ragged one unless it is to be dense.
 
     Example:
         >>> import thalweg as tf
@@ -75,15 +79,23 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any
 
     Source: `keras.ops.convert_to_tensor`.
     """
-    del sparse, ragged
-    return tensor_of(x, dtype)
+    tensor = tensor_of(x, dtype)
+    refused = (SparseTensor,) * (sparse is False) + (RaggedTensor,) * (ragged is False)
+    return _dense(tensor) if isinstance(tensor, refused) else tensor
+
+
+def _dense(tensor: Any) -> Any:
+    """Dense tensor of a ragged or sparse one."""
+    if isinstance(tensor, RaggedTensor):
+        return tensor.to_tensor()
+    return to_dense(tensor) if isinstance(tensor, SparseTensor) else tensor
 
 
 def convert_to_numpy(x: Any) -> Any:
-    """NumPy array of the tensor's values.
+    """NumPy array of the tensor's values; ragged rows are filled up with zeros.
 
     Args:
-        x: Tensor, Variable, array, number or list.
+        x: Tensor, Variable, array, number or list; ragged or sparse tensor.
 
     Returns:
         NumPy array.
@@ -98,7 +110,7 @@ def convert_to_numpy(x: Any) -> Any:
             f"[convert_to_numpy] expected a tensor with values, got the symbolic {x!r}; call the model on "
             "data and convert what it returns."
         )
-    return tensor_of(x).numpy()
+    return _dense(tensor_of(x)).numpy()
 
 
 def is_tensor(x: Any) -> bool:
@@ -106,7 +118,9 @@ def is_tensor(x: Any) -> bool:
 
     Source: `keras.ops.is_tensor`.
     """
-    return inspection.is_tensor(x) and not isinstance(x, (KerasTensor, KerasVariable))
+    if isinstance(x, (KerasTensor, KerasVariable)):
+        return False
+    return inspection.is_tensor(x) or isinstance(x, Composite)
 
 
 def shape(x: Any) -> Any:

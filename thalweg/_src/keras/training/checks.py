@@ -9,6 +9,7 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.keras.training.composites import values_of
 
 
 def check_labels(y: Any, loss: Any, where: str) -> None:
@@ -28,6 +29,7 @@ def check_labels(y: Any, loss: Any, where: str) -> None:
     for index, labels in enumerate(nest.flatten(y)):
         if labels is None:
             continue
+        labels = values_of(labels)
         if labels.dtype.kind == "f" and not np.isfinite(labels).all():
             bad = int(np.argwhere(~np.isfinite(labels.reshape(len(labels), -1)).all(1))[0, 0])
             raise InvalidArgumentError(
@@ -50,7 +52,7 @@ def check_classes(
         return  # by names, in another order than the outputs
     targets = nest.flatten(y)
     for index, (count, ignored) in classes.items():
-        labels = targets[index]
+        labels = values_of(targets[index])
         kept = labels if ignored is None else labels[labels != ignored]
         if kept.size and (kept.min() < 0 or kept.max() >= count):
             raise InvalidArgumentError(

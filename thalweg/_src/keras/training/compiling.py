@@ -129,6 +129,8 @@ class CompileMetrics(Metric):
         labelled: Whether names in logs begin with the output's, as there are several.
     """
 
+    takes_ragged = True
+
     def __init__(self, metrics: Any, weighted_metrics: Any, names: Names = lambda: None) -> None:
         super().__init__(name="compile_metrics")
         self._given = (metrics, weighted_metrics)

@@ -10,9 +10,12 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.policy import floatx
+from thalweg._src.keras.training.composites import matrix_of, rows_between
+from thalweg._src.ops.casting import cast
 
 
 class ArrayData:
@@ -25,7 +28,7 @@ class ArrayData:
         where: Name of the method for messages.
 
     Attributes:
-        structure: ``(x, y, sample_weight)`` with NumPy arrays.
+        structure: ``(x, y, sample_weight)`` with NumPy arrays, and ragged and sparse tensors.
         length: Number of samples.
     """
 
@@ -39,9 +42,14 @@ class ArrayData:
         self.length = self._check_lengths()
 
     @property
-    def has_strings(self) -> bool:
-        """Whether some arrays are strings, which stay on the host."""
-        return any(array.dtype == object for array in self.arrays)
+    def has_composites(self) -> bool:
+        """Whether some are ragged or sparse tensors."""
+        return any(isinstance(array, Composite) for array in self.arrays)
+
+    @property
+    def stays_on_host(self) -> bool:
+        """Whether batches are made on the host: of strings, and of ragged and sparse tensors."""
+        return self.has_composites or any(array.dtype == object for array in self.arrays)
 
     def _check_lengths(self) -> int:
         names = ("x", "y", "sample_weight")
@@ -50,11 +58,11 @@ class ArrayData:
             for index, leaf in enumerate(nest.flatten(part)):
                 if leaf is None:
                     continue
-                if leaf.ndim == 0:
+                if not len(leaf.shape):
                     raise InvalidArgumentError(
                         f"[{self.where}] expected arrays of shape (samples, ...), got a scalar for {name}."
                     )
-                lengths[f"{name}[{index}]" if nest.is_nested(part) else name] = leaf.shape[0]
+                lengths[f"{name}[{index}]" if nest.is_nested(part) else name] = int(leaf.shape[0])
         if len(set(lengths.values())) > 1:
             shown = ", ".join(f"{name}: {size}" for name, size in lengths.items())
             raise InvalidArgumentError(
@@ -87,7 +95,8 @@ class ArrayData:
 
     def _part(self, rows: slice) -> ArrayData:
         taken = [
-            None if part is None else nest.map_structure(lambda a: a[rows], part) for part in self.structure
+            None if part is None else nest.map_structure(lambda a: rows_between(a, rows), part)
+            for part in self.structure
         ]
         return ArrayData(taken[0], taken[1], taken[2], self.where)
 
@@ -133,6 +142,11 @@ def class_weights(
             f"[{where}] expected class_weight with one target and without sample_weight; "
             "multiply the weights yourself and pass sample_weight."
         )
+    if isinstance(y, Composite):
+        raise InvalidArgumentError(
+            f"[{where}] expected class_weight with dense targets, got a {type(y).__name__} of shape "
+            f"{y.shape}; pass sample_weight."  # type: ignore[attr-defined]
+        )
     labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
     classes, positions = np.unique(labels.astype(np.int64), return_inverse=True)
     table = np.array([float(class_weight.get(int(c), 1.0)) for c in classes], floatx())
@@ -140,9 +154,17 @@ def class_weights(
 
 
 def batch_array(value: Any, where: str) -> Any:
-    """NumPy array of a value; 64-bit floats in the default float, as Keras does."""
+    """NumPy array of a value, or the ragged or sparse tensor that it is.
+
+    64-bit floats become the default float, as in Keras; sparse matrices of SciPy become sparse tensors.
+    """
     if value is None:
         return None
+    if hasattr(value, "tocoo"):
+        value = matrix_of(value)
+    if isinstance(value, Composite):
+        wide = value.dtype is dtypes.float64  # type: ignore[attr-defined]
+        return cast(value, floatx()) if wide else value
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     elif hasattr(value, "detach"):

@@ -15,9 +15,12 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.core import xla
+from thalweg._src.core.composite import Composite, wishes
+from thalweg._src.core.convert import host_array
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.host_work import OtherShapesError
 from thalweg._src.keras.base.seeds import shuffle_generator
+from thalweg._src.keras.training.composites import joined
 from thalweg._src.keras.training.data import ArrayData, pack_x_y_sample_weight
 from thalweg._src.keras.training.program import StepProgram
 from thalweg._src.keras.training.streams import Stream
@@ -41,7 +44,7 @@ class StepCompiler:
 
     def __init__(
         self,
-        programs: dict[Any, StepProgram],
+        programs: dict[Any, Any],
         step: Callable[[Any], Any],
         fingerprint: Callable[[], Any],
         name: str,
@@ -78,24 +81,54 @@ class StepCompiler:
                 self._name,
                 self._donate,
             )
+            if wishes.found:
+                return program
             # Tracing may have built layers, so the fingerprint is taken afresh.
             self._programs[(*key, self._fingerprint())] = program
         self._met[key] = program
         return program
 
+    def prepare(self, batch: tuple[Any, Any, Any], bare: bool = False) -> None:
+        """Traces the step for a batch, so that all state exists before it runs."""
+        if not self.eager:
+            self._ready(batch, bare)
+
     def run(self, batch: tuple[Any, Any, Any], bare: bool = False) -> Any:
-        """Result of the step on one batch of arrays."""
-        # The step is over before the source makes its next batch, so that the device may read in place.
-        leaves = [leaf for leaf in nest.flatten(batch) if leaf is not None]
-        arrays = [leaf if leaf.dtype == object else xla.put(leaf) for leaf in leaves]
+        """Result of the step on one batch of arrays, and of ragged and sparse tensors."""
         if self.eager:
-            return self._step(_packed(batch, [Tensor(a) for a in arrays], bare))
+            return self._step(_packed(batch, [Tensor(a) for a in _arrays(batch)], bare))
+        program, structure, arrays = self._ready(batch, bare)
         try:
-            return self.program(batch, arrays, bare).run_batch(arrays)
+            result = program.run_batch(arrays)
         except OtherShapesError:
             # Strings of this batch lead to other shapes than those of the last one.
-            self._forget(batch, arrays, bare)
-            return self.program(batch, arrays, bare).run_batch(arrays)
+            self._forget(structure, arrays, bare)
+            result = self.program(structure, arrays, bare).run_batch(arrays)
+        return nest.map_structure(_tight, result)
+
+    def _ready(self, batch: Any, bare: bool) -> tuple[StepProgram, Any, list[Any]]:
+        """Program for a batch, the batch as the program takes it, and its arrays.
+
+        A program is made for rounded sizes of ragged and sparse tensors first. Where its trace asks for
+        exact ones, it is made again for these, and so are all programs of the step from then on.
+        """
+        exact = self._programs.setdefault((self._name, "exact"), set())
+        while True:
+            known = frozenset(exact)
+            structure = nest.map_structure(functools.partial(_roomy, exact=known), batch)
+            arrays = _arrays(structure)
+            wishes.found.clear()
+            try:
+                program = self.program(structure, arrays, bare)
+            except Exception:
+                if not wishes.found - exact:
+                    raise
+            else:
+                if not wishes.found - exact:
+                    return program, structure, arrays
+            finally:
+                exact |= wishes.found
+                wishes.found.clear()
 
     def _forget(self, structure: Any, arrays: Sequence[Any], bare: bool) -> None:
         key = (self._name, tuple((a.shape, a.dtype) for a in arrays), _form(structure), bare)
@@ -103,20 +136,43 @@ class StepCompiler:
         self._programs.pop((*key, self._fingerprint()))
 
 
+def _roomy(leaf: Any, exact: frozenset[str]) -> Any:
+    return leaf._roomy(exact) if isinstance(leaf, Composite) else leaf
+
+
+def _tight(leaf: Any) -> Any:
+    return leaf._tight() if isinstance(leaf, Composite) else leaf
+
+
+def _arrays(batch: Any) -> list[Any]:
+    """All arrays of a batch; numbers on the device."""
+    leaves = [leaf for leaf in nest.flatten(batch, expand_composites=True) if leaf is not None]
+    # The step is over before the source makes its next batch, so that the device may read in place.
+    arrays = (host_array(leaf) for leaf in leaves)
+    return [array if array.dtype == object else xla.put(array) for array in arrays]
+
+
 def _form(structure: Any) -> Any:
-    """What tells structures of batches apart: which parts are missing, and how they are nested."""
+    """What tells structures of batches apart: which parts are missing or composite, and their nesting."""
     if any(nest.is_nested(part) for part in structure):
-        return repr(nest.map_structure(lambda leaf: leaf is None, structure))
-    return tuple(part is None for part in structure)
+        return repr(nest.map_structure(_kind, structure))
+    return tuple(_kind(part) for part in structure)
+
+
+def _kind(leaf: Any) -> Any:
+    return (type(leaf), leaf._fixed()) if isinstance(leaf, Composite) else leaf is None
 
 
 def _packed(structure: Any, batch: Sequence[Any], bare: bool) -> Any:
     """The batch in its structure, without the parts at the end that are missing."""
     fresh = iter(batch)
-    x, y, weight = (
-        nest.map_structure(lambda leaf: None if leaf is None else next(fresh), part)
-        for part in structure
-    )
+
+    def leaf_of(leaf: Any) -> Any:
+        if isinstance(leaf, Composite):
+            return leaf._pack_composite([next(fresh) for _ in leaf._flatten_composite()])
+        return None if leaf is None else next(fresh)
+
+    x, y, weight = (nest.map_structure(leaf_of, part) for part in structure)
     if weight is not None:
         return x, y, weight
     return pack_x_y_sample_weight(x, y) if bare else (x,) if y is None else (x, y)
@@ -347,9 +403,7 @@ class StreamRunner(Runner):
     def prepare(self) -> None:
         """Traces the step, so that all state exists before the first one runs."""
         batch = self.stream.peek()
-        if not self._compiler.eager:
-            arrays = [a for a in nest.flatten(batch) if a is not None]
-            self._compiler.program(batch, arrays, self.stream.bare)
+        self._compiler.prepare(batch, self.stream.bare)
         self._check(batch)
 
     @property
@@ -396,7 +450,9 @@ class StreamRunner(Runner):
         self._ended = bool(state["ended"])
 
 
-def concatenate(parts: Sequence[Any]) -> np.ndarray[Any, Any]:
-    """Outputs of all batches as one NumPy array."""
+def concatenate(parts: Sequence[Any]) -> Any:
+    """Outputs of all batches as one NumPy array, or ragged or sparse tensor."""
+    if isinstance(parts[0], Composite):
+        return joined(parts)
     arrays = [np.asarray(p) for p in parts]
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

@@ -141,7 +141,8 @@ class Stream:
         )
         if self._class_weight is not None:
             weight = class_weights(y, self._class_weight, weight, self.where)
-        sizes = {leaf.shape[:1] for leaf in nest.flatten((x, y, weight)) if leaf is not None}
+        leaves = [leaf for leaf in nest.flatten((x, y, weight)) if leaf is not None]
+        sizes = {tuple(leaf.shape)[:1] for leaf in leaves}
         if len(sizes) > 1 or () in sizes:
             raise InvalidArgumentError(
                 f"[{self.where}] expected batches whose parts have the same number of samples, got "
@@ -189,7 +190,7 @@ class Stream:
 
 
 def batches_of(data: ArrayData, batch_size: int, shuffle: Any) -> Dataset:
-    """Data set of the batches of arrays, for those that cannot lie on the device: strings.
+    """Data set of the batches of arrays that do not lie on the device; see `ArrayData.stays_on_host`.
 
     Args:
         data: The arrays.

@@ -10,6 +10,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.config import switches
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.function import Function
@@ -234,7 +235,7 @@ class Trainer(Steps):
                 return self._predict_one_batch(x)  # the shortest way, for one sample in a loop
             if not is_stream(x):
                 data = ArrayData(x, None, None, "predict")
-                if data.length <= (batch_size or 32):
+                if data.length <= (batch_size or 32) and not data.has_composites:
                     return self._predict_one_batch(data.structure[0])
         runner = self._runner("predict", x, None, None, batch_size, False, None)
         steps = _limited(steps, runner)
@@ -338,7 +339,11 @@ class Trainer(Steps):
 
         Source: `keras.Model.predict_on_batch`.
         """
-        return self._predict_one_batch(ArrayData(x, None, None, "predict_on_batch").structure[0])
+        data = ArrayData(x, None, None, "predict_on_batch")
+        if data.has_composites:
+            outputs = self._compiler("predict").run((data.structure[0], None, None), bare=True)
+            return nest.map_structure(_host, outputs)
+        return self._predict_one_batch(data.structure[0])
 
     def _batch(
         self, x: Any, y: Any, sample_weight: Any, class_weight: Any, where: str
@@ -436,7 +441,7 @@ class Trainer(Steps):
                 check_classes(structure[1], self._compile_loss.classes, where)
 
         compiler = self._compiler(kind)
-        if isinstance(data, ArrayData) and data.has_strings:
+        if isinstance(data, ArrayData) and data.stays_on_host:
             data = Stream(batches_of(data, batch_size or 32, shuffle), False, None, where)
         if not isinstance(data, ArrayData):
             stream = data if isinstance(data, Stream) else Stream(data, False, None, where)
@@ -481,6 +486,9 @@ def _limited(steps: int | None, runner: Runner) -> int | None:
 
 
 def _host(value: Any) -> Any:
+    """NumPy array of an output; a ragged or sparse one as it is."""
+    if isinstance(value, Composite):
+        return value
     return np.asarray(value.array if isinstance(value, Tensor) else value)
 
 

@@ -100,7 +100,7 @@ def aligned(where: str, values: Sequence[Any]) -> tuple[list[Any], Callable[[Any
     first = ragged[0]
     ready = [_operand_of(v) for v in values]
     if all(_alike(first, v) for v in ready):
-        flat = [v.flat_values if is_ragged(v) else v for v in ready]
+        flat = [v._flat if is_ragged(v) else v for v in ready]
         return flat, first.with_flat_values
     rank = max(len(v.shape) for v in ready if _has_shape(v))
     depth = max(v.ragged_rank + rank - len(v.shape) for v in ragged)
@@ -139,9 +139,10 @@ def _alike(first: Any, value: Any) -> bool:
     """True where the flat values of two operands belong to each other without any change."""
     if value is first or not _has_shape(value):
         return True
-    if not is_ragged(value) or value.ragged_rank != first.ragged_rank:
-        return False
-    if len(value.flat_values.shape) != len(first.flat_values.shape):
+    if not is_ragged(value):
+        # One that has no ragged dimension broadcasts against what each value holds.
+        return len(value.shape) < len(first._flat.shape)
+    if value.ragged_rank != first.ragged_rank or len(value._flat.shape) != len(first._flat.shape):
         return False
     pairs = zip(first._partitions(), value._partitions(), strict=True)
     return all(one.uniform == two.uniform and one.same_as(two) for one, two in pairs)

@@ -135,7 +135,7 @@ def bounds(ragged: Any, where: str = "RaggedTensor.bounding_shape") -> list[int]
     """Largest size of each dimension."""
     parts = ragged._partitions()
     longest = [part.longest(where) for part in parts]
-    return [parts[0].nrows, *longest, *ragged.flat_values.shape[1:]]
+    return [parts[0].nrows, *longest, *ragged._flat.shape[1:]]
 
 
 def _target(ragged: Any, shape: Any) -> list[int]:
@@ -151,7 +151,7 @@ def _target(ragged: Any, shape: Any) -> list[int]:
             f"[{where}] rt_input.shape and shape={asked} are incompatible: expected {rank} sizes, got "
             f"{len(dims)}."
         )
-    inner = ragged.flat_values.shape[1:]
+    inner = ragged._flat.shape[1:]
     for mine, wanted in zip(reversed(inner), reversed(dims[1:]), strict=False):
         if wanted not in (None, mine):
             raise InvalidArgumentError(
@@ -162,15 +162,13 @@ def _target(ragged: Any, shape: Any) -> list[int]:
     found = [parts[0].nrows if dims[0] is None else dims[0]]
     for part, size in zip(parts, dims[1:], strict=False):
         hint = "give to_tensor a shape, such as shape=[None, 10]."
-        if size is None and part.uniform is None:
-            part.known(where, hint)
-        found.append(part.longest(where) if size is None else size)
+        found.append(part.longest(where, hint) if size is None else size)
     return [*found, *inner]  # type: ignore[list-item]
 
 
 def dense(ragged: Any, default_value: Any, shape: Any) -> Any:
     """Dense tensor of a ragged one; see `RaggedTensor.to_tensor`."""
-    flat = ragged.flat_values
+    flat = ragged._flat
     parts = ragged._partitions()
     sizes = _target(ragged, shape)
     inner = tuple(flat.shape[1:])
@@ -207,7 +205,7 @@ def _filler(ragged: Any, default_value: Any, inner: tuple[int, ...]) -> Any:
     if not fits:
         raise InvalidArgumentError(
             f"[RaggedTensor.to_tensor] default_value.shape={value.shape} and rt_input.flat_values.shape="
-            f"{ragged.flat_values.shape} are incompatible: expected one that broadcasts to {inner}."
+            f"{ragged._flat.shape} are incompatible: expected one that broadcasts to {inner}."
         )
     return broadcast_to(value, inner)
 
@@ -251,12 +249,13 @@ def merged(ragged: Any, outer_axis: int, inner_axis: int) -> Any:
         )
     if outer == inner:
         return ragged
-    parts, flat = ragged._partitions(), ragged.flat_values
+    parts = ragged._partitions()
     if outer > len(parts):
         first, last = outer - len(parts), inner - len(parts)
-        shape = tuple(flat.shape)
-        size = math.prod(shape[first : last + 1])
-        return ragged.with_flat_values(reshape(flat, (*shape[:first], size, *shape[last + 1 :])))
+        shape = tuple(ragged._flat.shape)
+        shape = (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :])
+        return ragged.with_flat_values(reshape(ragged._flat, shape))
+    flat = ragged.flat_values
     flat, more = deepened(flat, max(0, inner - len(parts)), parts[0].dtype)
     parts = [*parts, *more]
     joined = _joined(parts[outer - 1 : inner]) if outer else []

@@ -94,5 +94,5 @@ def one_hot(
         raise ShapeError(
             f"[one_hot] expected axis -1 for a RaggedTensor, got {axis}; the vectors are its last dimension."
         )
-    flat = ranges.one_hot(indices.flat_values, depth, on_value, off_value, -1, dtype)
+    flat = ranges.one_hot(indices._flat, depth, on_value, off_value, -1, dtype)
     return indices.with_flat_values(flat)

@@ -43,10 +43,10 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
                 f"{first.shape} and {other.shape} and rows of different number or length."
             )
     flat_args, flat_kwargs = nest.map_structure(
-        lambda leaf: leaf.flat_values if is_ragged(leaf) else leaf, [args, kwargs]
+        lambda leaf: leaf._flat if is_ragged(leaf) else leaf, [args, kwargs]
     )
     result = op(*flat_args, **flat_kwargs)
-    count = int(first.flat_values.shape[0])
+    count = int(first._flat.shape[0])
     if not getattr(result, "shape", ()) or result.shape[0] != count:
         raise ShapeError(
             f"[ragged.map_flat_values] expected a result with {count} rows, as many as there are values, got "

@@ -9,7 +9,7 @@ a size depend on them asks for `known` splits, and so raises an error that says 
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jax import numpy as jnp
@@ -21,6 +21,7 @@ from thalweg._src.base.errors import (
     ShapeError,
 )
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import LONGEST, TOTAL, WIDTH, wishes
 from thalweg._src.core.convert import convert_to_tensor, from_host
 from thalweg._src.core.host_parts import HostPart
 from thalweg._src.core.tensor import Tensor
@@ -97,6 +98,20 @@ def ranges(starts: np.ndarray[Any, Any], lengths: np.ndarray[Any, Any]) -> np.nd
     return np.arange(total, dtype=starts.dtype) + np.repeat(starts - (ends - lengths), lengths)
 
 
+class Room(NamedTuple):
+    """What a program knows of the lengths of rows that are its argument.
+
+    Attributes:
+        longest: No row is longer; None where nobody asked.
+        is_longest: Whether one is that long.
+        is_full: Whether all values lie in rows; else there may be more, after the end of the last row.
+    """
+
+    longest: int | None
+    is_longest: bool
+    is_full: bool
+
+
 class RowPartition:
     """Division of `nvals` values into rows: row i holds the values from ``splits[i]`` to ``splits[i + 1]``.
 
@@ -105,16 +120,23 @@ class RowPartition:
             tracer, or what the host's part of a program computes.
         nvals: Number of values.
         uniform: Length that all rows have by construction, or None.
+        room: What is known of the lengths of rows inside a program, or None.
+
+    Attributes:
+        size: Number of values, those that lie in no row included.
 
     Source: `tf.experimental.RowPartition`, of which this is the inside.
     """
 
-    __slots__ = ("_rowids", "given", "nvals", "uniform")
+    __slots__ = ("_rowids", "given", "room", "size", "uniform")
 
-    def __init__(self, splits: Any, nvals: int, uniform: int | None = None) -> None:
+    def __init__(
+        self, splits: Any, nvals: int, uniform: int | None = None, room: Room | None = None
+    ) -> None:
         self.given = splits
-        self.nvals = nvals
+        self.size = nvals
         self.uniform = uniform
+        self.room = room
         self._rowids: Any = None
 
     @classmethod
@@ -142,6 +164,13 @@ class RowPartition:
         return self.given.dtype
 
     @property
+    def nvals(self) -> int:
+        """Number of values; a program that asks is made for that very number."""
+        if self.room is not None and not self.room.is_full:
+            wishes.found.add(TOTAL)
+        return self.size
+
+    @property
     def nrows(self) -> int:
         """Number of rows."""
         return int(self.given.shape[0]) - 1
@@ -165,6 +194,15 @@ class RowPartition:
     def lengths(self) -> Any:
         """Number of values of each row."""
         return self.splits[1:] - self.splits[:-1]
+
+    @property
+    def owners(self) -> Any:
+        """Row of each value; the number of rows for values that lie in none."""
+        if self.room is None or self.room.is_full:
+            return self.rowids
+        ends = jnp.asarray(self.limits)
+        places = jnp.arange(self.size, dtype=self.dtype)
+        return jnp.searchsorted(ends, places, side="right").astype(self.dtype)
 
     @property
     def rowids(self) -> Any:
@@ -198,16 +236,29 @@ class RowPartition:
             )
         return self.given  # type: ignore[no-any-return]
 
-    def longest(self, where: str) -> int:
+    def longest(self, where: str, hint: str = "") -> int:
         """Length of the longest row; 0 where there is none."""
         if self.uniform is not None:
             return self.uniform if self.nrows else 0
-        self.known(where)
+        if self.room is not None:
+            if not self.room.is_longest:
+                wishes.found.add(LONGEST)
+            return self.size if self.room.longest is None else self.room.longest
+        self.known(where, hint)
         return int(self.lengths.max(initial=0))
+
+    @property
+    def width(self) -> int:
+        """Length that no row exceeds, and that is known in any program."""
+        if self.uniform is None and self.room is not None:
+            if self.room.longest is None:
+                wishes.found.add(WIDTH)
+            return self.size if self.room.longest is None else self.room.longest
+        return self.longest("") if self.is_known or self.uniform is not None else self.size
 
     def with_dtype(self, dtype: Any) -> RowPartition:
         """The same with splits of another dtype."""
-        return RowPartition(self.splits.astype(dtype), self.nvals, self.uniform)
+        return RowPartition(self.splits.astype(dtype), self.size, self.uniform, self.room)
 
     def same_as(self, other: RowPartition) -> bool:
         """True where both divide alike, as far as that is known.
@@ -217,7 +268,7 @@ class RowPartition:
         """
         if self.given is other.given:
             return True
-        if self.nrows != other.nrows or self.nvals != other.nvals:
+        if self.nrows != other.nrows or self.size != other.size:
             return False
         if not (self.is_known and other.is_known):
             return True

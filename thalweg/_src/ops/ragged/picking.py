@@ -115,7 +115,7 @@ def _row_of_each(wanted: Any) -> Any:
 def _in_form_of(indices: Any, function: Callable[[Any], Any]) -> Any:
     """What a function makes of a vector of indices, in the form that the indices have."""
     if is_ragged(indices):
-        return indices.with_flat_values(_in_form_of(indices.flat_values, function))
+        return indices.with_flat_values(_in_form_of(indices._flat, function))
     shape = tuple(indices.shape)
     if not shape:
         return function(reshape(indices, (1,)))[0]

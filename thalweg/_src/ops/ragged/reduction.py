@@ -73,10 +73,10 @@ def laid_out(
     made: list[RowPartition] = []
     for axis, part in enumerate(parts, 1):
         if axis in reduced:
-            places = part.rowids if places is None else picked(places, part.rowids)
+            places = part.owners if places is None else _of_owners(part, places)
         elif places is None:
             made.append(part)
-            count = part.nvals
+            count = part.size
         else:
             part.known(where)
             kept = _longest(part, places, count)
@@ -85,6 +85,14 @@ def laid_out(
             made.append(kept)
     root = 0 in reduced
     return Layout(places, count, made[1:] if root else made, root and not made)
+
+
+def _of_owners(part: RowPartition, places: Any) -> Any:
+    """Place of the row of each value; behind all places for a value that lies in none."""
+    found = picked(places, part.owners)
+    if part.room is None or part.room.is_full:
+        return found
+    return jnp.where(part.owners < part.nrows, found, np.iinfo(part.dtype).max)
 
 
 def _longest(part: RowPartition, places: Any, count: int) -> RowPartition:
@@ -112,7 +120,7 @@ class _Reduction:
         first = np.zeros(rows, parts[0].dtype) if root else None
         self.layout = laid_out(where, parts, first, 1 if root else rows, outer)
         self.ragged = ragged
-        self.values = ragged.flat_values
+        self.values = ragged._flat
 
     def segments(self, function: Callable[..., Any], values: Any) -> Any:
         """Values that fall together reduced by a segment function."""

@@ -73,9 +73,10 @@ def _places_along(where: str, ragged: Any, axis: int) -> tuple[Any, int]:
 def softmax(logits: Any, *, axis: Any = -1) -> Any:
     """Probabilities along one dimension."""
     at = axis_of("softmax", axis, len(logits.shape))
-    flat, depth = logits.flat_values, logits.ragged_rank
+    depth = logits.ragged_rank
     if at > depth:
-        return logits.with_flat_values(dense_softmax.softmax(flat, at - depth))
+        return logits.with_flat_values(dense_softmax.softmax(logits._flat, at - depth))
+    flat = logits.flat_values
     places, count = _places_along("softmax", logits, at)
     rows = Tensor(places)
     peak = gather(segment.unsorted_segment_max(flat, rows, count), rows)

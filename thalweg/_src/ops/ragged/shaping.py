@@ -23,7 +23,7 @@ def expand_dims(input: Any, axis: Any) -> Any:
     at = axis_of("expand_dims", freeze(axis), len(input.shape) + 1)
     parts, dtype = input._partitions(), input._partition.dtype
     if at > len(parts):
-        values = shaping.expand_dims(input.flat_values, at - len(parts))
+        values = shaping.expand_dims(input._flat, at - len(parts))
         return nested(input, values, parts)
     if at == 0:
         return input._of(input, RowPartition.of_uniform(parts[0].nrows, 1, dtype))
@@ -49,7 +49,7 @@ def _without(tensor: Any, at: int) -> Any:
         return shaping.squeeze(tensor, [at])
     parts = tensor._partitions()
     if at > len(parts):
-        return nested(tensor, shaping.squeeze(tensor.flat_values, [at - len(parts)]), parts)
+        return nested(tensor, shaping.squeeze(tensor._flat, [at - len(parts)]), parts)
     part = parts[max(at - 1, 0)]
     if at == 0:
         fits = part.nrows == 1
@@ -110,7 +110,7 @@ def tile(input: Any, multiples: Any) -> Any:
     if any(n != 1 for n in times[:outer]):
         found = _rearranged(input, times[:outer], ())
     if any(n != 1 for n in times[outer:]):
-        return found.with_flat_values(tiling.tile(found.flat_values, [1, *times[outer:]]))
+        return found.with_flat_values(tiling.tile(found._flat, [1, *times[outer:]]))
     return found
 
 
@@ -123,7 +123,7 @@ def reverse(tensor: Any, axis: Any) -> Any:
     if any(a < outer for a in axes):
         tensor = _rearranged(tensor, [1] * outer, [a for a in axes if a < outer])
     if inner:
-        return tensor.with_flat_values(reordering.reverse(tensor.flat_values, inner))
+        return tensor.with_flat_values(reordering.reverse(tensor._flat, inner))
     return tensor
 
 
@@ -134,7 +134,7 @@ def split(
     at = axis_of("split", freeze(axis), len(value.shape))
     parts = value._partitions()
     if at > len(parts):
-        pieces = joining.split(value.flat_values, num_or_size_splits, at - len(parts))
+        pieces = joining.split(value._flat, num_or_size_splits, at - len(parts))
         return [value.with_flat_values(piece) for piece in pieces]
     size = value.shape[at]
     if size is None:

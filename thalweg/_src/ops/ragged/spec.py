@@ -110,7 +110,8 @@ class RaggedTensorSpec(TypeSpec):
             found.append(stand_in((rows + 1,), self._row_splits_dtype))
             rows *= length
         flat = stand_in((rows, *sizes[self._ragged_rank + 1 :]), self._dtype)
-        return self._ragged_type._of_parts([flat, *found], self._shape[1 : self._ragged_rank + 1])
+        lengths = self._shape[1 : self._ragged_rank + 1]
+        return self._ragged_type._of_parts([flat, *found], [(length, None) for length in lengths])
 
     def _kind(self) -> tuple[Any, ...]:
         return self._dtype, self._ragged_rank, self._row_splits_dtype, self._flat_values_spec

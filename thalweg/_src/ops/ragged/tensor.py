@@ -18,7 +18,8 @@ from thalweg._src.ops.ragged import conversion, indexing, text
 from thalweg._src.ops.ragged.elementwise import COMPARING, ELEMENTWISE, MAPPED, compare, elementwise
 from thalweg._src.ops.ragged.factories import RaggedFactories, splits_dtype, values_of
 from thalweg._src.ops.ragged.mapping import map_flat_values
-from thalweg._src.ops.ragged.partition import RowPartition, as_public, index_array
+from thalweg._src.ops.ragged.partition import Room, RowPartition, as_public, index_array
+from thalweg._src.ops.ragged.room import roomy, tight
 from thalweg._src.ops.ragged.spec import RaggedTensorSpec
 from thalweg._src.ops.support import axis_of, known_value
 
@@ -70,15 +71,27 @@ class RaggedTensor(RaggedFactories):
     @property
     def values(self) -> Any:
         """All rows one after the other: a tensor or a ragged tensor of shape ``(nvals, ...)``."""
+        self._ask_for_all()
         return self._values
 
     @property
     def flat_values(self) -> Tensor:
         """Values without any ragged dimension."""
+        self._ask_for_all()
+        return self._flat
+
+    @property
+    def _flat(self) -> Tensor:
+        """Flat values, with those that lie in no row; for functions that know of these."""
         inner = self._values
         while isinstance(inner, RaggedTensor):
             inner = inner._values
         return inner  # type: ignore[no-any-return]
+
+    def _ask_for_all(self) -> None:
+        """Whoever sees the values must find none that lie in no row."""
+        for part in self._partitions():
+            _ = part.nvals
 
     @property
     def row_splits(self) -> Tensor:
@@ -104,7 +117,7 @@ class RaggedTensor(RaggedFactories):
     @property
     def dtype(self) -> dtypes.DType:
         """Dtype of the values."""
-        return self.flat_values.dtype
+        return self._flat.dtype
 
     @property
     def shape(self) -> TensorShape:
@@ -144,10 +157,12 @@ class RaggedTensor(RaggedFactories):
 
     def value_rowids(self, name: str | None = None) -> Tensor:
         """Row of each value, of shape ``(nvals,)``."""
+        self._ask_for_all()
         return as_public(self._partition.rowids)
 
     def nested_value_rowids(self, name: str | None = None) -> tuple[Tensor, ...]:
         """Row of each value for each ragged dimension, outermost first."""
+        self._ask_for_all()
         return tuple(as_public(p.rowids) for p in self._partitions())
 
     def nested_row_lengths(self, name: str | None = None) -> tuple[Tensor, ...]:
@@ -229,9 +244,9 @@ class RaggedTensor(RaggedFactories):
         Source: `tf.RaggedTensor.with_values`.
         """
         values = values_of("RaggedTensor.with_values", new_values)
-        if values.shape[0] != self._partition.nvals:
+        if values.shape[0] != self._partition.size:
             raise ShapeError(
-                f"[RaggedTensor.with_values] expected {self._partition.nvals} values, got shape "
+                f"[RaggedTensor.with_values] expected {self._partition.size} values, got shape "
                 f"{values.shape}: shapes are incompatible."
             )
         made = self._partition
@@ -364,7 +379,7 @@ class RaggedTensor(RaggedFactories):
         raise TypeError("RaggedTensor is unhashable; use id(tensor) as the key.")
 
     def __repr__(self) -> str:
-        known = all(p.is_known for p in self._partitions()) and not is_traced(self.flat_values)
+        known = all(p.is_known for p in self._partitions()) and not is_traced(self._flat)
         if not known:
             return f"<tf.RaggedTensor (traced) shape={self.shape} dtype={self.dtype.name}>"
         return f"<tf.RaggedTensor {text.shown(self.numpy())}>"
@@ -393,40 +408,49 @@ class RaggedTensor(RaggedFactories):
 
     @property
     def _inner_values(self) -> Tensor:
-        return self.flat_values
+        return self._flat
 
     def _with_inner_values(self, values: Any) -> RaggedTensor:
         return self.with_flat_values(values)
 
     def _flatten_composite(self) -> list[Any]:
         parts = self._partitions()
-        return [self.flat_values, *(_part(p.given) for p in parts)]
+        return [self._flat, *(_part(p.given) for p in parts)]
 
     def _text(self, arrays: Sequence[Any], summarize: int | None) -> str:
         return text.printed(arrays[0], arrays[1:], summarize)
 
     def _fixed(self) -> Any:
-        return tuple(part.uniform for part in self._partitions())
+        return tuple((part.uniform, part.room) for part in self._partitions())
 
     def _pack_composite(self, parts: Sequence[Any]) -> Any:
         return RaggedTensor._of_parts(parts, self._fixed())
 
+    def _roomy(self, exact: frozenset[str] = frozenset()) -> Any:
+        return roomy(self, exact)
+
+    def _tight(self) -> Any:
+        return tight(self)
+
     @classmethod
-    def _of_parts(cls, parts: Sequence[Any], lengths: Sequence[int | None]) -> Any:
+    def _of_parts(
+        cls, parts: Sequence[Any], fixed: Sequence[tuple[int | None, Room | None]]
+    ) -> Any:
         """Ragged tensor of flat values and row splits, outermost first, without checks.
 
         Args:
             parts: Tensors, or the marks that programs put in their place while they are traced.
-            lengths: Lengths of uniform dimensions, None for ragged ones.
+            fixed: For each dimension that is divided the length of its rows where that is uniform, and what
+                is known of them besides.
         """
         values = parts[0]
         nvals = int(values.shape[0]) if isinstance(values, Tensor) else -1
-        for part, length in zip(reversed(parts[1:]), reversed(lengths), strict=True):
+        for part, (length, room) in zip(reversed(parts[1:]), reversed(fixed), strict=True):
             known = isinstance(part, Tensor)
             splits = (
                 index_array("RaggedTensor", "row_splits", part, on_host=True) if known else part
             )
-            values = cls._of(values, RowPartition(splits, nvals, length))
+            values = cls._of(values, RowPartition(splits, nvals, length, room))
             nvals = int(splits.shape[0]) - 1 if known else -1
         return values
 
@@ -447,8 +471,8 @@ def _flatten(tensor: RaggedTensor) -> tuple[tuple[Any, ...], Any]:
     return tuple(tensor._flatten_composite()), tensor._fixed()
 
 
-def _unflatten(lengths: Any, parts: Sequence[Any]) -> Any:
-    return RaggedTensor._of_parts(parts, lengths)
+def _unflatten(fixed: Any, parts: Sequence[Any]) -> Any:
+    return RaggedTensor._of_parts(parts, fixed)
 
 
 xla.jax.tree_util.register_pytree_node(RaggedTensor, _flatten, _unflatten)

@@ -9,6 +9,7 @@ import numpy as np
 from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor, from_host
+from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.creation import fill, ones
 from thalweg._src.ops.gather import gather
@@ -85,7 +86,7 @@ def to_dense(
     filler = convert_to_tensor(default_value, tensor.dtype)
     if len(filler.shape):
         raise ShapeError(f"[{where}] expected a scalar default_value, got shape {filler.shape}.")
-    return tensor_scatter_nd_update(fill(shape, filler), tensor.indices, tensor.values)
+    return tensor_scatter_nd_update(fill(shape, filler), Tensor(tensor._indices), tensor._values)
 
 
 def eye(

@@ -70,7 +70,7 @@ def _turned(tensor: SparseTensor, transposed: bool, conjugated: bool) -> tuple[A
         raise ShapeError(f"[{where}] expected a sparse matrix, got dense shape {list(shape)}.")
     check_places(where, tensor._indices, shape, False)
     rows, columns = tensor._indices[:, 0], tensor._indices[:, 1]
-    values = conj(tensor.values) if conjugated else tensor.values
+    values = conj(tensor._values) if conjugated else tensor._values
     if transposed:
         return columns, rows, values, shape[::-1]
     return rows, columns, values, shape
@@ -111,7 +111,7 @@ def _oriented(x: Any, settings: dict[str, Any], which: str) -> Any:
     if not isinstance(x, SparseTensor):
         found = transpose(convert_to_tensor(x))
         return conj(found) if adjoint else found
-    values = conj(x.values) if adjoint else x.values
+    values = conj(x._values) if adjoint else x._values
     return SparseTensor(Tensor(x._indices[:, ::-1]), values, Tensor(x._shape[::-1]))
 
 

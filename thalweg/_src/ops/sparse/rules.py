@@ -54,7 +54,7 @@ KEEPING_ZERO = (
 
 
 def _of_values(name: str, x: SparseTensor, **settings: Any) -> SparseTensor:
-    return x.with_values(registry[name].function(x.values, **settings))
+    return x.with_values(registry[name].function(x._values, **settings))
 
 
 def _shape(x: SparseTensor, *, dtype: Any) -> Tensor:

@@ -9,13 +9,16 @@ import numpy as np
 
 from thalweg._src.base.errors import DTypeError, InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes, xla
-from thalweg._src.core.composite import Composite
-from thalweg._src.core.convert import as_tensor, convert_to_tensor, from_host
+from thalweg._src.core.composite import TOTAL, Composite, bucket, wishes
+from thalweg._src.core.convert import as_tensor, convert_to_tensor, from_host, host_array
 from thalweg._src.core.shapes import TensorShape
-from thalweg._src.core.tensor import Tensor
+from thalweg._src.core.tensor import HostTensor, Tensor
 from thalweg._src.ops.elementwise import multiply, truediv
 from thalweg._src.ops.sparse.spec import SparseTensorSpec
 from thalweg._src.ops.text_of_tensors import tensor_text
+
+# Fewer elements than this are not worth a program of their own.
+_LEAST = 8
 
 
 class SparseTensor(Composite):
@@ -41,10 +44,12 @@ class SparseTensor(Composite):
     `tf.sparse.reorder`.
     """
 
-    __slots__ = ("__weakref__", "_indices", "_shape", "_values")
+    __slots__ = ("__weakref__", "_indices", "_is_full", "_shape", "_values")
     rules: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def __init__(self, indices: Any, values: Any, dense_shape: Any) -> None:
+        # False inside a program for places behind the last row, with zeros, at the end; see `_roomy`.
+        self._is_full = True
         self._indices = _int64("indices", indices, 2)
         self._values = convert_to_tensor(values)
         self._shape = _int64("dense_shape", dense_shape, 1)
@@ -78,12 +83,19 @@ class SparseTensor(Composite):
     @property
     def indices(self) -> Tensor:
         """Place of each element, int64 of shape ``(n, rank)``."""
+        self._ask_for_all()
         return _public(self._indices)
 
     @property
     def values(self) -> Tensor:
         """The elements, of shape ``(n,)``."""
+        self._ask_for_all()
         return self._values  # type: ignore[no-any-return]
+
+    def _ask_for_all(self) -> None:
+        """Whoever sees the elements must find none that lie behind the last row."""
+        if not self._is_full:
+            wishes.found.add(TOTAL)
 
     @property
     def dense_shape(self) -> Tensor:
@@ -144,7 +156,9 @@ class SparseTensor(Composite):
 
         Source: `tf.SparseTensor.with_values`.
         """
-        return SparseTensor(self._indices, new_values, self._shape)
+        made = SparseTensor(self._indices, new_values, self._shape)
+        made._is_full = self._is_full
+        return made
 
     @property
     def _type_spec(self) -> SparseTensorSpec:
@@ -177,7 +191,7 @@ class SparseTensor(Composite):
 
     @property
     def _inner_values(self) -> Tensor:
-        return self.values
+        return self._values  # type: ignore[no-any-return]
 
     def _with_inner_values(self, values: Any) -> SparseTensor:
         return self.with_values(values)
@@ -186,21 +200,42 @@ class SparseTensor(Composite):
         return [_public(self._indices), self._values, _public(self._shape)]
 
     def _fixed(self) -> Any:
-        return tuple(self._shape.tolist()) if type(self._shape) is np.ndarray else None
+        known = type(self._shape) is np.ndarray
+        return tuple(self._shape.tolist()) if known else None, self._is_full
+
+    def _roomy(self, exact: frozenset[str] = frozenset()) -> Any:
+        count, rank = self._indices.shape
+        missing = 0 if TOTAL in exact else bucket(count, _LEAST) - count
+        values = host_array(self._values)
+        if not rank or values.dtype == object:
+            return self
+        behind = np.zeros((missing, rank), np.int64)
+        behind[:, 0] = self._shape[0]
+        indices = np.concatenate([self._indices, behind])
+        values = np.concatenate([values, np.zeros(missing, values.dtype)])
+        made = SparseTensor(indices, HostTensor(values), self._shape)
+        made._is_full = TOTAL in exact
+        return made
+
+    def _tight(self) -> Any:
+        indices, values, shape = (host_array(part) for part in self._flatten_composite())
+        kept = slice(None) if self._is_full else np.flatnonzero(indices[:, 0] < shape[0])
+        return SparseTensor(indices[kept], HostTensor(values[kept]), shape)
 
     def _pack_composite(self, parts: Sequence[Any]) -> Any:
         """Also of marks and specs in place of tensors, which programs put there while they are traced.
 
         A dense shape that is known stays so: programs are compiled for each.
         """
-        packed = _of_parts(parts)
+        packed = _of_parts(parts, self._is_full)
         if isinstance(packed._shape, xla.Tracer):
             packed._shape = self._shape
         return packed
 
 
-def _of_parts(parts: Sequence[Any]) -> SparseTensor:
+def _of_parts(parts: Sequence[Any], is_full: bool) -> SparseTensor:
     made = object.__new__(SparseTensor)
+    made._is_full = is_full
     made._indices, made._values, made._shape = (
         _known(part.array) if isinstance(part, Tensor) else part for part in parts
     )
@@ -247,12 +282,13 @@ def _int64(what: str, value: Any, rank: int) -> Any:
 def _flatten(tensor: SparseTensor) -> tuple[tuple[Any, ...], Any]:
     # The dense shape decides sizes: it is no part that a transformation may trace.
     indices, values, shape = tensor._flatten_composite()
-    known = tensor._fixed()
-    return ((indices, values, shape), None) if known is None else ((indices, values), known)
+    fixed = tensor._fixed()
+    return ((indices, values, shape) if fixed[0] is None else (indices, values)), fixed
 
 
-def _unflatten(known: Any, parts: Sequence[Any]) -> SparseTensor:
-    return _of_parts(parts if known is None else [*parts, np.asarray(known, np.int64)])
+def _unflatten(fixed: Any, parts: Sequence[Any]) -> SparseTensor:
+    known, is_full = fixed
+    return _of_parts(parts if known is None else [*parts, np.asarray(known, np.int64)], is_full)
 
 
 xla.jax.tree_util.register_pytree_node(SparseTensor, _flatten, _unflatten)

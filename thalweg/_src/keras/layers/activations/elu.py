@@ -28,6 +28,8 @@ class ELU(Layer):
     `keras.layers.ELU`.
     """
 
+    works_on_values = True
+
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not isinstance(alpha, (int, float)):

@@ -28,6 +28,8 @@ class LeakyReLU(Layer):
     `keras.layers.LeakyReLU`.
     """
 
+    works_on_values = True
+
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         if "alpha" in kwargs:
             negative_slope = kwargs.pop("alpha")

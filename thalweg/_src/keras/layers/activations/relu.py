@@ -29,6 +29,8 @@ class ReLU(Layer):
     Source: `keras.layers.ReLU`.
     """
 
+    works_on_values = True
+
     def __init__(
         self,
         max_value: float | None = None,

@@ -11,6 +11,7 @@ import numpy as np
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes, xla
+from thalweg._src.core.composite import Composite, first_composite
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.symbolic import KerasTensor, substitute, symbols_in
 from thalweg._src.core.tensor import Tensor
@@ -23,6 +24,7 @@ from thalweg._src.keras.layers.base.masking import give_masks, note, pass_on
 from thalweg._src.keras.layers.base.signature import signature_of
 from thalweg._src.keras.layers.base.weights import WeightHolder
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 
 
 class CallProtocol(WeightHolder):
@@ -30,6 +32,8 @@ class CallProtocol(WeightHolder):
 
     #: Whether the first argument may hold Python values, such as a list of strings.
     takes_python_values = False
+    #: Whether `call` does something to each value for itself: of ragged inputs it gets the flat values.
+    works_on_values = False
     #: Whether the layer makes or changes masks; set where `compute_mask` is overridden.
     _makes_masks = False
     _build_shapes: dict[str, Any] | None
@@ -81,9 +85,10 @@ class CallProtocol(WeightHolder):
             if _any_symbol(args, kwargs):
                 return self._call_on_symbols(args, kwargs, given, mask)
             if self._remat is None:
-                outputs = self.call(*args, **kwargs)
+                call = self._call_on_values if self.works_on_values else self.call
+                outputs = call(*args, **kwargs)
             else:
-                outputs = self.rematerialized_call(self.call, *args, **kwargs)
+                outputs = self.rematerialized_call(self._call_on_values, *args, **kwargs)
             if mask is not None or (self._makes_masks and self.supports_masking):
                 pass_on(self, args[0] if args else kwargs.get(signature.names[0]), mask, outputs)
             if self.activity_regularizer is not None:
@@ -134,7 +139,8 @@ class CallProtocol(WeightHolder):
         The layer's `call` is traced for shapes; a layer whose `call` should not run for this may override
         `compute_output_shape`.
         """
-        if type(self).compute_output_shape is not CallProtocol.compute_output_shape and args:
+        own = type(self).compute_output_shape is not CallProtocol.compute_output_shape
+        if own and args and first_composite(nest.flatten(args)) is None:
             shapes = nest.map_structure(_shape_of, args[0])
             return _as_specs(self.compute_output_shape(shapes), self.compute_dtype)
         return self._inferred(args, kwargs)
@@ -143,9 +149,16 @@ class CallProtocol(WeightHolder):
         """Specs of what `call` returns, with weights read as in a call."""
         outer, autocast.dtype = autocast.dtype, self._weights_read_as()
         try:
-            return infer(self.call, args, kwargs, self.name)
+            return infer(self._call_on_values, args, kwargs, self.name)
         finally:
             autocast.dtype = outer
+
+    def _call_on_values(self, *args: Any, **kwargs: Any) -> Any:
+        """`call`; see `works_on_values`."""
+        first = args[0] if args else None
+        if not self.works_on_values or not isinstance(first, RaggedTensor):
+            return self.call(*args, **kwargs)
+        return first.with_flat_values(self.call(first._flat, *args[1:], **kwargs))
 
     def _weights_read_as(self) -> str | None:
         """Compute dtype, if weights are kept in another one."""
@@ -203,9 +216,11 @@ class CallProtocol(WeightHolder):
             value = convert_to_tensor(value)
         elif isinstance(value, (float, int)) and not isinstance(value, bool):
             return value
-        if not self._autocast or not isinstance(value, Tensor):
+        if not self._autocast or not isinstance(value, (Tensor, Composite)):
             return value
-        wanted, dtype = self._dtype_policy.compute_dtype, value.dtype
+        if isinstance(value, KerasTensor):
+            return value
+        wanted, dtype = self._dtype_policy.compute_dtype, value.dtype  # type: ignore[union-attr]
         return cast(value, wanted) if dtype.is_floating and dtype.name != wanted else value
 
     def _as_cast(self, symbol: KerasTensor) -> KerasTensor:
@@ -214,7 +229,7 @@ class CallProtocol(WeightHolder):
         floating = dtypes.as_dtype(symbol.dtype).is_floating
         if not self._autocast or not floating or symbol.dtype == wanted:
             return symbol
-        return KerasTensor(symbol.shape, wanted)
+        return symbol.like(dtype=wanted)
 
     def _refuse_python_values(self, inputs: Any) -> None:
         for leaf in nest.flatten(inputs):

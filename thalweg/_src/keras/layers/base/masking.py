@@ -12,6 +12,7 @@ import warnings
 from typing import Any
 
 from thalweg._src.base import nest
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.keras.base.notes import masks
@@ -20,7 +21,7 @@ from thalweg._src.keras.layers.base.signature import CallSignature, signature_of
 
 def mask_of(value: Any) -> Any:
     """Mask of a tensor, or the masks of a structure of tensors; None when there is none at all."""
-    if type(value) in (Tensor, KerasTensor):
+    if type(value) is Tensor or isinstance(value, (KerasTensor, Composite)):
         return masks.get(value)
     if not nest.is_nested(value):
         return None

@@ -23,6 +23,8 @@ class Activation(Layer):
     Source: `keras.layers.Activation`.
     """
 
+    works_on_values = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True

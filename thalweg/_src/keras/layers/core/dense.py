@@ -45,6 +45,8 @@ class Dense(AdaptedLayer):
     Source: `keras.layers.Dense`.
     """
 
+    works_on_values = True
+
     def __init__(
         self,
         units: int,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.base.errors import UnimplementedError
 from thalweg._src.core import dtypes, symbolic
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.policy import floatx
@@ -18,8 +17,8 @@ class InputLayer(Layer):
         shape: Shape without the batch, None where unknown.
         batch_size: Batch size, or None for any.
         dtype: Dtype; the default float when None.
-        sparse: Must be falsy: sparse inputs come with `tf.SparseTensor`.
-        ragged: Must be falsy: ragged inputs come with `tf.RaggedTensor`.
+        sparse: Whether the inputs are sparse tensors.
+        ragged: Whether the inputs are ragged tensors.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
         input_tensor: `KerasTensor` to stand for, instead of a new one.
         optional: Whether the model may be called with None here.
@@ -41,12 +40,8 @@ class InputLayer(Layer):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        if sparse or ragged:
-            raise UnimplementedError(
-                f"[Input {self.name!r}] expected dense inputs, got sparse={sparse}, ragged={ragged}; pad or "
-                "densify the data first."
-            )
         if input_tensor is not None:
+            sparse, ragged = sparse or input_tensor.sparse, ragged or input_tensor.ragged
             batch_shape, dtype = input_tensor.shape, dtype or input_tensor.dtype
             shape = None
         if (shape is None) == (batch_shape is None):
@@ -60,7 +55,9 @@ class InputLayer(Layer):
         self.sparse, self.ragged, self.optional = sparse, ragged, optional
         self.built = True
         if input_tensor is None:
-            spec = (self.batch_shape, self._input_dtype)
+            spec = KerasTensor(
+                self.batch_shape, self._input_dtype, sparse=bool(sparse), ragged=bool(ragged)
+            )
             (input_tensor,) = symbolic.add_node(self, (), {}, [spec], self.name)
             input_tensor.name = self.name
             self._inbound_nodes.append(input_tensor.node)  # type: ignore[arg-type]
@@ -112,8 +109,9 @@ def Input(
         shape: Shape without the batch, None where unknown.
         batch_size: Batch size, or None for any.
         dtype: Dtype; the default float when None.
-        sparse: Must be falsy.
-        ragged: Must be falsy.
+        sparse: Whether it stands for sparse tensors (`tf.SparseTensor`). Dense ones do as well.
+        ragged: Whether it stands for ragged tensors (`tf.RaggedTensor`), whose unknown sizes differ from
+            row to row. Dense ones do as well.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
         name: Name.
         tensor: `KerasTensor` to stand for, instead of a new one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.core import dtypes
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.layers.merging.base_merge import BaseMerge
 from thalweg._src.ops.elementwise import add, divide
@@ -36,7 +37,7 @@ class Average(BaseMerge):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Symbolic outputs for symbolic inputs, without adding to a graph."""
         found = super().compute_output_spec(*args, **kwargs)
-        floating = dtypes.as_dtype(found.dtype).is_floating
+        floating = dtypes.as_dtype(found.dtype).is_floating or isinstance(found, Composite)
         return found if floating else KerasTensor(found.shape, self.compute_dtype)
 
 

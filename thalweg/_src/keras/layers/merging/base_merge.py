@@ -6,6 +6,7 @@ import functools
 from typing import Any
 
 from thalweg._src.base.errors import ShapeError
+from thalweg._src.core.composite import first_composite
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.layers.base.calling import is_shape
 from thalweg._src.keras.layers.base.layer import Layer
@@ -70,6 +71,8 @@ class BaseMerge(Layer):
         """Symbolic outputs for symbolic inputs, without adding to a graph."""
         (inputs,) = (*args, *kwargs.values())
         self._check_count(inputs)
+        if first_composite(inputs) is not None:
+            return self._inferred((inputs,), {})
         shape = self.compute_output_shape([tuple(x.shape) for x in inputs])
         return KerasTensor(shape, result_type(*inputs))
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from thalweg._src.keras.layers.pooling.base import GlobalPooling, widened
 from thalweg._src.ops.casting import cast
+from thalweg._src.ops.creation import ones_like
 from thalweg._src.ops.elementwise import multiply
 from thalweg._src.ops.guarded import divide_no_nan
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.reduction import reduce_sum
 from thalweg._src.ops.shaping import expand_dims
 
@@ -22,7 +24,7 @@ class GlobalAveragePooling1D(GlobalPooling):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Sequences of shape ``(batch, steps, channels)``.
+        inputs: Sequences of shape ``(batch, steps, channels)``, ragged ones too.
         mask: Bool tensor ``(batch, steps)``: which steps count. The mask of the inputs when None.
 
     Returns:
@@ -50,6 +52,8 @@ class GlobalAveragePooling1D(GlobalPooling):
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
         """Mean of each channel."""
+        if mask is None and isinstance(inputs, RaggedTensor):
+            mask = inputs.with_values(ones_like(inputs._values[:, 0], "bool"))
         if mask is None:
             return super().call(inputs)
         self._split(inputs.shape)  # refuses another rank

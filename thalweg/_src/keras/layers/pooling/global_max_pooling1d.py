@@ -17,7 +17,7 @@ class GlobalMaxPooling1D(GlobalPooling):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Sequences of shape ``(batch, steps, channels)``.
+        inputs: Sequences of shape ``(batch, steps, channels)``, ragged ones too.
 
     Returns:
         Tensor of shape ``(batch, channels)``, in the dtype of the inputs.

@@ -194,6 +194,7 @@ class RNN(Layer):
             return call_on_rows(
                 lambda dense, live: self.call(dense, initial_state, live, training),
                 sequences,
+                mask,
                 self.return_sequences,
                 self.return_state,
                 self.go_backwards,

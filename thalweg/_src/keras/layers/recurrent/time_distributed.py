@@ -9,6 +9,7 @@ from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras.layers.base.calling import is_shape
 from thalweg._src.keras.layers.base.signature import signature_of
 from thalweg._src.keras.layers.core.wrapper import Wrapper
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.reduction import reduce_any
 from thalweg._src.ops.shaping import reshape
 
@@ -53,6 +54,8 @@ class TimeDistributed(Wrapper):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """The layer's outputs for all steps."""
+        if isinstance(inputs, RaggedTensor):
+            return inputs.with_flat_values(self.layer(inputs._flat, training=training))
         leaves = nest.flatten(inputs)
         shapes = [tuple(leaf.shape) for leaf in leaves]
         if any(len(shape) < 3 for shape in shapes) or len({shape[1] for shape in shapes}) > 1:

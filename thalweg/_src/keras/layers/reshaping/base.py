@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from thalweg._src.base.errors import ShapeError
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.layers.base.layer import Layer
@@ -31,8 +32,10 @@ class MovingLayer(Layer):
     def _where(self) -> str:
         return f"{type(self).__name__} {self.name!r}"
 
-    def compute_output_spec(self, inputs: Any) -> KerasTensor:
+    def compute_output_spec(self, inputs: Any) -> Any:
         """Symbolic outputs, in the dtype of the inputs."""
+        if isinstance(inputs, Composite):
+            return self._inferred((inputs,), {})
         return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype)
 
 

@@ -51,9 +51,12 @@ def test_arrow_gives_the_same(text, pattern, monkeypatch):
     block = [text, "", "abc", b"\xff\xfe", "éÉ日"] * (ENOUGH // 5 + 1)
     calls = {
         "global": lambda: tf.strings.regex_replace(block, pattern, r"<\0>"),
+        "once": lambda: tf.strings.regex_replace(block, pattern, r"<\0>\\\\", replace_global=False),
         "match": lambda: tf.strings.regex_full_match(block, pattern),
     }
     with_arrow = {name: call().numpy().tolist() for name, call in calls.items()}
+    if translate(pattern.encode() if isinstance(pattern, str) else pattern).risky:
+        return
     monkeypatch.setattr(arrow, "_compute", lambda: None)
     assert {name: call().numpy().tolist() for name, call in calls.items()} == with_arrow
 
@@ -92,3 +95,38 @@ def test_patterns_are_read_once():
     for _ in range(3):
         tf.strings.regex_replace("ab", "only here", "")
     assert regex.expression.cache_info().misses == before + 1
+
+
+RISKY = (
+    "(a*)*b", "(a+)+$", "(a|a)*b", r"(\w+\d?)*x", "(a|ab)+c", "(.*,)*x", "((a?b?)+)*c", "(x+x+){9}y",
+    r"(\w+a)*!b",
+)  # fmt: skip
+SAFE = (
+    "(ab)*", r"(\w+\.)+com", "(foo|bar)*", r"[\w.]+@([a-z-]+\.)+[a-z]+", "(a+)?b", r"(,\d+)*", "a*a*b",
+    "(a{2})*", "(a+){2}", "<[^>]+>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", RISKY)
+def test_patterns_that_might_take_for_ever_need_arrow(pattern, monkeypatch):
+    text = "a" * 60 + "!"
+    if arrow.is_there():
+        assert not tf.strings.regex_full_match(text, pattern).numpy()
+        assert tf.strings.regex_replace([text], pattern + "Z", "").numpy().tolist() == [text.encode()]
+    monkeypatch.setattr(arrow, "_compute", lambda: None)
+    for call in (tf.strings.regex_full_match, lambda t, p: tf.strings.regex_replace(t, p, "")):
+        with pytest.raises(ValueError, match=r"repeats of repeats .* pip install thalweg\[text\]"):
+            call(text, pattern)
+
+
+@pytest.mark.parametrize("pattern", SAFE)
+def test_other_patterns_do_not(pattern, monkeypatch):
+    monkeypatch.setattr(arrow, "_compute", lambda: None)
+    assert not translate(pattern.encode()).risky
+    assert not tf.strings.regex_full_match("a" * 2000 + "!", pattern).numpy()
+
+
+def test_the_last_groups_of_a_first_match():
+    texts = tf.constant(["xabcdefghi abcdefghi"] * ENOUGH)
+    found = tf.strings.regex_replace(texts, "(a)(b)(c)(d)(e)(f)(g)(h)(i)", r"\9\8\1", replace_global=False)
+    assert set(found.numpy()) == {b"xiha abcdefghi"}

@@ -86,6 +86,21 @@ class Expression:
 expression = functools.lru_cache(maxsize=256)(Expression)
 
 
+def _by_arrow(where: str, found: Expression, texts: list[bytes], able: bool = True) -> bool:
+    """Whether Arrow's engine searches, which it must where Python's might not come to an end.
+
+    Raises:
+        InvalidArgumentError: It must and is not installed.
+    """
+    if found.form.risky and not (able and arrow.is_there()):
+        raise InvalidArgumentError(
+            f"[{where}] expected a pattern without repeats of repeats that share characters, got "
+            f"{found.source!r}: Python's engine may take time exponential in the length of a text. Simplify "
+            "it, or install Arrow, whose engine does not: pip install thalweg[text]."
+        )
+    return found.form.risky or (able and arrow.pays(texts))
+
+
 def _template(where: str, rewrite: bytes, groups: int) -> bytes:
     """RE2's rewrite text as a template of `re`.
 
@@ -130,7 +145,8 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
         Strings of the same shape.
 
     Raises:
-        InvalidArgumentError: RE2 has no such pattern, or the rewrite names a group that is not there.
+        InvalidArgumentError: RE2 has no such pattern, or the rewrite names a group that is not there, or
+            the pattern needs Arrow and it is not there.
 
     Example:
         >>> import thalweg as tf
@@ -138,8 +154,8 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
         <tf.Tensor: shape=(), dtype=string, numpy=b'Text with tags.'>
 
     Source: `tf.strings.regex_replace`. A wrong rewrite is an error (TensorFlow leaves things out
-    silently). Without Arrow (extra ``text``) Python's engine does the work, whose time can grow
-    exponentially for patterns such as ``(a*)*b``.
+    silently). Without Arrow (extra ``text``) Python's engine does the work. So patterns whose search
+    might take time exponential in the length of a text there, such as ``(a*)*b``, need Arrow.
     """
     where = "regex_replace"
     need_texts(where, input)
@@ -147,8 +163,8 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     plain = one_text(where, "rewrite", rewrite)
     template = _template(where, plain, found.form.groups)
     texts = texts_of(input)
-    if replace_global and arrow.pays(texts):
-        changed = arrow.replaced(texts, found.source, plain)
+    if _by_arrow(where, found, texts, replace_global or arrow.has_room(plain)):
+        changed = arrow.replaced(texts, found.source, plain, not replace_global)
     else:
         changed = [found.replaced(t, template, not replace_global) for t in texts]
     return array_of(changed, input.shape)
@@ -173,7 +189,7 @@ def regex_full_match(input: Any, pattern: Any) -> Any:
         Bool tensor of the same shape.
 
     Raises:
-        InvalidArgumentError: RE2 has no such pattern.
+        InvalidArgumentError: RE2 has no such pattern, or it needs Arrow (see `regex_replace`).
 
     Example:
         >>> import thalweg as tf
@@ -186,7 +202,7 @@ def regex_full_match(input: Any, pattern: Any) -> Any:
     need_texts(where, input)
     found = expression(one_text(where, "pattern", pattern))
     texts = texts_of(input)
-    if arrow.pays(texts):
+    if _by_arrow(where, found, texts):
         return arrow.matched(texts, found.source).reshape(input.shape)
     whole = (found.compiled(t).fullmatch(t) is not None for t in texts)
     return numbers_of(whole, np.bool_, input.shape)

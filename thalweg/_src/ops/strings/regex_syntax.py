@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, NoReturn
 
@@ -19,6 +20,8 @@ from thalweg._src.ops.strings import code_points
 from thalweg._src.ops.strings.code_points import Ranges, complement, union, upto
 
 _MOST_REPEATS = 1000
+# Repeats up to which the ways to share a text among them stay few.
+_FEW_REPEATS = 3
 _ANY: Ranges = ((0, code_points.LAST),)
 _NEWLINE: Ranges = ((10, 10),)
 _ESCAPES = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
@@ -53,11 +56,21 @@ class _Part(NamedTuple):
         text: Expression for `re`, of one item.
         least: Fewest bytes that it matches.
         repeats: Product of the counts inside, which RE2 bounds.
+        used: Code points that it may match anywhere.
+        first: Code points with which it begins; None where it may be empty, or that is not known.
+        single: Whether it is one code point.
+        varies: Whether it may match a text and the text's beginning, too, or one text in several ways.
+        risky: Whether a search that goes back and tries again may take time exponential in the text.
     """
 
     text: bytes
     least: int = 0
     repeats: int = 1
+    used: Ranges = ()
+    first: Ranges | None = None
+    single: bool = False
+    varies: bool = False
+    risky: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,11 +89,13 @@ class Translation:
         pattern: Expression for `re` over bytes.
         groups: Number of capturing groups.
         least: Fewest bytes that a match has.
+        risky: Whether Python's engine may take time exponential in the length of a text.
     """
 
     pattern: bytes
     groups: int
     least: int
+    risky: bool
 
 
 def translate(pattern: bytes, ascii_only: bool = False) -> Translation:
@@ -107,7 +122,7 @@ def translate(pattern: bytes, ascii_only: bool = False) -> Translation:
         reader.refuse("expression nests too deeply", text[:40])
     if reader.at < len(text):
         reader.refuse("unexpected )", ")")
-    return Translation(part.text, reader.groups, part.least)
+    return Translation(part.text, reader.groups, part.least, part.risky)
 
 
 class _Reader:
@@ -138,7 +153,9 @@ class _Reader:
             ranges = code_points.folded(ranges)
         ranges = upto(ranges, self.limit)
         shortest = len(chr(ranges[0][0]).encode("utf-8", "surrogatepass")) if ranges else 1
-        return _Part(code_points.expression(ranges), shortest)
+        return _Part(
+            code_points.expression(ranges), shortest, used=ranges, first=ranges, single=True
+        )
 
     # --- Structure ------------------------------------------------------------------------------------
 
@@ -151,10 +168,16 @@ class _Reader:
         self.flags = outer
         if len(options) == 1:
             return options[0]
+        firsts = [o.first for o in options if o.first is not None]
+        clear = len(firsts) == len(options) and _are_apart(firsts)
         return _Part(
             b"(?:" + b"|".join(o.text for o in options) + b")",
             min(o.least for o in options),
             max(o.repeats for o in options),
+            _joined(o.used for o in options),
+            _joined(firsts) if len(firsts) == len(options) else None,
+            varies=not clear or any(o.varies for o in options),
+            risky=any(o.risky for o in options),
         )
 
     def sequence(self) -> _Part:
@@ -170,10 +193,16 @@ class _Reader:
             part = self.item()
             if part is not None:
                 parts.append(part)
+        if len(parts) == 1:
+            return parts[0]
         return _Part(
             b"".join(p.text for p in parts),
             sum(p.least for p in parts),
             max((p.repeats for p in parts), default=1),
+            _joined(p.used for p in parts),
+            parts[0].first if parts else None,
+            varies=any(p.varies for p in parts) and not _is_fenced(parts),
+            risky=any(p.risky for p in parts),
         )
 
     def quoted(self) -> list[_Part]:
@@ -204,7 +233,16 @@ class _Reader:
         if max(largest, repeats if largest > 1 else 0) > _MOST_REPEATS or largest < least:
             self.refuse("invalid repetition size", operator)
         count = b"{%d,%s}" % (least, b"" if most is None else b"%d" % most)
-        return _Part(b"(?:%s)%s%s" % (part.text, count, b"?" * lazy), part.least * least, repeats)
+        many = most is None or most > _FEW_REPEATS
+        return _Part(
+            b"(?:%s)%s%s" % (part.text, count, b"?" * lazy),
+            part.least * least,
+            repeats,
+            part.used,
+            part.first if least else None,
+            varies=part.varies or least != most,
+            risky=part.risky or (many and part.varies),
+        )
 
     def bounds(self) -> tuple[int, int | None, bool] | None:
         """Fewest and most repeats of the operator that comes next, and whether it states them."""
@@ -255,12 +293,12 @@ class _Reader:
                 return None
             inner = self.closed_group(start)
             self.flags = before
-            return _Part(b"(?:" + inner.text + b")", inner.least, inner.repeats)
+            return inner._replace(text=b"(?:" + inner.text + b")")
         else:
             opening = b"("
         self.groups += opening == b"("
         inner = self.closed_group(start)
-        return _Part(opening + inner.text + b")", inner.least, inner.repeats)
+        return inner._replace(text=opening + inner.text + b")")
 
     def closed_group(self, start: int) -> _Part:
         inner = self.alternatives()
@@ -297,7 +335,7 @@ class _Reader:
             self.at += 1
             return _Part(simple)
         if self.taken("C"):
-            return _Part(rb"[\x00-\xff]", 1)
+            return _Part(rb"[\x00-\xff]", 1, used=_ANY, first=_ANY)
         found = self.escaped_class()
         if found is not None:
             return self.one_of(found, fold=False)
@@ -409,3 +447,27 @@ class _Reader:
             return self.escaped_point()
         self.at += 1
         return ord(self.text[self.at - 1])
+
+
+def _joined(sets: Iterable[Ranges]) -> Ranges:
+    return union(span for ranges in sets for span in ranges)
+
+
+def _are_apart(sets: Sequence[Ranges]) -> bool:
+    """True when no code point is in two of the sets."""
+    return _count(_joined(sets)) == sum(map(_count, sets))
+
+
+def _count(ranges: Ranges) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _is_fenced(parts: Sequence[_Part]) -> bool:
+    """True when the first or last item is a character that no other one matches.
+
+    Such characters tell where each repeat of the items begins, so that there is one way to part a text.
+    """
+    ends = ((parts[0], parts[1:]), (parts[-1], parts[:-1]))
+    return any(
+        end.single and _are_apart([end.used, _joined(p.used for p in others)]) for end, others in ends
+    )

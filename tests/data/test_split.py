@@ -253,3 +253,41 @@ def test_first_elements_without_a_result_are_passed_over():
     dataset = Dataset.from_tensor_slices(["x", "1", "2"]).map(tf.strings.to_number)
     assert [float(v) for v in dataset.ignore_errors()] == [1.0, 2.0]
     assert runs(dataset) == "as host part (string_to_number)"
+
+
+def test_what_is_left_out_is_not_computed():
+    dataset = Dataset.from_tensor_slices([*pictures()[:2], "missing"])
+    dataset = dataset.map(lambda path: tf.image.resize(picture(path), (4, 4))).take(2)
+    assert len(values(dataset)) == 2
+    steps = [
+        line.strip().partition("(")[0]
+        for line in dataset.explain().split("as it runs:")[1].splitlines()
+    ]
+    assert steps == ["", "map", "gather", "take", "range"]
+
+
+def test_layers_bring_pictures_to_one_size():
+    resize = tf.keras.layers.Resizing(5, 5)
+    dataset = (
+        files()
+        .map(lambda path, label: (tf.cast(resize(picture(path)), tf.float32) / 255.0, label))
+        .batch(8)
+    )
+    ((images, labels),) = values(dataset)
+    assert (images.shape, labels.tolist()) == ((8, 5, 5, 3), list(range(8)))
+    assert "one program over blocks (" in dataset.explain()
+    assert "decode_jpeg" in dataset.explain()
+
+
+def test_one_of_two_branches_is_computed_for_single_batches():
+    def checked(batch):
+        def fail():
+            tf.debugging.assert_equal(batch[0], tf.constant(-1, tf.int64))
+            return batch
+
+        return tf.cond(batch[0] < 0, fail, lambda: batch * 2)
+
+    assert [v[0].tolist() for v in values(Dataset.range(5).batch(3).map(checked))] == [
+        [0, 2, 4],
+        [6, 8],
+    ]

@@ -241,8 +241,8 @@ class _Traced:
         self._over_rows = OverRows(self._body, self.draws)
         self._drawn = OverRows(self._body, True, before=True) if self._host.drawn else None
         feeds = self._host.feeds
-        forms = [jax.ShapeDtypeStruct((1, *p.sizes), p.dtype) for p in map(self._host.part, feeds)]
-        self._over_rows.check(forms or [np.zeros(1, bool)])
+        forms = [jax.ShapeDtypeStruct((2, *p.sizes), p.dtype) for p in map(self._host.part, feeds)]
+        self._over_rows.check(forms or [np.zeros(2, bool)])
         late = [call for call in self._host.calls if call.late]
         outputs = nest.flatten(self._body.structure, expand_composites=True)
         self._returned = {leaf.place for leaf in outputs if type(leaf) is HostOutput}

@@ -94,7 +94,7 @@ class OverRows:
         """Tries whether it can run over rows where that is in doubt: Python called back may need an order.
 
         Args:
-            rows: Forms of the columns of a block.
+            rows: Forms of the columns of a block of several rows.
 
         Raises:
             ValueError: It cannot.
@@ -115,6 +115,10 @@ class OverRows:
             return list(found)[: self._body.output_count]
 
         size = rows[0].shape[0]
+        if size == 1:
+            # As it is: in a program for many rows both branches of a condition are computed.
+            found = one(np.uint64(0), *(row[0] for row in rows))
+            return [xla.jnp.asarray(array)[None] for array in found]
         return list(jax.vmap(one, axis_size=size)(xla.jnp.arange(size, dtype=np.uint64), *rows))
 
     def __call__(self, columns: Sequence[Any], where: Place, size: int) -> list[Any]:
@@ -166,7 +170,7 @@ class ElementProgram:
         body = trace_body(run, [NO_KEY, *arguments], name)
         self.depends_on_place = scopes[-1].draws
         self._over_rows = OverRows(body, self.depends_on_place)
-        self._over_rows.check([jax.ShapeDtypeStruct((1, *a.shape), a.dtype) for a in arguments])
+        self._over_rows.check([jax.ShapeDtypeStruct((2, *a.shape), a.dtype) for a in arguments])
 
     def __call__(self, block: Block, where: Place, size: int, mapped: Mapped = map) -> Block:
         """Results for the rows of a block.

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.bounding_boxes.formats import Columns, Format, convert_format
 from thalweg._src.keras.bounding_boxes.moving import clip_to_image_size
@@ -102,10 +101,6 @@ class ImageLayer(DataLayer):
             if key in found:
                 found[key] = transform(found[key], transformation, training=training)
         return found
-
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        """Symbolic outputs for symbolic inputs, without adding to a graph."""
-        return self._inferred(args, kwargs)
 
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
         """What happens to each image, drawn anew.
@@ -262,10 +257,6 @@ class ImageLayer(DataLayer):
     ) -> Any:
         """The mask of one image after a transformation."""
         return self.transform_segmentation_masks(segmentation_mask, transformation, training=training)
-
-    def convert_weight(self, weight: Any) -> Any:
-        """A weight as a tensor."""
-        return convert_to_tensor(weight)
 
 
 def each_image(numbers: Any, rank: int, dtype: Any) -> Any:

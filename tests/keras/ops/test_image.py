@@ -12,13 +12,13 @@ OPEN = KerasTensor((None, None, None, 3))
 
 
 def test_bends_are_as_strong_and_as_smooth_as_asked():
-    rows, columns = np.meshgrid(np.arange(64.0), np.arange(64.0), indexing="ij")
+    rows, columns = np.meshgrid(np.arange(32.0), np.arange(32.0), indexing="ij")
     places = np.tile(np.stack([rows, columns], -1)[None].astype("float32"), (16, 1, 1, 1))
-    bent = image.elastic_transform(places, alpha=10.0, sigma=4.0, seed=1).numpy()
-    moves = (bent - places)[:, 16:48, 16:48]
+    bent = image.elastic_transform(places, alpha=10.0, sigma=2.0, seed=1).numpy()
+    moves = (bent - places)[:, 8:24, 8:24]
     assert moves.std() == pytest.approx(0.5 / np.sqrt(np.pi) * 10.0, rel=0.15)
     steps = np.abs(np.diff(moves, axis=1)).mean()
-    assert steps < 0.3 * moves.std()
+    assert steps < 0.35 * moves.std()
     assert not np.allclose(moves[0], moves[1])
 
 

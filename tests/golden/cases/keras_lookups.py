@@ -206,3 +206,24 @@ def hashed_crossing(tf: Any, np: Any) -> Any:
         "one feature": attempt(lambda: layer_class(5)((numbers,))),
         "matrix": attempt(lambda: layer_class(5)((numbers.reshape(1, 5), numbers.reshape(1, 5)))),
     }
+
+
+@cases
+def salts(tf: Any, np: Any) -> Any:
+    layers = tf.keras.layers
+    numbers = np.array([1, 2, 3, -4, 5, 100, 7000000000])
+    texts = np.array(["a", "b", "c", "zz", ""])
+    found: dict[str, Any] = {}
+    for salt in (None, 3, [3, 4]):
+        own: dict[str, Any] = {"salt": salt, "num_oov_indices": 4}
+        made = [
+            layers.IntegerLookup(vocabulary=[1, 2], oov_method="farmhash", **own),
+            layers.StringLookup(vocabulary=["a", "b"], **own),
+        ]
+        found[str(salt)] = [made[0](numbers), made[1](texts), [layer.get_config()["salt"] for layer in made]]
+    return found | {
+        "turns": layers.IntegerLookup(vocabulary=[1, 2], num_oov_indices=4)(numbers),
+        "salt without a hash": attempt(lambda: layers.IntegerLookup(vocabulary=[1], salt=3)),
+        "unknown hash": attempt(lambda: layers.IntegerLookup(vocabulary=[1], oov_method="other")),
+        "salt of text": attempt(lambda: layers.StringLookup(vocabulary=["a"], salt="b")),
+    }

@@ -160,3 +160,15 @@ def test_in_a_pipeline() -> None:
 def test_what_does_not_fit_is_told(make: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         make()
+
+
+def test_lists_are_taken_like_by_other_layers_of_data() -> None:
+    for layer in (
+        keras.layers.Rescaling(2.0, offset=[0.0, 1.0]),
+        keras.layers.Normalization(mean=1.0, variance=4.0),
+    ):
+        rows = [[1.0, 2.0], [3.0, 4.0]]
+        wanted = layer(np.array(rows, "float32")).numpy()
+        assert (layer(inputs=rows).numpy() == wanted).all()
+        assert layer(keras.Input((2,))).shape == (None, 2)
+        assert layer.convert_weight([1.0, 2.0]).shape == (2,)

@@ -19,9 +19,13 @@ class DataLayer(Layer):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"autocast": False} | kwargs))
 
-    def __call__(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """Outputs for data, which may be a list, a number or a text."""
-        return super().__call__(as_data(data), *args, **kwargs)
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Outputs for inputs, which may be a list, a number or a text."""
+        return super().__call__(as_data(inputs), *args, **kwargs)
+
+    def convert_weight(self, weight: Any) -> Any:
+        """A weight as a tensor: all layers compute in one engine, and there is nothing else to convert."""
+        return convert_to_tensor(weight)
 
     def output_dtype(self) -> Any:
         """Dtype of the outputs."""
@@ -29,6 +33,8 @@ class DataLayer(Layer):
 
     def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Symbolic outputs for symbolic inputs, without adding to a graph."""
+        if type(self).compute_output_shape is Layer.compute_output_shape:
+            return self._inferred((inputs, *args), kwargs)
         return KerasTensor(self.compute_output_shape(inputs.shape), self.output_dtype())
 
 

@@ -65,11 +65,11 @@ class HashedCrossing(DataLayer):
         self.output_mode = output_mode
         self.sparse = sparse
 
-    def __call__(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Outputs for a tuple of features, each of which may be a list."""
-        if isinstance(data, (list, tuple)):
-            data = tuple(p if isinstance(p, KerasTensor) else convert_to_tensor(p) for p in data)
-        return super().__call__(data, *args, **kwargs)
+        if isinstance(inputs, (list, tuple)):
+            inputs = tuple(p if isinstance(p, KerasTensor) else convert_to_tensor(p) for p in inputs)
+        return super().__call__(inputs, *args, **kwargs)
 
     def call(self, inputs: Any) -> Any:
         """Bins, or encodings of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg._src.keras.layers.preprocessing.encoding import current_mode, encoded, encoded_shape
@@ -64,9 +65,7 @@ class Hashing(DataLayer):
             raise ValueError(f"[{where_}] expected an encoding as output_mode with sparse=True, got 'int'.")
         self.num_bins = num_bins
         self.mask_value = mask_value
-        self.salt = [salt, salt] if isinstance(salt, int) else None if salt is None else list(salt)
-        if self.salt is not None and len(self.salt) != 2:
-            raise ValueError(f"[{where_}] expected salt to be an integer or two, got {salt!r}.")
+        self.salt = salt_of(where_, salt)
         self.output_mode = current_mode(output_mode)
         self.sparse = sparse
 
@@ -97,3 +96,21 @@ class Hashing(DataLayer):
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the outputs."""
         return encoded_shape(tuple(input_shape), self.num_bins, self.output_mode)
+
+
+def salt_of(where: str, salt: Any) -> list[int] | None:
+    """Salt of a hash as two integers, or None.
+
+    Args:
+        where: Layer, for messages.
+        salt: Integer, two of them, or None.
+
+    Raises:
+        InvalidArgumentError: Something else.
+    """
+    if salt is None:
+        return None
+    pair = [salt, salt] if isinstance(salt, int) else salt
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(n, int) for n in pair):
+        raise InvalidArgumentError(f"[{where}] expected salt to be an integer or two, got {salt!r}.")
+    return list(pair)

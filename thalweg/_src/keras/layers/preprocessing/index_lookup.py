@@ -23,6 +23,7 @@ from thalweg._src.keras.layers.preprocessing.encoding import (
     encoded,
     encoded_shape,
 )
+from thalweg._src.keras.layers.preprocessing.hashing import salt_of
 from thalweg._src.keras.layers.preprocessing.text_engine import END
 from thalweg._src.keras.layers.preprocessing.vocabulary import (
     Vocabulary,
@@ -65,6 +66,7 @@ class IndexLookup(DataLayer):
         pad_to_max_tokens: Whether encodings have `max_tokens` places, however large the vocabulary is.
         sparse: Whether encodings are sparse tensors.
         encoding: How texts are coded as bytes.
+        salt: Integer, or two of them, for another hash of unknown tokens; None for the one known to all.
         **kwargs: See `Layer`.
     """
 
@@ -84,10 +86,12 @@ class IndexLookup(DataLayer):
         pad_to_max_tokens: bool,
         sparse: bool,
         encoding: str = "utf-8",
+        salt: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.encoding = encoding
+        self.salt = salt_of(self._where, salt)
         self.max_tokens = max_tokens
         self.num_oov_indices = num_oov_indices
         self.mask_token = mask_token
@@ -116,6 +120,11 @@ class IndexLookup(DataLayer):
     @property
     def _where(self) -> str:
         return f"{type(self).__name__} {self.name!r}"
+
+    @property
+    def _key(self) -> tuple[int, int] | None:
+        """The salt as a key of hashes."""
+        return None if self.salt is None else (self.salt[0], self.salt[1])
 
     def _check_arguments(self, vocabulary: Any, idf_weights: Any) -> None:
         where = self._where
@@ -219,7 +228,7 @@ class IndexLookup(DataLayer):
 
     def _take(self, tokens: list[Any], weights: np.ndarray[Any, Any] | None) -> None:
         mask, unknown = self._special()
-        table = Vocabulary(tokens, mask, unknown, self.num_oov_indices)
+        table = Vocabulary(tokens, mask, unknown, self.num_oov_indices, self._key)
         if self.max_tokens is not None and len(table) > self.max_tokens:
             raise ValueError(
                 f"[{self._where}] expected at most max_tokens={self.max_tokens} tokens, got {len(table)}, "
@@ -363,7 +372,7 @@ class IndexLookup(DataLayer):
         self._told_size = size
 
     #: What configs of Keras hold besides the arguments.
-    _of_other_versions = frozenset({"vocabulary_size", "oov_method", "salt", "encoding"})
+    _of_other_versions = frozenset({"vocabulary_size", "oov_method", "encoding"})
 
     def save_assets(self, dir_path: str) -> None:
         """Writes a learned vocabulary into a folder."""

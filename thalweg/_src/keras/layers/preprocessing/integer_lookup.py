@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.layers.preprocessing.index_lookup import IndexLookup
 from thalweg._src.ops.casting import cast
@@ -14,6 +15,7 @@ from thalweg._src.ops.elementwise import add, floormod
 from thalweg._src.ops.gather import gather
 from thalweg._src.ops.selection import where
 from thalweg._src.ops.sorting import searchsorted
+from thalweg._src.ops.strings.number_hashing import number_to_hash_bucket
 
 
 class IntegerLookup(IndexLookup):
@@ -21,7 +23,7 @@ class IntegerLookup(IndexLookup):
 
     Args:
         max_tokens: Size of the vocabulary at most, special tokens included; None for any.
-        num_oov_indices: Indices for integers that are not in the vocabulary, which take turns.
+        num_oov_indices: Indices for integers that are not in the vocabulary; `oov_method` chooses one.
         mask_token: Integer of index 0 that stands for nothing, with ``output_mode="int"``; None for none.
         oov_token: What stands for unknown integers where indices become integers.
         vocabulary: List of integers, or path of a file with one a line; learned by `adapt` when None.
@@ -32,6 +34,9 @@ class IntegerLookup(IndexLookup):
             the last axis.
         sparse: Whether encodings are sparse tensors.
         pad_to_max_tokens: Whether encodings have `max_tokens` places, however large the vocabulary is.
+        oov_method: ``"floormod"``: unknown integers take turns; ``"farmhash"``: their hash decides.
+        salt: Integer, or two of them, that makes the hash another one, which nobody can foresee without it;
+            None for a faster hash that is known to all.
         name: Name.
         **kwargs: See `Layer`.
 
@@ -49,6 +54,7 @@ class IntegerLookup(IndexLookup):
     """
 
     token_dtype = dtypes.int64
+    _of_other_versions = frozenset({"vocabulary_size", "encoding"})
 
     def __init__(
         self,
@@ -63,6 +69,8 @@ class IntegerLookup(IndexLookup):
         output_mode: str = "int",
         sparse: bool = False,
         pad_to_max_tokens: bool = False,
+        oov_method: str = "floormod",
+        salt: Any = None,
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
@@ -82,14 +90,27 @@ class IntegerLookup(IndexLookup):
             output_mode,
             pad_to_max_tokens,
             sparse,
+            salt=salt,
             name=name,
             **kwargs,
         )
+        if oov_method not in ("floormod", "farmhash") or (salt is not None and oov_method == "floormod"):
+            raise InvalidArgumentError(
+                f"[{self._where}] expected oov_method 'floormod' without a salt, or 'farmhash', got "
+                f"{oov_method!r} and salt={salt!r}."
+            )
+        self.oov_method = oov_method
         self.vocabulary_dtype = vocabulary_dtype
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer; a vocabulary that was learned lies in a file beside."""
         return {key: value for key, value in super().get_config().items() if key != "encoding"}
+
+    def _turn(self, values: Any) -> Any:
+        """Which of the indices for unknown integers each of them gets."""
+        if self.oov_method == "farmhash":
+            return number_to_hash_bucket(values, num_buckets=self.num_oov_indices, key=self._key)
+        return floormod(values, np.int64(self.num_oov_indices))
 
     def _token(self, value: Any) -> int:
         return int(value)
@@ -104,8 +125,7 @@ class IntegerLookup(IndexLookup):
         if not self.num_oov_indices:
             return super().indices_of(values)
         first = len(table.special) - self.num_oov_indices
-        # Of many indices for unknown numbers each takes those of one remainder.
-        unknown = add(floormod(values, np.int64(self.num_oov_indices)), np.int64(first))
+        unknown = add(self._turn(values), np.int64(first))
         keys = np.array(table.tokens, np.int64)
         chosen = np.r_[np.arange(first), np.arange(len(table.special), len(keys))]
         if not len(chosen):

@@ -143,7 +143,3 @@ class MelSpectrogram(DataLayer):
         return spectral.linear_to_mel_weight_matrix(
             num_mel_bins, num_spectrogram_bins, sampling_rate, lower_edge_hertz, upper_edge_hertz, dtype
         )
-
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        """Symbolic outputs for symbolic inputs, without adding to a graph."""
-        return self._inferred(args, kwargs)

@@ -13,12 +13,12 @@ from thalweg._src.core.convert import as_tensor
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.dataset import Dataset
 from thalweg._src.keras.base.settings import epsilon
-from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.normalization.base_normalization import (
     axis_argument,
     places_of,
     sizes_at,
 )
+from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.clipping import maximum
 from thalweg._src.ops.elementwise import add, divide, multiply, subtract
@@ -29,7 +29,7 @@ from thalweg._src.ops.shaping import reshape
 _ROWS = 128
 
 
-class Normalization(Layer):
+class Normalization(DataLayer):
     """``(inputs - mean) / sqrt(variance)``, with statistics that `adapt` measures or that are given.
 
     Args:
@@ -68,7 +68,7 @@ class Normalization(Layer):
         invert: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**({"autocast": True} | kwargs))
         if (mean is None) != (variance is None):
             raise InvalidArgumentError(
                 f"[{self._where}] expected both mean and variance or neither, got mean={mean!r} and "

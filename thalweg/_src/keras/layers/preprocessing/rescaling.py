@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.keras.layers.base.layer import Layer
+from thalweg._src.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.elementwise import add, multiply
 
 
-class Rescaling(Layer):
+class Rescaling(DataLayer):
     """``inputs * scale + offset`` in the compute dtype.
 
     Args:
@@ -26,7 +26,7 @@ class Rescaling(Layer):
     """
 
     def __init__(self, scale: Any, offset: Any = 0.0, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**({"autocast": True} | kwargs))
         self.scale = scale
         self.offset = offset
         self.built = True

@@ -25,6 +25,9 @@ class StringLookup(IndexLookup):
         pad_to_max_tokens: Whether encodings have `max_tokens` places, however large the vocabulary is.
         sparse: Whether encodings are sparse tensors.
         encoding: How texts are coded as bytes.
+        name: Name.
+        salt: Integer, or two of them, that makes the hash of unknown texts another one, which nobody can
+            foresee without it; None for a faster hash that is known to all.
         **kwargs: See `Layer`.
 
     Call arguments:
@@ -55,6 +58,8 @@ class StringLookup(IndexLookup):
         pad_to_max_tokens: bool = False,
         sparse: bool = False,
         encoding: str = "utf-8",
+        name: str | None = None,
+        salt: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
@@ -69,6 +74,8 @@ class StringLookup(IndexLookup):
             pad_to_max_tokens,
             sparse,
             encoding=encoding,
+            salt=salt,
+            name=name,
             **kwargs,
         )
 

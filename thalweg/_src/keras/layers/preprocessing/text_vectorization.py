@@ -225,7 +225,7 @@ class TextVectorization(DataLayer):
     def _tokens(self, texts: Any) -> list[bytes]:
         """Tokens of all texts, one text after the other, with `END` behind each."""
         if self._in_one_go:
-            return self._engine.tokens(texts_of(texts.array))
+            return self._engine.tokens(texts_of(self._standardized(texts).array))
         found = self._split(texts)
         rows = found.to_list() if isinstance(found, RaggedTensor) else found.numpy()
         if not isinstance(rows, list):
@@ -266,16 +266,20 @@ class TextVectorization(DataLayer):
             )
         if not self._in_one_go:
             return self._by_parts(inputs)
-        if callable(self.standardize):
-            inputs = self.standardize(inputs) if rank else self.standardize(reshape(inputs, (1,)))[0]
         indices = text_indices(
-            inputs,
+            self._standardized(inputs),
             engine=self._engine,
             vocabulary=self._lookup_layer.table,
             length=self.output_sequence_length,
             filler=self._filler,
         )
         return indices if self.output_mode == "int" else self._lookup_layer.encode(indices)
+
+    def _standardized(self, texts: Any) -> Any:
+        """What the user's function makes of texts, no scalars among them; else the engine cleans them."""
+        if not callable(self.standardize):
+            return texts
+        return self.standardize(texts) if len(texts.shape) else self.standardize(reshape(texts, (1,)))[0]
 
     @property
     def _filler(self) -> int:
@@ -300,9 +304,8 @@ class TextVectorization(DataLayer):
 
     def _split(self, texts: Any) -> Any:
         """Tokens of texts as a ragged tensor; the texts themselves without a split."""
-        if callable(self.standardize):
-            texts = self.standardize(texts)
-        elif callable(self.split) or self.split is None:
+        texts = self._standardized(texts)
+        if not callable(self.standardize) and (callable(self.split) or self.split is None):
             texts = clean_texts(texts, engine=self._cleaner)
         if callable(self.split):
             found = self.split(texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.keras.layers.preprocessing.text_engine import END
 from thalweg._src.keras.layers.preprocessing.word_table import WordTable
 from thalweg._src.ops.strings.blocks import array_of
-from thalweg._src.ops.strings.hash_functions import by_length, farm_hash
+from thalweg._src.ops.strings.hash_functions import by_length, farm_hash, sip_hash
 
 Token = bytes | int
 
@@ -28,10 +29,16 @@ class Vocabulary:
         mask: Token of index 0 that stands for nothing; None for none.
         unknown: Token that stands for unknown ones.
         unknown_count: Indices for unknown tokens, among which their hashes choose.
+        key: Two integers for another hash than that known to all.
     """
 
     def __init__(
-        self, tokens: Sequence[Token], mask: Token | None, unknown: Token, unknown_count: int
+        self,
+        tokens: Sequence[Token],
+        mask: Token | None,
+        unknown: Token,
+        unknown_count: int,
+        key: tuple[int, int] | None = None,
     ) -> None:
         special = ([] if mask is None else [mask]) + [unknown] * unknown_count
         self.special = special
@@ -39,6 +46,7 @@ class Vocabulary:
         self.unknown = unknown
         self._first_unknown = len(special) - unknown_count
         self._unknown_count = unknown_count
+        self._hash = farm_hash if key is None else partial(sip_hash, key=key)
         self._index = _Indices({t: i + len(special) for i, t in enumerate(tokens)})
         if mask is not None:
             self._index[mask] = 0
@@ -76,7 +84,7 @@ class Vocabulary:
                 f"[lookup] expected tokens of the vocabulary, as num_oov_indices=0, got {shown!r}."
             )
         if isinstance(tokens[0], bytes):
-            hashes = by_length(tokens, farm_hash) % np.uint64(self._unknown_count)
+            hashes = by_length(tokens, self._hash) % np.uint64(self._unknown_count)
         else:
             hashes = np.asarray(tokens, np.int64) % self._unknown_count
         return hashes.astype(np.int64) + self._first_unknown

@@ -6,6 +6,9 @@ from thalweg._src.keras.layers.activations.leaky_relu import LeakyReLU as LeakyR
 from thalweg._src.keras.layers.activations.prelu import PReLU as PReLU
 from thalweg._src.keras.layers.activations.relu import ReLU as ReLU
 from thalweg._src.keras.layers.activations.softmax import Softmax as Softmax
+from thalweg._src.keras.layers.activations.thresholded_relu import (
+    ThresholdedReLU as ThresholdedReLU,
+)
 from thalweg._src.keras.layers.attention.additive_attention import (
     AdditiveAttention as AdditiveAttention,
 )

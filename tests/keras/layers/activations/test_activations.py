@@ -94,3 +94,13 @@ def test_shared_axes_need_no_size():
 def test_misuse_is_refused(act, message):
     with pytest.raises(ValueError, match=message):
         act()
+
+
+def test_only_inputs_above_the_threshold_pass():
+    layer = layers.ThresholdedReLU(theta=2.0)
+    assert layer(tf.constant([-3.0, 2.0, 3.0])).numpy().tolist() == [0.0, 0.0, 3.0]
+    assert layer(keras.Input((4,))).shape == (None, 4)
+    again = layers.ThresholdedReLU.from_config(layer.get_config())
+    assert (again.theta, layers.ThresholdedReLU().theta) == (2.0, 1.0)
+    with pytest.raises(ValueError, match="expected theta as a number of 0 or more, got -1"):
+        layers.ThresholdedReLU(-1)

@@ -59,7 +59,8 @@ class Stream:
         self._shuffle = shuffle and isinstance(source, PyDataset) and self.steps is not None
         self._loader: Loader | None = None
         self._class_weight = class_weight
-        self._once = iter(source) if hasattr(source, "__next__") else None
+        has_one_pass = hasattr(source, "__next__") and not isinstance(source, PyDataset)
+        self._once = iter(source) if has_one_pass else None
         self._iterator: Iterator[Any] | None = None
         self._first: Any = None
         self._order_state: Any = None

@@ -51,6 +51,12 @@ def padded_words(text):
     return tf.pad(words, [[0, 3 - tf.size(words)]]) * 2, words[: tf.size(words) // 2]
 
 
+def next_letters(text):
+    letters = tf.strings.length(tf.strings.bytes_split(text))
+    letters = tf.concat([letters, tf.zeros([8], tf.int32)], 0)[:8]
+    return letters[:-1], letters[1:]
+
+
 def table():
     pairs = tf.lookup.KeyValueTensorInitializer(["ice", "fog"], [1, 2])
     return tf.lookup.StaticHashTable(pairs, default_value=0)
@@ -130,6 +136,13 @@ SPLIT_ROWS = [
         "split_at_sizes",
         padded_words,
         [([6, 0, 0], []), ([8, 0, 0], []), ([0, 0, 0], []), ([8, 4, 0], [4]), ([6, 0, 0], [])],
+    ),
+    mapped(
+        "split_filled_up",
+        next_letters,
+        [([1] * n + [0] * (7 - n), [1] * (n - 1) + [0] * (8 - n)) for n in (3, 6)]
+        + [([0] * 7, [0] * 7)]
+        + [([1] * n + [0] * (7 - n), [1] * (n - 1) + [0] * (8 - n)) for n in (7, 3)],
     ),
     Row("split_resized_by_sizes", lambda: files().map(shorter_side_to_eight), cardinality=8),
     Row("split_cut_by_sizes", lambda: files().map(middle), cardinality=8),

@@ -308,7 +308,7 @@ class _Traced:
             shown.insert(1, ("one program over blocks", self._names.found))
         found = [f"{what} ({', '.join(dict.fromkeys(names))})" for what, names in shown if names]
         if self._drawn is not None:
-            found.insert(0, "draws for blocks")
+            found.insert(0, "one program over blocks")
         return ", ".join(found) or "one program over blocks"
 
 

@@ -109,8 +109,8 @@ class OverRows:
         def one(index: Any, *leaves: Any) -> list[Any]:
             key = element_key(keyed[0], keyed[1], keyed[2] + index) if keyed else NO_KEY
             if self._part is not None:
-                part, chosen, _ = self._part
-                return part([constants[i] for i in chosen], [key])
+                part, chosen, inputs = self._part
+                return list(part([constants[i] for i in chosen], [key][: len(inputs)]))
             found = self._body.run(constants, key, *leaves[: self._count], *reads)
             return list(found)[: self._body.output_count]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.case import KERAS, Case, Mode, Thunk, Unit
-from benchmarks.workloads.training import peak_bytes
+from benchmarks.workloads.training import memory
 from benchmarks.workloads.workload import Size, sizes
 
 MEASURES: Mapping[str, Unit] = {
@@ -38,9 +38,7 @@ def predict(tf: Any, keras: Any, size: Size) -> Thunk:
             model.predict(images, batch_size=size.batch, verbose=0)
             calls += 1
         found["batch"] = (perf_counter() - start) / (calls * size.steps)
-        found["peak memory"] = peak_bytes()
-        found["peak less data"] = found["peak memory"] - images.nbytes
-        return found
+        return found | memory(images.nbytes)
 
     return call
 

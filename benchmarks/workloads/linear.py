@@ -50,7 +50,7 @@ WORKLOAD = Workload(
     "linear 2-1, batch 16",
     data,
     model,
-    sizes({"batch": 16, "steps": 125}, None, steps=4),
+    sizes({"batch": 16, "steps": 125}, {}, steps=4),
     targets=(Target("ours", 10e-6, "≤ 10 µs"), COMPILED),
     torch=torch_model,
     jax=jax_model,

@@ -10,16 +10,18 @@ RATE, DECAY, EPSILON = 1e-3, 0.9, 1e-7
 
 
 def torch_fit(workload: Workload, torch: Any, _: None, size: Size) -> Fit:
-    """Shuffled epochs of PyTorch with a running loss and metric."""
+    """Shuffled epochs of PyTorch on data that lies on the device, with a running loss and metric."""
     assert workload.torch is not None
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     module, loss, metric = workload.torch(torch, size)
+    module.to(device)
     optimizer = torch.optim.RMSprop(module.parameters(), lr=RATE, alpha=DECAY, eps=EPSILON)
 
     def fit(x: Array, y: Array, enough: Callable[[], bool], bar: bool) -> None:
-        inputs, targets = torch.from_numpy(x), torch.from_numpy(y)
+        inputs, targets = (torch.from_numpy(part).to(device) for part in (x, y))
         module.train()
         while True:
-            order, totals = torch.randperm(len(x)), torch.zeros(2)
+            order, totals = torch.randperm(len(x), device=device), torch.zeros(2, device=device)
             for start in range(0, len(x), size.batch):
                 rows = order[start : start + size.batch]
                 wanted = targets[rows]

@@ -1,6 +1,5 @@
 """How a workload is trained and measured: through ``fit`` where there is Keras, else by hand."""
 
-import os
 import re
 import resource
 import sys
@@ -58,12 +57,17 @@ def step_seconds(fit: Fit, x: Array, y: Array, size: Size, bar: bool) -> float:
     return (ends[-1] - ends[0]) / ((len(ends) - 1) * int(size.steps))
 
 
-def peak_bytes() -> int:
-    """Returns the most memory that the process has held: a GPU's where there is one."""
-    if os.environ.get("CUDA_VISIBLE_DEVICES") != "" and "jax" in sys.modules:
-        stats = sys.modules["jax"].local_devices()[0].memory_stats()
-        if stats:
-            return int(stats["peak_bytes_in_use"])
+def gpu_peak() -> int | None:
+    """Returns the most memory of the GPU that the process has held; None without one."""
+    torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
+    if torch and torch.cuda.is_available() and torch.cuda.max_memory_allocated():
+        return int(torch.cuda.max_memory_allocated())
+    stats = jax.local_devices()[0].memory_stats() if jax else None
+    return int(stats["peak_bytes_in_use"]) if stats else None
+
+
+def host_peak() -> int:
+    """Returns the most memory that the process has held."""
     try:
         found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))
     except OSError:
@@ -72,6 +76,18 @@ def peak_bytes() -> int:
         return int(found[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def memory(data: int) -> dict[str, float]:
+    """Returns the measures of memory after work on some bytes of data.
+
+    On a GPU some keep the data there and some do not, so that nothing is taken off.
+    """
+    on_gpu = gpu_peak()
+    if on_gpu is not None:
+        return {"peak memory": on_gpu}
+    peak = host_peak()
+    return {"peak memory": peak, "peak less data": peak - data}
 
 
 def measured(
@@ -96,9 +112,7 @@ def measured(
         found["step"] = step_seconds(fit, x, y, size, bar=False)
         if getattr(size, "bar", True) and make is keras_fit:
             found["step with bar"] = step_seconds(fit, x, y, size, bar=True)
-        found["peak memory"] = peak_bytes()
-        found["peak less data"] = found["peak memory"] - x.nbytes - y.nbytes
-        return found
+        return found | memory(x.nbytes + y.nbytes)
 
     return call
 

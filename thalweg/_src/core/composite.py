@@ -35,7 +35,7 @@ wishes = _Wishes()
 
 def bucket(size: int, least: int = 1) -> int:
     """The size rounded up to a power of two, so that many sizes need few programs."""
-    return max(least, 1 << (size - 1).bit_length() if size > 1 else size)
+    return 1 << (max(size, least) - 1).bit_length()
 
 
 class Composite:

@@ -87,8 +87,18 @@ def _clone_sequential(model: Sequential, input_tensors: Any, copy: Callable[[Any
     if input_tensors is not None:
         layers.insert(0, nest.flatten(input_tensors)[0])
     elif model._drawn:
-        layers.insert(0, Input(batch_shape=model.input_shape, dtype=model.inputs[0].dtype))
+        layers.insert(0, _input_like(model.inputs[0]))
     return Sequential(layers, trainable=model.trainable, name=model.name)
+
+
+def _input_like(symbol: Any, **further: Any) -> Any:
+    return Input(
+        batch_shape=symbol.shape,
+        dtype=symbol.dtype,
+        sparse=symbol.sparse,
+        ragged=symbol.ragged,
+        **further,
+    )
 
 
 def _clone_functional(
@@ -96,7 +106,7 @@ def _clone_functional(
 ) -> Functional:
     if input_tensors is None:
         fresh = [
-            Input(batch_shape=s.shape, dtype=s.dtype, name=s.name, optional=layer.optional)
+            _input_like(s, name=s.name, optional=layer.optional)
             for s, layer in zip(model.inputs, model.graph.input_layers, strict=True)
         ]
         input_tensors = nest.pack_sequence_as(model.input, fresh)

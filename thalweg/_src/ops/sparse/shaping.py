@@ -236,8 +236,11 @@ def concat(
         offset = np.zeros(len(whole), np.int64)
         offset[at] = end - shape[at]
         moved.append(tensor._indices + offset)
-    values = joining.concat([t.values for t in tensors], 0)
-    return in_order(xp.concatenate(moved), values, whole.tolist())
+    # What lies behind the last row stays there, unless other rows follow.
+    values = joining.concat([t._values if at else t.values for t in tensors], 0)
+    found = in_order(xp.concatenate(moved), values, whole.tolist())
+    found._is_full = all(t._is_full for t in tensors)
+    return found
 
 
 def retain(sp_input: Any, to_retain: Any) -> SparseTensor:

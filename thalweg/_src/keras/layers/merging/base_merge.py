@@ -13,6 +13,8 @@ from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.ops.arguments import promoted, result_type
 from thalweg._src.ops.comparison import logical_or
 from thalweg._src.ops.shaping import reshape
+from thalweg._src.ops.sparse.conversion import to_dense
+from thalweg._src.ops.sparse.tensor import SparseTensor
 
 Shape = tuple[int | None, ...]
 
@@ -41,11 +43,17 @@ class BaseMerge(Layer):
         """The inputs, merged."""
         self._check_count(inputs)
         tensors = promoted(*inputs)
+        if any(isinstance(t, SparseTensor) for t in tensors):
+            tensors = self._of_sparse(tensors)
         rank = max(len(t.shape) for t in tensors)
         return self._merged([_widened(t, rank) for t in tensors])
 
     def _merged(self, tensors: list[Any]) -> Any:
         return functools.reduce(self._merge, tensors)
+
+    def _of_sparse(self, tensors: list[Any]) -> list[Any]:
+        """What is merged where some are sparse: dense ones, unless a subclass knows better."""
+        return [to_dense(t) if isinstance(t, SparseTensor) else t for t in tensors]
 
     def _merge(self, x: Any, y: Any) -> Any:
         """One tensor of two; for subclasses."""

@@ -12,6 +12,8 @@ from thalweg._src.ops.comparison import logical_or
 from thalweg._src.ops.creation import ones
 from thalweg._src.ops.joining import concat
 from thalweg._src.ops.shaping import broadcast_to, expand_dims
+from thalweg._src.ops.sparse.shaping import concat as sparse_concat
+from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
 class Concatenate(BaseMerge):
@@ -22,7 +24,7 @@ class Concatenate(BaseMerge):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: List of one or more tensors of one rank.
+        inputs: List of one or more tensors of one rank; the result of sparse ones alone is sparse.
 
     Example:
         >>> import thalweg as tf
@@ -40,7 +42,14 @@ class Concatenate(BaseMerge):
             )
         self.axis = axis
 
+    def _of_sparse(self, tensors: list[Any]) -> list[Any]:
+        if all(isinstance(t, SparseTensor) for t in tensors):
+            return tensors
+        return super()._of_sparse(tensors)
+
     def _merged(self, tensors: list[Any]) -> Any:
+        if isinstance(tensors[0], SparseTensor):
+            return sparse_concat(self.axis, tensors)
         return concat(tensors, self.axis)
 
     def compute_output_shape(self, input_shape: Any) -> Shape:

@@ -101,6 +101,27 @@ def axis_argument(where: str, axis: Any) -> int | list[int]:
     return axis
 
 
+def places_in_values(where: str, places: tuple[int, ...], rank: int, inputs: Any) -> tuple[int, ...]:
+    """The axes in inputs that may be flat values of ragged ones, without the dimensions divided into rows.
+
+    Args:
+        where: The layer, for messages.
+        places: Axes of the inputs for which the layer was built.
+        rank: Rank of those.
+        inputs: Tensor.
+
+    Raises:
+        ShapeError: An axis is divided into rows.
+    """
+    gone = rank - len(inputs.shape)
+    if gone > 0 and min(places) <= gone:
+        raise ShapeError(
+            f"[{where}] expected axes that are not ragged, got {places} of inputs of rank {rank} with {gone} "
+            "ragged dimension(s)."
+        )
+    return tuple(place - max(gone, 0) for place in places)
+
+
 def places_of(where: str, axis: int | list[int], shape: Any) -> tuple[int, ...]:
     """Axes as ascending numbers in [0, rank).
 

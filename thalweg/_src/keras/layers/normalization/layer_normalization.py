@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg._src.keras.layers.normalization.base_normalization import (
     BaseNormalization,
+    places_in_values,
     places_of,
     sizes_at,
 )
@@ -50,6 +51,8 @@ class LayerNormalization(BaseNormalization):
     Source: Ba et al., "Layer normalization" (2016); `keras.layers.LayerNormalization`.
     """
 
+    works_on_values = True
+
     def __init__(
         self,
         axis: Any = -1,
@@ -84,9 +87,15 @@ class LayerNormalization(BaseNormalization):
         """Creates `gamma` and `beta`."""
         where = f"LayerNormalization {self.name!r}"
         self._places = places_of(where, self.axis, input_shape)
+        self._rank = len(input_shape)
         sizes = sizes_at(where, self._places, input_shape)
         older = self.rms_scaling
         self._add_gamma_and_beta(sizes, self.scale or older, self.center and not older)
+
+    def _axes_of(self, inputs: Any) -> tuple[int, ...]:
+        """Axes of the features in inputs, which may be the values of ragged ones."""
+        where = f"LayerNormalization {self.name!r}"
+        return places_in_values(where, self._places, self._rank, inputs)
 
     def call(self, inputs: Any) -> Any:
         """The inputs, normalized."""
@@ -94,15 +103,16 @@ class LayerNormalization(BaseNormalization):
         if self.rms_scaling:
             return self._divided(inputs)
         return layer_normalize(
-            inputs, self.gamma, self.beta, axes=self._places, epsilon=self.epsilon, centered=True
+            inputs, self.gamma, self.beta, axes=self._axes_of(inputs), epsilon=self.epsilon, centered=True
         )
 
     def _divided(self, inputs: Any) -> Any:
         """The inputs divided by their standard deviation, times `gamma`."""
         gamma = self.gamma.value
         wide = cast(inputs, gamma.dtype)
-        _, variance = moments(wide, self._places, keepdims=True)
+        axes = self._axes_of(inputs)
+        _, variance = moments(wide, axes, keepdims=True)
         rank = len(inputs.shape)
-        shape = [inputs.shape[a] if a in self._places else 1 for a in range(rank)]
+        shape = [inputs.shape[a] if a in axes else 1 for a in range(rank)]
         factor = multiply(rsqrt(add(variance, self.epsilon)), reshape(gamma, shape))
         return cast(multiply(wide, factor), inputs.dtype)

@@ -7,6 +7,7 @@ from typing import Any
 from thalweg._src.keras.layers.base.layer import Layer
 from thalweg._src.keras.layers.normalization.base_normalization import (
     axis_argument,
+    places_in_values,
     places_of,
     sizes_at,
 )
@@ -35,6 +36,8 @@ class RMSNormalization(Layer):
     `keras.layers.RMSNormalization`. Masks are passed on, and `axis` need not be the last one.
     """
 
+    works_on_values = True
+
     def __init__(self, axis: Any = -1, epsilon: float = 1e-6, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis_argument(f"RMSNormalization {self.name!r}", axis)
@@ -45,14 +48,20 @@ class RMSNormalization(Layer):
         """Creates `scale`."""
         where = f"RMSNormalization {self.name!r}"
         self._places = places_of(where, self.axis, input_shape)
+        self._rank = len(input_shape)
         sizes = sizes_at(where, self._places, input_shape)
         self.scale = self.add_weight(sizes, "ones", name="scale", autocast=False)
+
+    def _axes_of(self, inputs: Any) -> tuple[int, ...]:
+        """Axes of the features in inputs, which may be the values of ragged ones."""
+        where = f"RMSNormalization {self.name!r}"
+        return places_in_values(where, self._places, self._rank, inputs)
 
     def call(self, x: Any) -> Any:
         """The inputs, normalized."""
         x = self._floating(x)
         return layer_normalize(
-            x, self.scale, axes=self._places, epsilon=self.epsilon, centered=False
+            x, self.scale, axes=self._axes_of(x), epsilon=self.epsilon, centered=False
         )
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:

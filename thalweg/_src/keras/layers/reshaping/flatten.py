@@ -9,6 +9,7 @@ from thalweg._src.base.errors import ShapeError
 from thalweg._src.keras.base.settings import data_format_of
 from thalweg._src.keras.layers.reshaping.base import MovingLayer
 from thalweg._src.keras.ops.geometry import Sizes
+from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.shaping import reshape, transpose
 
 
@@ -40,6 +41,11 @@ class Flatten(MovingLayer):
 
     def call(self, inputs: Any) -> Any:
         """Rows for the inputs."""
+        if isinstance(inputs, RaggedTensor):
+            raise ShapeError(
+                f"[{self._where}] expected samples of one size, got ragged ones of shape {inputs.shape}; "
+                "pool them first, or fill them up in a Lambda layer with x.to_tensor(shape=[None, n])."
+            )
         shape, rank = self.compute_output_shape(inputs.shape), len(inputs.shape)
         if self.data_format == "channels_first" and rank > 2:
             inputs = transpose(inputs, [0, *range(2, rank), 1])

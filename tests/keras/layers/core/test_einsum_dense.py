@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import thalweg as tf
@@ -65,3 +67,13 @@ def test_inputs_that_do_not_fit_are_refused(equation, output_shape, shape, messa
 def test_an_unknown_size_in_the_kernel_is_named():
     with pytest.raises(ValueError, match="got none for 'b'"):
         layers.EinsumDense("ab,bc->ac", 5)(keras.Input((None,)))
+
+
+def test_subclasses_may_hand_on_training() -> None:
+    class Own(keras.layers.Dense):
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            return super().call(inputs, training=training)
+
+    for layer in (Own(2), keras.layers.EinsumDense("ab,bc->ac", 2)):
+        assert layer(tf.ones((1, 3)), training=True).shape == (1, 2)
+        assert layer.call(tf.ones((1, 3)), training=False).shape == (1, 2)

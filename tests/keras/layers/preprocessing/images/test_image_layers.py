@@ -399,3 +399,11 @@ def test_brightness_of_bytes_stops_at_the_ends() -> None:
 def test_misuse(make: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_shapes_of_outputs_for_shapes_of_inputs() -> None:
+    assert layers.Resizing(3, 5).compute_output_shape(input_shape=(None, 8, 9, 3)) == (None, 3, 5, 3)
+    assert layers.RandomFlip().compute_output_shape((2, 8, 9, 3)) == (2, 8, 9, 3)
+    shapes = {"images": (2, 8, 9, 3), "labels": (2,)}
+    found = layers.RandomCrop(4, 4).compute_output_shape(shapes)
+    assert found == {"images": (2, 4, 4, 3), "labels": (2,)}

@@ -114,8 +114,9 @@ class Dense(AdaptedLayer):
             )
         self._finish_build()
 
-    def call(self, inputs: Any) -> Any:
-        """Outputs for the inputs."""
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        """Outputs for the inputs, the same in training and outside."""
+        del training
         kernel = self.kernel
         if inputs.shape[-1] != kernel.shape[0]:
             raise ShapeError(

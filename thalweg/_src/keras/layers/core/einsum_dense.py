@@ -117,8 +117,9 @@ class EinsumDense(AdaptedLayer):
             )
         self._finish_build()
 
-    def call(self, inputs: Any) -> Any:
-        """Outputs for the inputs."""
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        """Outputs for the inputs, the same in training and outside."""
+        del training
         outputs = einsum(self.equation, self._floating(inputs), self.kernel)
         if self.bias is not None:
             outputs = add(outputs, self.bias)

@@ -31,9 +31,17 @@ class DataLayer(Layer):
         """Dtype of the outputs."""
         return self.compute_dtype
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Shape of the outputs.
+
+        Args:
+            input_shape: Shape of the inputs, or a structure of shapes.
+        """
+        return super().compute_output_shape(input_shape)
+
     def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Symbolic outputs for symbolic inputs, without adding to a graph."""
-        if type(self).compute_output_shape is Layer.compute_output_shape:
+        if type(self).compute_output_shape is DataLayer.compute_output_shape:
             return self._inferred((inputs, *args), kwargs)
         return KerasTensor(self.compute_output_shape(inputs.shape), self.output_dtype())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from thalweg._src.keras.layers.regularization.base_spatial_dropout import BaseSpatialDropout
 
 
@@ -13,6 +15,8 @@ class SpatialDropout1D(BaseSpatialDropout):
     Args:
         rate: Fraction of the features to drop, in [0, 1].
         seed: Integer that decides what is dropped; None for one from the global generator.
+        name: Name.
+        dtype: Dtype or `DTypePolicy`; the global policy when None.
         **kwargs: See `Layer`.
 
     Call arguments:
@@ -28,3 +32,13 @@ class SpatialDropout1D(BaseSpatialDropout):
     Source: Tompson et al., "Efficient object localization using convolutional networks" (2014);
     `keras.layers.SpatialDropout1D`.
     """
+
+    def __init__(
+        self,
+        rate: float,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(rate, seed, name=name, dtype=dtype, **kwargs)

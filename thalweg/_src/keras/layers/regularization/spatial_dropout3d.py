@@ -16,6 +16,8 @@ class SpatialDropout3D(BaseSpatialDropout):
         rate: Fraction of the channels to drop, in [0, 1].
         data_format: ``"channels_last"`` or ``"channels_first"``; the default layout when None.
         seed: Integer that decides what is dropped; None for one from the global generator.
+        name: Name.
+        dtype: Dtype or `DTypePolicy`; the global policy when None.
         **kwargs: See `Layer`.
 
     Call arguments:
@@ -39,7 +41,9 @@ class SpatialDropout3D(BaseSpatialDropout):
         rate: float,
         data_format: str | None = None,
         seed: int | None = None,
+        name: str | None = None,
+        dtype: Any = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(rate, seed, **kwargs)
+        super().__init__(rate, seed, name=name, dtype=dtype, **kwargs)
         self._set_format(data_format)

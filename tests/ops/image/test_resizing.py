@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from thalweg._src.ops.image.resizing import METHODS, resize
+from thalweg._src.ops.image.resizing import METHODS, resize, resized
 
 # What TensorFlow 2.21 gives for the row 0, 1, 5, 2: method, width, antialias, result.
 RECORDED = [
@@ -35,3 +37,32 @@ def test_refusals():
         resize(np.ones((1, 2, 2, 1), "float32"), (2, 2), "cubic")
     with pytest.raises(ValueError, match="batch"):
         resize(np.ones((2, 2), "float32"), (2, 2))
+
+
+def peak_of(size, method):
+    """Bytes allocated at once while a picture of 12 MB is resized."""
+    picture = np.zeros((2000, 2000, 3), np.uint8)
+    tracemalloc.start()
+    try:
+        found = resized(np, picture, size, method, False, False)
+        return found.shape, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_only_pixels_that_are_used_are_converted():
+    shape, peak = peak_of((10, 8), "bilinear")
+    assert shape == (10, 8, 3)
+    # Twenty of its 2000 rows as floats, a few times.
+    assert peak < 20 * 2000 * 3 * 4 * 6
+
+
+def test_a_picture_of_the_size_is_converted_once():
+    assert peak_of((2000, 2000), "bilinear")[1] < 1.1 * 4 * 2000 * 2000 * 3 + 1e6
+
+
+def test_a_result_of_the_same_size_is_an_array_of_its_own():
+    picture = np.ones((3, 2, 1), np.float32)
+    found = resize(picture, (3, 2))
+    picture[:] = 5
+    assert found.numpy().max() == 1

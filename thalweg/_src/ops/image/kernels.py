@@ -127,14 +127,15 @@ def linear(xp: Any, x: Any, count: int, axis: int, dtype: Any) -> Any:
     """Means of the two nearest pixels, weighted by their distance, along one axis.
 
     Only the pixels that are used are converted to `dtype`: of large pictures that become small they are few.
+    An axis that keeps its size is left as it is.
     """
     size = x.shape[axis]
     if count == size:
-        return x.astype(dtype)
+        return x
     kind = np.dtype(dtype).type  # in the precision of the image, so that halves round as in TensorFlow
     place = (np.arange(count, dtype=kind) + kind(0.5)) * kind(size / max(count, 1)) - kind(0.5)
     low = np.floor(place)
     part = np.expand_dims((place - low).astype(dtype), [a for a in range(x.ndim) if a != axis])
-    below = xp.take(x, np.clip(low, 0, size - 1).astype(np.int32), axis).astype(dtype)
-    above = xp.take(x, np.clip(low + 1, 0, size - 1).astype(np.int32), axis).astype(dtype)
+    below = xp.take(x, np.clip(low, 0, size - 1).astype(np.int32), axis).astype(dtype, copy=False)
+    above = xp.take(x, np.clip(low + 1, 0, size - 1).astype(np.int32), axis).astype(dtype, copy=False)
     return below + (above - below) * part

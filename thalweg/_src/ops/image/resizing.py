@@ -38,7 +38,7 @@ def resized(
     x = images
     for axis, count in enumerate(size, rows):
         x = _along(xp, x, axis, count, method, antialias, dtype)
-    return x.astype(kept)
+    return x.astype(kept, copy=x is images)
 
 
 def _check(images: Any, size: Any, method: str) -> None:
@@ -105,7 +105,7 @@ def _along(
     whole = x.shape[axis]
     if method == "bilinear" and not (antialias and count < whole):
         return kernels.linear(xp, x, count, axis, dtype)
-    x = x.astype(dtype)
+    x = x.astype(dtype, copy=False)
     if method == "area":
         return kernels.apply(xp, x, kernels.area_weights(xp, whole, count, x.dtype), axis)
     kernel = kernels.KERNELS[method]

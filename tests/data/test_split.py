@@ -289,3 +289,12 @@ def test_one_of_two_branches_is_computed_for_single_batches():
         [0, 2, 4],
         [6, 8],
     ]
+
+
+def test_explain_computes_no_element_but_the_first(monkeypatch):
+    read = []
+    body = tf.io.read_file.opdef.host
+    monkeypatch.setattr(tf.io.read_file.opdef, "host", lambda path: read.append(path) or body(path))
+    dataset = files().map(augmented).shuffle(8, seed=1).map(lambda image, label: (image * 2.0, label))
+    assert "host part (read_file" in dataset.explain()
+    assert {path.item() for path in read} == {b"", pictures()[0].encode()}

@@ -34,9 +34,11 @@ class Computing(Plan):
 
         Args:
             map_func: Function of an element; the parts of a tuple are arguments of their own. It is traced
-                once and runs as one program for many elements, if it can; else in Python for each.
-            num_parallel_calls: Elements computed at once in threads where the function runs in Python;
-                `AUTOTUNE` for as many as there are processors.
+                and runs as one program for many elements; what it does with strings, files and images of all
+                sizes runs on the host, before and after. Where that cannot be, it runs in Python for each
+                element. `explain` says what runs where, and why.
+            num_parallel_calls: Elements computed at once in threads, as far as that is done on the host or in
+                Python; `AUTOTUNE` for as many as there are processors.
             deterministic: The order is always that of the elements, as with True.
             synchronous: True to compute no element before it is asked for: no threads.
             use_unbounded_threadpool: True for a thread for each of 64 elements, for functions that wait.

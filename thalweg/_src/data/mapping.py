@@ -111,8 +111,8 @@ class ElementFunction:
         )
 
     def look_at(self, input: Node) -> None:
-        """Finds out from the first element how it runs, where reading one waits for nobody."""
-        if isinstance(self.program, SplitProgram) and not self.program.traced and is_at_hand(input):
+        """Finds out from the first element how it runs, where that is had without others."""
+        if isinstance(self.program, SplitProgram) and not self.program.traced and _begins_at_once(input):
             cursor = input.open(Run(threads=False))
             try:
                 row = cursor.row()
@@ -286,6 +286,17 @@ def is_at_hand(node: Node) -> bool:
     else:
         ready = node.at_hand or node.reorders
     return ready and all(map(is_at_hand, node.inputs))
+
+
+def _begins_at_once(node: Node) -> bool:
+    """True where the first element waits for nobody, and for no others to be computed."""
+    if isinstance(node, Map):
+        return node.computed.program is not None and _begins_at_once(node.inputs[0])
+    return is_at_hand(node) and _without_maps(node)
+
+
+def _without_maps(node: Node) -> bool:
+    return not isinstance(node, Map) and all(map(_without_maps, node.inputs))
 
 
 def run_number(run: Run) -> int:

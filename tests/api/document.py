@@ -25,6 +25,15 @@ def section() -> str:
         _rows(
             ("name", "write"), ((_code([name]), write) for name, write in table.spellings.items())
         ),
+        "### Arguments of older versions",
+        _rows(
+            ("argument", "write"),
+            (
+                (_code([f"{of}({name}=)"]), write)
+                for of, names in table.arguments.items()
+                for name, write in names.items()
+            ),
+        ),
         "### Are second names",
         _rows(("name", "is"), _aliases(table.aliases)),
         "### Parameters that are not taken",

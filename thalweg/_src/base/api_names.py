@@ -7,14 +7,17 @@ a program that asks for names that are there pays nothing.
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 TABLE = Path(__file__).with_name("api_names.toml")
 
@@ -49,12 +52,14 @@ class ApiNames:
         aliases: For a second name, the one that thalweg's doors publish: ``keras.utils.np_utils`` is
             ``keras.utils``.
         spellings: For a name of older versions, what to write instead.
+        arguments: For a callable, arguments of older versions and what to write instead.
         absent: Names that thalweg lacks.
         parameters: For a reason, the parameters that callables lack for it, by the callables' names.
     """
 
     aliases: dict[str, str]
     spellings: dict[str, str]
+    arguments: dict[str, dict[str, str]]
     absent: tuple[Absent, ...]
     parameters: dict[str, dict[str, list[str]]]
 
@@ -80,7 +85,7 @@ def api_names() -> ApiNames:
         for row in rows[kind]
     ]
     parameters = {row["because"]: row["of"] for row in rows["parameters"]}
-    return ApiNames(rows["alias"], rows["instead"], tuple(absent), parameters)
+    return ApiNames(rows["alias"], rows["instead"], rows["arguments"], tuple(absent), parameters)
 
 
 def canonical(path: str) -> str:
@@ -146,6 +151,43 @@ def published(path: str) -> Any:
     return (
         getattr(importlib.import_module(parent), name) if parent else importlib.import_module(path)
     )
+
+
+def older_arguments(names: Iterable[str], *owners: str) -> str:
+    """What to write for unknown arguments, as sentences; empty for those that the table does not know.
+
+    Args:
+        names: The arguments.
+        *owners: What was called, such as ``keras.layers.BatchNormalization``, and what it is a kind of.
+    """
+    table = api_names().arguments
+    known = {name: told for owner in reversed(owners) for name, told in table.get(owner, {}).items()}
+    return "".join(f" For {name!r} write {known[name]}." for name in sorted(names) if name in known)
+
+
+def tells_older_arguments(owner: str) -> Callable[[_Function], _Function]:
+    """Decorator: unknown arguments are refused with what to write instead.
+
+    Args:
+        owner: The function's name in the table, such as ``keras.Model.fit``.
+    """
+
+    def decorate(function: _Function) -> _Function:
+        known = frozenset(inspect.signature(function).parameters)
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if not known.issuperset(kwargs):
+                unknown = sorted(kwargs.keys() - known)
+                told = older_arguments(unknown, owner)
+                raise TypeError(
+                    f"{owner.rpartition('.')[2]}() got an unexpected keyword argument {unknown[0]!r}.{told}"
+                )
+            return function(*args, **kwargs)
+
+        return cast(_Function, call)
+
+    return decorate
 
 
 class Replaced:

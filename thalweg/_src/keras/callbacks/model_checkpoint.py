@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from thalweg._src.base.api_names import tells_older_arguments
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import nearest
 from thalweg._src.keras.archive.legacy_files import H5_ENDINGS
@@ -51,6 +52,7 @@ class ModelCheckpoint(PeriodicSaver):
     best value, and its count of steps.
     """
 
+    @tells_older_arguments("keras.callbacks.ModelCheckpoint")
     def __init__(
         self,
         filepath: str | os.PathLike[str],

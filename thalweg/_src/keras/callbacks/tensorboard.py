@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg._src.base.api_names import tells_older_arguments
 from thalweg._src.base.errors import SavingError
 from thalweg._src.core import xla
 from thalweg._src.keras.callbacks.base import Callback
@@ -47,6 +48,7 @@ class TensorBoard(Callback):
     kind. Embeddings are tables of text, which TensorBoard's projector reads as well as checkpoints.
     """
 
+    @tells_older_arguments("keras.callbacks.TensorBoard")
     def __init__(
         self,
         log_dir: str | os.PathLike[str] = "logs",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
+from thalweg._src.base.api_names import tells_older_arguments
 from thalweg._src.base.errors import NotCompiledError, ShapeError
 from thalweg._src.core.symbolic import KerasTensor
 from thalweg._src.function.differentiate import value_and_gradients
@@ -55,6 +56,7 @@ class Steps(Layer):
         self.stop_training = False
         self.optimizer: Any = None
 
+    @tells_older_arguments("keras.Model.compile")
     def compile(
         self,
         optimizer: Any = "rmsprop",

@@ -33,6 +33,7 @@ from thalweg._src.keras.training.fitting import (
 )
 from thalweg._src.keras.training.interrupts import interrupts_between_steps
 from thalweg._src.keras.training.nans import NanGuard
+from thalweg._src.keras.training.older_arguments import takes_workers
 from thalweg._src.keras.training.runners import (
     ArrayRunner,
     Runner,
@@ -50,6 +51,7 @@ _PLAIN = frozenset(map(np.dtype, ("float32", "float16", "int32", "int64", "uint8
 class Trainer(Steps):
     """Training of a model: the loops over data."""
 
+    @takes_workers
     def fit(
         self,
         x: Any = None,
@@ -159,6 +161,7 @@ class Trainer(Steps):
             hooks.call("close")
         return self.history
 
+    @takes_workers
     def evaluate(
         self,
         x: Any = None,
@@ -207,6 +210,7 @@ class Trainer(Steps):
         values = [logs[n] for n in [*ordered, *(k for k in logs if k not in ordered)]]
         return values[0] if len(values) == 1 else values
 
+    @takes_workers
     def predict(
         self,
         x: Any,

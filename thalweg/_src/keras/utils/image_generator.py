@@ -66,8 +66,8 @@ class ImageDataGenerator:
         ((2, 8, 8, 3), 1.0)
 
     Source: `keras.preprocessing.image.ImageDataGenerator` of Keras 2, with the draws of `numpy.random` in the
-    same order; there the range for heights moves columns, and that for widths rows. New programs write `keras.utils.image_dataset_from_directory` and layers that augment, which
-    run inside the compiled program.
+    same order; there the range for heights moves columns, and that for widths rows. New programs write
+    `keras.utils.image_dataset_from_directory` and layers that augment, which run inside the compiled program.
     """
 
     def __init__(

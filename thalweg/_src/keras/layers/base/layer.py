@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg._src.base.api_names import Replaced
+from thalweg._src.base.api_names import Replaced, older_arguments
 from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.base.naming import snake_case
 from thalweg._src.keras import regularizers
@@ -104,6 +104,7 @@ class Layer(CallProtocol, Serializable):
         if kwargs:
             raise InvalidArgumentError(
                 f"[{type(self).__name__}] got unknown arguments {sorted(kwargs)}; see its docstring."
+                + older_arguments(kwargs, f"keras.layers.{type(self).__name__}", "keras.Layer")
             )
         self.built = False
         self.supports_masking = type(self).supports_masking or self._makes_masks

@@ -207,3 +207,44 @@ def test_texts_become_ragged_words():
     found = trained(model, texts.batch(2).map(lambda t, y: (splitter(t), y)))
     assert np.isfinite(found[-1]).all()
     assert programs(model) <= 2
+
+
+def test_ragged_sparse_and_dense_inputs_go_together():
+    ids = keras.Input((None,), ragged=True, dtype="int64", name="ids")
+    tags = keras.Input((5,), sparse=True, name="tags")
+    size = keras.Input((2,), name="size")
+    pooled = layers.GlobalAveragePooling1D()(layers.Embedding(composites.WORDS, 3)(ids))
+    joined = layers.Concatenate()([pooled, layers.Dense(3)(tags), size])
+    model = keras.Model({"ids": ids, "tags": tags, "size": size}, layers.Dense(1)(joined))
+    x = {
+        "ids": words(tf)[: composites.ROWS],
+        "tags": places(tf),
+        "size": np.ones((composites.ROWS, 2), np.float32),
+    }
+    model.compile("sgd", "mse")
+    history = model.fit(x, targets(composites.ROWS), batch_size=4, verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    np.testing.assert_allclose(model.predict(x, verbose=0), model(x), rtol=1e-5, atol=1e-6)
+
+
+def test_steps_of_ones_own_get_ragged_tensors():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding = layers.Embedding(composites.WORDS, 1)
+
+        def call(self, x):
+            return tf.reduce_sum(self.embedding(x), axis=1)
+
+        def train_step(self, data):
+            x, y = data
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((self(x, training=True) - y) ** 2)
+            weights = self.trainable_variables
+            self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+            return {"loss": loss, "rows": tf.reduce_sum(x.row_lengths())}
+
+    model = Own()
+    model.compile("sgd")
+    history = model.fit(words(tf), targets(), batch_size=len(LENGTHS), verbose=0).history
+    assert history["rows"] == [sum(LENGTHS)]

@@ -77,6 +77,8 @@ class Trainer(Steps):
         Args:
             x: Inputs: array or tensor of shape ``(samples, ...)``, or a structure of them; or batches
                 ``(x, y)`` or ``(x, y, sample_weight)`` from a generator, `PyDataset`, loader or dataset.
+                Ragged and sparse tensors do as well, also as parts of batches: sizes that differ from batch
+                to batch are rounded up, so that a few programs serve all.
             y: Targets, likewise; None for batches.
             batch_size: Samples in a step; 32 when None. Not for batches.
             epochs: Number of the last epoch.

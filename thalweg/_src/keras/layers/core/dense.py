@@ -32,7 +32,8 @@ class Dense(AdaptedLayer):
         **kwargs: See `Layer`.
 
     Call arguments:
-        inputs: Tensor of shape ``(batch, ..., inputs)``; integers are cast to the compute dtype.
+        inputs: Tensor of shape ``(batch, ..., inputs)``, ragged ones and sparse matrices too; integers are
+            cast to the compute dtype.
 
     Returns:
         Tensor of shape ``(batch, ..., units)``.

@@ -34,7 +34,7 @@ class Embedding(AdaptedLayer):
             the inputs where the layer is the first of a `Sequential`.
 
     Call arguments:
-        inputs: Integers of any shape ``(batch, ...)``; floats are cut to integers.
+        inputs: Integers of any shape ``(batch, ...)``, ragged ones too; floats are cut to integers.
 
     Returns:
         Tensor of shape ``(batch, ..., output_dim)``.

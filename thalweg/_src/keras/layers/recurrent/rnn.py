@@ -58,15 +58,16 @@ class RNN(Layer):
         **kwargs: See `Layer`.
 
     Call arguments:
-        sequences: Tensor ``(batch, time, ...)``, or a tuple or dict of them. A list is taken for
+        sequences: Tensor ``(batch, time, ...)``, or a tuple or dict of them; or a ragged tensor
+            ``(batch, None, ...)``, of which each row gives what it gives alone. A list is taken for
             ``[sequences, *initial_state]``.
         initial_state: First states, a tensor or a list of them; zeros, or what the cell says, when None.
         mask: Boolean tensor ``(batch, time)``: where False, states stay as they are.
         training: Handed on to the cell.
 
     Returns:
-        Output ``(batch, ...)`` or ``(batch, time, ...)``; with `return_state` the tuple of it and of the
-        states.
+        Output ``(batch, ...)`` or ``(batch, time, ...)``, ragged like the sequences; with `return_state` the
+        tuple of it and of the states.
 
     Raises:
         ValueError: No cell, no step, or a state or mask that does not fit.

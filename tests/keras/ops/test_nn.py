@@ -102,10 +102,6 @@ def test_pool_before_a_matrix_of_equal_values_in_one_program():
 
 
 def test_encoding_refuses():
-    with pytest.raises(NotImplementedError, match="sparse"):
-        ops.one_hot([1], 3, sparse=True)
-    with pytest.raises(NotImplementedError, match="sparse"):
-        ops.multi_hot([1], 3, sparse=True)
     with pytest.raises(ValueError, match="num_classes"):
         ops.multi_hot([1])
     with pytest.raises(TypeError, match="classes"):

@@ -48,11 +48,6 @@ def test_refused(call, message):
         call()
 
 
-def test_no_sparse_counts():
-    with pytest.raises(NotImplementedError, match="sparse"):
-        ops.bincount([1], sparse=True)
-
-
 def test_histogram_of_many_bytes():
     x = np.zeros(1000, "uint8")
     counts, edges = ops.histogram(x, bins=2, range=(0, 255))

@@ -7,6 +7,7 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import (
     floating,
     is_bool,
@@ -15,11 +16,13 @@ from thalweg._src.keras.ops.arguments import (
     tensor_of,
 )
 from thalweg._src.keras.ops.pointwise import pointwise
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import comparison, elementwise, guarded, rounding
 from thalweg._src.ops.support import BROADCAST, INTEGER, needs
 
 
 @pointwise
+@taking_sparse(sparse_rules.sums)
 def add(x1: Any, x2: Any) -> Any:
     """Sum ``x1 + x2``, element by element; for bools True where one or both are.
 
@@ -42,6 +45,7 @@ def add(x1: Any, x2: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.differences)
 def subtract(x1: Any, x2: Any) -> Any:
     """Difference ``x1 - x2``, element by element.
 
@@ -61,6 +65,7 @@ def subtract(x1: Any, x2: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.products)
 def multiply(x1: Any, x2: Any) -> Any:
     """Product ``x1 * x2``, element by element; for bools True where both are.
 
@@ -77,6 +82,7 @@ def multiply(x1: Any, x2: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.quotients)
 def divide(x1: Any, x2: Any) -> Any:
     """Quotient ``x1 / x2`` as a float, element by element.
 
@@ -199,6 +205,7 @@ def negative(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def reciprocal(x: Any) -> Any:
     """``1 / x``, element by element.
 

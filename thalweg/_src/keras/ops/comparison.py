@@ -9,8 +9,10 @@ from jax import numpy as jnp
 from thalweg._src.base.errors import DTypeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.opdef import op
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import is_bool, is_inexact, numbers, promoted, tensor_of
 from thalweg._src.keras.ops.pointwise import pointwise
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import clipping, comparison
 from thalweg._src.ops.support import BROADCAST, NUMERIC, REAL, needs
 
@@ -112,6 +114,7 @@ def greater_equal(x1: Any, x2: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.largest)
 def maximum(x1: Any, x2: Any) -> Any:
     """The larger of `x1` and `x2`, element by element; NaN where one is NaN.
 
@@ -129,6 +132,7 @@ def maximum(x1: Any, x2: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.smallest)
 def minimum(x1: Any, x2: Any) -> Any:
     """The smaller of `x1` and `x2`, element by element; NaN where one is NaN.
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg._src.base.errors import InvalidArgumentError, UnimplementedError
+from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.policy import floatx
 from thalweg._src.keras.ops.arguments import tensor_of
+from thalweg._src.keras.ops.sparse import dense
+from thalweg._src.keras.ops.sparse import sparse as made_sparse
 from thalweg._src.ops import ranges
 from thalweg._src.ops.casting import cast
 from thalweg._src.ops.reduction import reduce_any
 
 
-def _marks(where: str, x: Any, num_classes: Any, axis: int, sparse: bool) -> Any:
+def _marks(x: Any, num_classes: Any, axis: int) -> Any:
     """True at the place of each class number."""
-    if sparse:
-        raise UnimplementedError(
-            f"[{where}] expected sparse=False, got {sparse!r}: there are no sparse tensors here; leave it "
-            "out to get a dense tensor."
-        )
     x = tensor_of(x)
     indices = x if x.dtype.is_integer else cast(x, "int32")
     return ranges.one_hot(indices, num_classes, axis=axis, dtype=dtypes.bool, on_value=True, off_value=False)
@@ -37,13 +34,10 @@ def one_hot(
         num_classes: Number of classes.
         axis: Where the new dimension goes; -1 for the end.
         dtype: Dtype of the result; ``floatx()`` when None.
-        sparse: Must be False.
+        sparse: Give a sparse tensor, except inside compiled programs.
 
     Returns:
         Tensor with a new dimension of size `num_classes`.
-
-    Raises:
-        UnimplementedError: `sparse` is True.
 
     Example:
         >>> import thalweg as tf
@@ -52,7 +46,8 @@ def one_hot(
 
     Source: `keras.ops.one_hot`.
     """
-    return cast(_marks("one_hot", x, num_classes, axis, sparse), dtype or floatx())
+    found = cast(_marks(dense(x), num_classes, axis), dtype or floatx())
+    return made_sparse(found) if sparse else found
 
 
 @operation
@@ -72,7 +67,7 @@ def multi_hot(
         num_classes: Number of classes.
         axis: Where the dimension of the classes goes; -1 for the end.
         dtype: Dtype of the result; ``floatx()`` when None.
-        sparse: Must be False.
+        sparse: Give a sparse tensor, except inside compiled programs.
         **kwargs: `num_tokens`, the older name of `num_classes`.
 
     Returns:
@@ -80,7 +75,6 @@ def multi_hot(
 
     Raises:
         InvalidArgumentError: `num_classes` is missing.
-        UnimplementedError: `sparse` is True.
 
     Example:
         >>> import thalweg as tf
@@ -94,7 +88,8 @@ def multi_hot(
         raise TypeError(f"[multi_hot] unexpected arguments {sorted(kwargs)}; leave them out.")
     if num_classes is None:
         raise InvalidArgumentError("[multi_hot] expected num_classes, got None; count the classes.")
-    inputs = tensor_of(inputs)
+    inputs = dense(tensor_of(inputs))
     over = 1 if len(inputs.shape) > 1 else 0
-    marks = _marks("multi_hot", inputs, num_classes, axis, sparse)
-    return cast(reduce_any(marks, axis=over), dtype or floatx())
+    marks = _marks(inputs, num_classes, axis)
+    found = cast(reduce_any(marks, axis=over), dtype or floatx())
+    return made_sparse(found) if sparse else found

@@ -11,13 +11,16 @@ from jax import lax
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import floating, tensor_of
 from thalweg._src.keras.ops.pointwise import pointwise
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import exponential
 from thalweg._src.ops.support import BROADCAST, FLOAT, INEXACT, INTEGER, needs
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def exp(x: Any) -> Any:
     """``e ** x``, element by element.
 
@@ -40,6 +43,7 @@ def _exp2(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def exp2(x: Any) -> Any:
     """``2 ** x``, element by element.
 
@@ -70,6 +74,7 @@ def expm1(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def log(x: Any) -> Any:
     """Natural logarithm: -inf at 0, NaN below (for real `x`).
 
@@ -92,6 +97,7 @@ def _log2(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def log2(x: Any) -> Any:
     """Logarithm to the base 2: -inf at 0, NaN below (for real `x`).
 
@@ -114,6 +120,7 @@ def _log10(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def log10(x: Any) -> Any:
     """Logarithm to the base 10: -inf at 0, NaN below (for real `x`).
 

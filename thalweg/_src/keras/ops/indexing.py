@@ -15,7 +15,9 @@ from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.core.tensor import is_traced
 from thalweg._src.keras.base.drawing import operation
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import tensor_of
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import indexing, shaping
 from thalweg._src.ops.arguments import host_value, sizes_of
 from thalweg._src.ops.gather import gather_along
@@ -60,6 +62,7 @@ def _take(x: Any, indices: Any, *, axis: int) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.densely)
 def take(x: Any, indices: Any, axis: Any = None) -> Any:
     """Slices along an axis, picked by number.
 

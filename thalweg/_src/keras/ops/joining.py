@@ -13,8 +13,10 @@ from thalweg._src.core.convert import as_tensor
 from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
 from thalweg._src.keras.ops.reordering import need_rank
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import joining, shaping
 from thalweg._src.ops.arguments import int_of, ints_of
 from thalweg._src.ops.support import axis_of
@@ -36,6 +38,7 @@ def _flat(tensor: Any) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.joined)
 def concatenate(xs: Any, axis: Any = 0) -> Any:
     """Tensors joined along a dimension that they have.
 

@@ -8,8 +8,10 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import floating, is_inexact, tensor_of
 from thalweg._src.keras.ops.pointwise import pointwise
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import comparison, rounding
 from thalweg._src.ops.support import INEXACT, needs
 
@@ -45,6 +47,7 @@ def isinf(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def isfinite(x: Any) -> Any:
     """True where `x` is neither NaN nor infinite.
 

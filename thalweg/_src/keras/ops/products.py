@@ -13,9 +13,11 @@ from thalweg._src.core.door import freeze
 from thalweg._src.core.opdef import op
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.ops import arithmetic
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import floating_or_wide, promoted, tensor_of
 from thalweg._src.keras.ops.ruled import matched
 from thalweg._src.keras.ops.shaping import moved
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import complex_numbers, contraction, shaping
 from thalweg._src.ops import einsum as einsums
 from thalweg._src.ops.casting import cast
@@ -53,6 +55,7 @@ def _matmul_labels(x1: Any, x2: Any) -> list[tuple[Any, ...]] | None:
 
 
 @matched(_matmul_labels)
+@taking_sparse(sparse_rules.matrix_products)
 def matmul(x1: Any, x2: Any) -> Any:
     """Product of matrices ``x1 @ x2``, for each pair of matrices of a batch.
 
@@ -96,6 +99,7 @@ def _inner(a: Any, b: Any) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.dots)
 def dot(x1: Any, x2: Any) -> Any:
     """Sum of products over the last dimension of `x1` and the last but one of `x2`.
 

@@ -8,12 +8,15 @@ import numpy as np
 
 from thalweg._src.core import dtypes
 from thalweg._src.keras.base.drawing import operation
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import promoted, tensor_of
 from thalweg._src.keras.ops.reducing import extreme, in_float32, position, summable
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import counting, elementwise, inspection, reduction
 
 
 @operation
+@taking_sparse(sparse_rules.summed)
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Sum of the elements along axes.
 

@@ -8,8 +8,10 @@ from thalweg._src.base.errors import InvalidArgumentError, ShapeError
 from thalweg._src.core import dtypes
 from thalweg._src.core.door import freeze
 from thalweg._src.keras.base.drawing import operation
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import tensor_of
 from thalweg._src.keras.ops.ruled import ruled
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import shaping
 from thalweg._src.ops.arguments import ints_of, sizes_of
 from thalweg._src.ops.casting import bitcast
@@ -30,6 +32,7 @@ def _reshaped(x: Any, newshape: Any) -> tuple[int | None, ...] | None:
 
 
 @ruled(_reshaped)
+@taking_sparse(sparse_rules.reshaped)
 def reshape(x: Any, newshape: Any) -> Any:
     """Same elements in another shape, in row-major order.
 
@@ -69,6 +72,7 @@ def ravel(x: Any) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.expanded)
 def expand_dims(x: Any, axis: Any) -> Any:
     """Tensor with new dimensions of size 1.
 
@@ -102,6 +106,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.squeezed)
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Tensor without dimensions of size 1.
 
@@ -121,6 +126,7 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.transposed)
 def transpose(x: Any, axes: Any = None) -> Any:
     """Tensor with its dimensions in another order.
 

@@ -19,6 +19,7 @@ from thalweg._src.core.opdef import op
 from thalweg._src.core.tensor import is_traced
 from thalweg._src.keras.base.drawing import operation
 from thalweg._src.keras.base.policy import floatx
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import (
     floating_or_wide,
     is_inexact,
@@ -30,6 +31,7 @@ from thalweg._src.keras.ops.comparison import isclose
 from thalweg._src.keras.ops.pointwise import pointwise
 from thalweg._src.keras.ops.reducing import in_float32, reduced_axes, summable
 from thalweg._src.keras.ops.spaced import linspace
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import comparison, counting, elementwise, reduction, shaping
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.casting import cast
@@ -128,6 +130,7 @@ def corrcoef(x: Any) -> Any:
 
 
 @operation
+@taking_sparse(sparse_rules.counted)
 def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = False) -> Any:
     """How often each of the values 0, 1, 2, ... occurs.
 
@@ -135,7 +138,7 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
         x: Integers of 0 or more, of shape ``(n,)`` or ``(batch, n)``.
         weights: Tensor of the shape of `x`; its values are added up instead of ones.
         minlength: Least length of the result.
-        sparse: Must be False.
+        sparse: Give a sparse tensor.
 
     Returns:
         Tensor of shape ``(length,)`` or ``(batch, length)``; int32, or of the dtype in which int32 and the
@@ -145,7 +148,6 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
         InvalidArgumentError: A value is negative.
         DataDependentShapeError: Inside a compiled program or a symbolic model, where the length of the
             result is not known; `one_hot` with a sum serves there.
-        UnimplementedError: `sparse` is True.
 
     Example:
         >>> import thalweg as tf
@@ -154,10 +156,6 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
 
     Source: `keras.ops.bincount`.
     """
-    if sparse:
-        raise UnimplementedError(
-            "[bincount] expected sparse=False, got True: there are no sparse tensors; take the dense result."
-        )
     values = cast(tensor_of(x), dtypes.int32)
     if values.ndim not in (1, 2):
         raise ShapeError(
@@ -175,7 +173,8 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
             "[bincount] the shape of its result depends on the value of x, which is not known inside a "
             "compiled program or a symbolic model; use one_hot and a sum there."
         )
-    return counting.bincount(values, weights, minlength=freeze(minlength), axis=-1)
+    found = counting.bincount(values, weights, minlength=freeze(minlength), axis=-1)
+    return sparse_rules.sparse(found) if sparse else found
 
 
 @op("histogram", differentiable=False)

@@ -8,8 +8,10 @@ from typing import Any
 from jax import numpy as jnp
 
 from thalweg._src.core.opdef import op
+from thalweg._src.keras.ops import sparse as sparse_rules
 from thalweg._src.keras.ops.arguments import floating, floating_or_wide
 from thalweg._src.keras.ops.pointwise import pointwise
+from thalweg._src.keras.ops.sparse import taking_sparse
 from thalweg._src.ops import elementwise, trigonometric
 from thalweg._src.ops.support import INEXACT, needs
 
@@ -30,6 +32,7 @@ def sin(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def cos(x: Any) -> Any:
     """Cosine of an angle.
 
@@ -75,6 +78,7 @@ def arcsin(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def arccos(x: Any) -> Any:
     """Angle in [0, pi] whose cosine is `x`; NaN outside [-1, 1].
 
@@ -141,6 +145,7 @@ def sinh(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def cosh(x: Any) -> Any:
     """Hyperbolic cosine.
 
@@ -186,6 +191,7 @@ def arcsinh(x: Any) -> Any:
 
 
 @pointwise
+@taking_sparse(sparse_rules.densely)
 def arccosh(x: Any) -> Any:
     """Inverse of `cosh`, 0 or more; NaN below 1.
 

@@ -13,8 +13,9 @@ from thalweg._src.core.tensor import Tensor
 from thalweg._src.ops.arguments import int_of
 from thalweg._src.ops.creation import fill, ones
 from thalweg._src.ops.gather import gather
+from thalweg._src.ops.joining import concat
 from thalweg._src.ops.scatter import tensor_scatter_nd_update
-from thalweg._src.ops.shaping import reshape
+from thalweg._src.ops.shaping import expand_dims, reshape
 from thalweg._src.ops.sparse.places import check_places, made, shape_of, sparse_of
 from thalweg._src.ops.sparse.tensor import SparseTensor
 from thalweg._src.ops.support import known_value
@@ -86,6 +87,9 @@ def to_dense(
     filler = convert_to_tensor(default_value, tensor.dtype)
     if len(filler.shape):
         raise ShapeError(f"[{where}] expected a scalar default_value, got shape {filler.shape}.")
+    if not len(shape):
+        # A scalar has no dimension to scatter into: it is its only element, or the filler.
+        return concat([tensor._values, expand_dims(filler, 0)], 0)[0]
     return tensor_scatter_nd_update(fill(shape, filler), Tensor(tensor._indices), tensor._values)
 
 

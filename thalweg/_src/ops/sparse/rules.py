@@ -48,6 +48,7 @@ KEEPING_ZERO = (
     "softsign",
     "sqrt",
     "square",
+    "stop_gradient",
     "tan",
     "tanh",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import struct
+import sys
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,6 +82,9 @@ def header_of(where: str, contents: bytes) -> Header:
 
 def _turbo() -> Any:
     """The module `simplejpeg`, or None where it is not installed."""
+    known = sys.modules.get("simplejpeg")
+    if known is not None:
+        return known
     try:
         return importlib.import_module("simplejpeg")
     except ImportError:
@@ -146,8 +150,8 @@ def decode(where: str, contents: bytes, settings: Settings) -> Any:
             f"[{where}] expected a JPEG file that has {settings.channels or '1, 3 or 4'} channels, got one "
             f"of {header.components} components; ask for 3 channels."
         )
-    # Pixels hold no such bytes, so that the first ones end them.
-    if contents.find(_END, header.scan) >= 0:
+    # Pixels hold no such bytes; they are sought from the end, where they mostly are.
+    if contents.rfind(_END, header.scan) >= 0:
         return _decoded(where, contents, header, settings)
     if settings.try_recover_truncated:
         return _decoded(where, contents + _END, header, settings)

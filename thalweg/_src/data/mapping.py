@@ -59,6 +59,7 @@ class ElementFunction:
         self._made_of = (function, seed)
         self._spec: Any = None
         self._reason = ""
+        self._worked = False
         if debug_mode.on:
             self._reason = "debug mode is on"
             return
@@ -91,24 +92,30 @@ class ElementFunction:
     def _first_result(self, input: Node) -> Any:
         """Structure of leaf values for the first element that has a result."""
         cursor = input.open(Run(threads=False))
-        errors: list[Exception] = []
+        failure: Exception | None = None
         try:
-            while len(errors) < _MOST_ERRORS:
-                try:
-                    row = cursor.row()
-                    if row is None:
-                        break
-                    return self._structure_of(row, 0, len(errors))
-                except Exception as error:
-                    errors.append(error)
+            for index in range(_MOST_ERRORS):
+                found = self._next_result(cursor, index)
+                if not isinstance(found, Exception):
+                    return found
+                failure = failure or found
         finally:
             cursor.close()
-        if errors:
-            raise errors[0]
-        raise ValueError(
-            f"[{self.where}] expected an element to find out what the function returns, got an empty data "
-            "set."
-        )
+        assert failure is not None
+        raise failure
+
+    def _next_result(self, cursor: Cursor, index: int) -> Any:
+        """Structure of leaf values for the next element, or an error."""
+        try:
+            row = cursor.row()
+            if row is None:
+                raise ValueError(
+                    f"[{self.where}] expected an element to find out what the function returns, got an empty "
+                    "data set."
+                )
+            return self._structure_of(row, 0, index)
+        except Exception as error:
+            return error
 
     def look_at(self, input: Node) -> None:
         """Finds out from the first element how it runs, where that is had without others."""
@@ -192,28 +199,38 @@ class ElementFunction:
         if self.program is None:
             yield from self._called(block, epoch, first, mapped)
             return
-        try:
-            place = Place(self._key, np.uint32(epoch), np.uint64(first))
-            yield self.program(block, place, size, mapped)
-        except Exception as error:
-            failure = error
+        place = Place(self._key, np.uint32(epoch), np.uint64(first))
+        found = self._tried(self.program, block, place, size, mapped)
+        if isinstance(found, Exception) and block.size == 1:
+            (called,) = self._called(block, epoch, first, map)
+            if isinstance(called, Block):
+                self._doubt(found)
+            yield called
+        elif isinstance(found, Exception):
+            cuts = [block.size // 2]
+            if isinstance(found, NotSplitError):
+                cuts = [found.row, found.row + 1]
+            for start, stop in pairwise([0, *cuts, block.size]):
+                if start < stop:
+                    yield from self.results(block.part(start, stop), epoch, first + start, size, mapped)
         else:
-            return
-        if block.size == 1:
-            (found,) = self._called(block, epoch, first, map)
-            if not isinstance(found, Exception):
-                # The element is not to blame.
-                self.program, self._reason = None, str(failure).split("\n", 1)[0]
-                if isinstance(failure, NotSplitError) and failure.varies:
-                    self._calls.give_up(self._reason)
+            self._worked = True
             yield found
-            return
-        cuts = [block.size // 2]
-        if isinstance(failure, NotSplitError):
-            cuts = [failure.row, failure.row + 1]
-        for start, stop in pairwise([0, *cuts, block.size]):
-            if start < stop:
-                yield from self.results(block.part(start, stop), epoch, first + start, size, mapped)
+
+    def _tried(
+        self, program: ElementProgram | SplitProgram, block: Block, place: Place, size: int, mapped: Mapped
+    ) -> Block | Exception:
+        try:
+            return program(block, place, size, mapped)
+        except Exception as error:
+            return error
+
+    def _doubt(self, failure: Exception) -> None:
+        """The program failed for an element that is not to blame: it is of no use, or had bad luck."""
+        if isinstance(failure, NotSplitError) or not self._worked:
+            self.program, self._reason = None, str(failure).split("\n", 1)[0]
+        if isinstance(failure, NotSplitError) and failure.varies:
+            self._calls.give_up(self._reason)
 
     def _called(self, block: Block, epoch: int, first: int, mapped: Mapped) -> Iterable[Block | Exception]:
         def one(index: int) -> Block | Exception:

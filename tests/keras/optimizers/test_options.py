@@ -203,7 +203,7 @@ def test_a_new_schedule_takes_the_place_of_the_number():
             lambda: O.Adam(use_ema=True, ema_overwrite_frequency=1.5),
             "ema_overwrite_frequency as a number",
         ),
-        (lambda: O.SGD(lr=0.1), "unknown argument 'lr'. Did you mean 'learning_rate'"),
+        (lambda: O.SGD(learning_rat=0.1), "unknown argument 'learning_rat'. Did you mean 'learning_rate'"),
         (lambda: O.Adam(beta1=0.9), "unknown argument 'beta1'. Did you mean 'beta_1'"),
         (lambda: O.SGD("fast"), "expected learning_rate as a number"),
         (lambda: O.SGD().set_weights([1, 2]), "expected a built optimizer"),

@@ -85,6 +85,8 @@ def test_signatures_stay_as_they_are() -> None:
 
 
 def test_the_rate_has_its_older_name(model: keras.Model) -> None:
+    assert float(keras.optimizers.Adam(lr=0.25).learning_rate) == 0.25
+    assert float(keras.optimizers.SGD(lr=0.5, momentum=0.9).lr) == 0.5
     model.optimizer.lr = 0.5
     keras.backend.set_value(model.optimizer.lr, keras.backend.get_value(model.optimizer.lr) / 2)
     assert float(model.optimizer.learning_rate) == 0.25

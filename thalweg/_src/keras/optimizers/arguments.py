@@ -28,9 +28,13 @@ def common(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments for the constructor of `Optimizer`.
 
     Args:
-        arguments: All arguments of a subclass's constructor: its `locals()`.
+        arguments: All arguments of a subclass's constructor: its `locals()`. Among further ones ``lr`` is the
+            learning rate, as Keras 2 called it.
     """
-    return {name: arguments[name] for name in _COMMON} | arguments["kwargs"]
+    taken = {name: arguments[name] for name in _COMMON} | arguments["kwargs"]
+    if "lr" in taken:
+        taken["learning_rate"] = taken.pop("lr")
+    return taken
 
 
 def refuse_unknown(where: str, given: Mapping[str, Any], known: Iterable[str]) -> None:

@@ -160,3 +160,9 @@ def test_functions_of_keras_take_them():
     assert ops.square(sparse()).values.numpy().tolist() == [1.0, 4.0, 9.0]
     drawn = ops.sum(ragged_input(), axis=1)
     assert (drawn.shape, drawn.ragged) == ((None, 4), False)
+    np.testing.assert_allclose(ops.matmul(sparse(), np.eye(4, dtype=np.float32)), DENSE)
+    np.testing.assert_allclose(ops.max(x, axis=1)[2], VALUES[5])
+    np.testing.assert_allclose(ops.sigmoid(x).flat_values, ops.sigmoid(VALUES), rtol=1e-6)
+    assert ops.relu(sparse()).values.numpy().tolist() == [1.0, 0.0, 3.0]
+    with pytest.raises(ValueError, match="to_dense"):
+        ops.exp(sparse())

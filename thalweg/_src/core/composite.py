@@ -52,6 +52,11 @@ class Composite:
     rules: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.shape)  # type: ignore[attr-defined]
+
+    @property
     def _type_spec(self) -> Any:
         """Spec of tensors like it."""
         raise NotImplementedError

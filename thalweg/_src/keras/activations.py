@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.dtypes import as_dtype
 from thalweg._src.keras.base.notes import remember_logits
@@ -48,7 +49,7 @@ def relu(
 
     Source: Nair and Hinton 2010; `keras.activations.relu`.
     """
-    x = convert_to_tensor(x)
+    x = _tensor(x)
     if max_value is None and not threshold:
         return nn.leaky_relu(_floating(x), negative_slope) if negative_slope else nn.relu(x)
     x = _floating(x)
@@ -69,7 +70,7 @@ def relu6(x: Any) -> Any:
 
     Source: Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10".
     """
-    return nn.relu6(convert_to_tensor(x))
+    return nn.relu6(_tensor(x))
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
@@ -126,9 +127,13 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
     return cast(wide - reduction.reduce_logsumexp(wide, axis=axis, keepdims=True), x.dtype)
 
 
+def _tensor(x: Any) -> Any:
+    return x if isinstance(x, Composite) else convert_to_tensor(x)
+
+
 def _floating(x: Any) -> Any:
     """Tensor of the input, integers in the default floating dtype."""
-    tensor = convert_to_tensor(x)
+    tensor = _tensor(x)
     dtype = as_dtype(tensor.dtype)
     return cast(tensor, floatx()) if dtype.is_integer or dtype.is_bool else tensor
 

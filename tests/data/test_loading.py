@@ -177,10 +177,11 @@ def test_the_plan_says_what_runs(paths):
 
 
 def test_threads_end_with_the_iterator(paths):
+    before = set(threading.enumerate())
     iterator = iter(loaded(paths, Reader()).batch(4).prefetch(2))
     next(iterator)
-    assert any(t.name.startswith("thalweg-load") for t in threading.enumerate())
-    started = [t for t in threading.enumerate() if t.name.startswith("thalweg-load")]
+    started = set(threading.enumerate()) - before
+    assert {t.name.rstrip("0123456789_") for t in started} == {"thalweg-load", "thalweg-ahead"}
     del iterator
     for thread in started:
         thread.join(10)

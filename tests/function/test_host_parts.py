@@ -199,6 +199,14 @@ def test_what_has_a_state_keeps_its_order():
     assert [int(count(tf.constant(w))) for w in ("a", "b", "a", "a")] == [1, 1, 2, 3]
 
 
+def test_python_functions_take_numbers_that_come_of_strings():
+    @tf.function
+    def doubled(text):
+        return tf.py_function(lambda n: n * 2, [length(text)], tf.TensorSpec((), tf.int32))
+
+    assert [int(doubled(tf.constant(t))) for t in ("abc", "d")] == [6, 2]
+
+
 def test_ops_of_the_host_in_loops_are_refused():
     @tf.function
     def loop(limit):

@@ -26,7 +26,7 @@ from thalweg._src.base.errors import (
 from thalweg._src.core import checks, dtypes, xla
 from thalweg._src.core.convert import convert_to_tensor, from_host
 from thalweg._src.core.door import call
-from thalweg._src.core.host_parts import HostPart
+from thalweg._src.core.host_parts import HostPart, compiled_array
 from thalweg._src.core.shapes import TensorShape
 from thalweg._src.core.tensor import Tensor
 from thalweg._src.function.staging import make_op
@@ -173,9 +173,9 @@ def _in_program(
     run: Callable[..., list[Any]],
     stateful: bool,
 ) -> list[Any]:
-    if any(type(t.array) is HostPart for t in tensors):
+    if any(type(t.array) is HostPart and t.dtype is dtypes.string for t in tensors):
         raise DataDependentShapeError(
-            f"[{name}] expected numbers inside a compiled function, got strings or what comes of them."
+            f"[{name}] expected numbers inside a compiled function, got strings."
         )
     for dtype, shape in specs:
         if shape is None or not shape.is_fully_defined() or dtype is dtypes.string:
@@ -184,6 +184,7 @@ def _in_program(
                 f"Tout={dtype.name}; pass Tout=tf.TensorSpec(shape, dtype)."
             )
     forms = [xla.ShapeDtypeStruct(tuple(s), d.numpy_dtype) for d, s in specs]
+    tensors = [Tensor(compiled_array(t)) if type(t.array) is HostPart else t for t in tensors]
 
     def on_host(*arrays: Any) -> list[Any]:
         with _Host():

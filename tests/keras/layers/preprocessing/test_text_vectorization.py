@@ -39,3 +39,19 @@ def test_encodings_in_a_data_set_run_without_a_word(caplog):
     found = [row for batch in dataset for row in batch.numpy().tolist()]
     assert found == layer(TEXTS).numpy().tolist()
     assert caplog.messages == []
+
+
+def test_encodings_of_texts_of_near_lengths_share_a_program():
+    layer = layers.TextVectorization(output_mode="count", vocabulary=["a", "b"])
+    traced = []
+    model = tf.keras.Sequential(
+        [
+            tf.keras.Input((), dtype="string"),
+            layer,
+            layers.Lambda(lambda counts: (traced.append(counts.shape), 2 * counts)[1]),
+        ]
+    )
+    traced.clear()
+    found = [model.predict(tf.constant([" ".join(["b"] * n)]), verbose=0) for n in (5, 6, 8)]
+    assert [row.tolist() for row in found] == [[[0, 0, 10]], [[0, 0, 12]], [[0, 0, 16]]]
+    assert len(traced) == 1

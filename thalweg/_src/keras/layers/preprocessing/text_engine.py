@@ -73,7 +73,7 @@ class TextEngine:
 
 
 def dense(
-    values: np.ndarray[Any, Any], end: int, length: int | None, filler: int
+    values: np.ndarray[Any, Any], end: int, length: int | None, filler: int, rounded: bool = False
 ) -> np.ndarray[Any, Any]:
     """Rows of values side by side, cut or filled up to one length.
 
@@ -82,11 +82,14 @@ def dense(
         end: The value of `END`.
         length: The length; that of the longest row when None.
         filler: What stands behind the end of a row.
+        rounded: Whether the length of the longest row is rounded up to a power of two.
     """
     ends = np.flatnonzero(values == end)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     counts = ends - starts
     width = int(counts.max(initial=0)) if length is None else length
+    if rounded and width:
+        width = 1 << (width - 1).bit_length()
     places = starts[:, None] + np.arange(width)
     out: np.ndarray[Any, Any] = np.where(
         places < ends[:, None], values.take(places, mode="clip"), filler

@@ -44,7 +44,9 @@ def _of_one_length(_: Any, *, length: int | None, **__: Any) -> bool:
 
 
 @op("text_indices", matched=(), on_host=True, pointwise=_of_one_length, form=_index_form)
-def text_indices(inputs: Any, *, engine: Any, vocabulary: Any, length: int | None, filler: int) -> Any:
+def text_indices(
+    inputs: Any, *, engine: Any, vocabulary: Any, length: int | None, filler: int, rounded: bool
+) -> Any:
     """Indices of the words of each text, cut or filled up to one length."""
     texts = texts_of(inputs)
     words = engine.words(texts)
@@ -52,7 +54,7 @@ def text_indices(inputs: Any, *, engine: Any, vocabulary: Any, length: int | Non
         indices = vocabulary.indices(engine.tokens(texts))
     else:
         indices = vocabulary.indices_of_words(words)
-    found = dense(indices, END_INDEX, length, filler)
+    found = dense(indices, END_INDEX, length, filler, rounded)
     return found.reshape(*inputs.shape, found.shape[1])
 
 
@@ -272,6 +274,8 @@ class TextVectorization(DataLayer):
             vocabulary=self._lookup_layer.table,
             length=self.output_sequence_length,
             filler=self._filler,
+            # Fillers have no place in encodings; few lengths mean few compiled programs.
+            rounded=self.output_mode != "int",
         )
         return indices if self.output_mode == "int" else self._lookup_layer.encode(indices)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -78,6 +77,8 @@ class ApiNames:
 @cache
 def api_names() -> ApiNames:
     """The table, read once."""
+    import tomllib  # here, since most programs never come here
+
     rows = tomllib.loads(TABLE.read_text("utf-8"))
     absent = [
         Absent(tuple(row["names"]), row[clause], planned, row.get("counts", True))

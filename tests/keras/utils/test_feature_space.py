@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,14 @@ import thalweg as tf
 from tests.golden.cases.keras_feature_space import TABLE, made, table
 
 keras = tf.keras
+HERE = Path(__file__).parent
+PYTHON = os.environ.get("KERAS_PYTHON")
+READ_BY_KERAS = """
+import json, sys
+import keras, numpy
+rows = json.loads(sys.argv[2])
+print(json.dumps(numpy.asarray(keras.models.load_model(sys.argv[1])(rows)).tolist()))
+"""
 FeatureSpace = keras.utils.FeatureSpace
 
 
@@ -32,6 +43,26 @@ def test_files_keep_what_was_learned(tmp_path: Path, mode: str) -> None:
     one, two = space(table(np)), copy(table(np))
     for a, b in zip(tf.nest.flatten(one), tf.nest.flatten(two), strict=True):
         assert (a.numpy() == b.numpy()).all()
+
+
+def test_a_file_of_keras_computes_the_same() -> None:
+    """See `record_feature_space.py`."""
+    space = keras.models.load_model(HERE / "feature_space.keras")
+    assert (space(table(np)).numpy() == made(tf, np)(table(np)).numpy()).all()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PYTHON is None, reason="KERAS_PYTHON names no Python with Keras")
+def test_keras_opens_a_file_from_here(tmp_path: Path) -> None:
+    space = made(tf, np)
+    space.save(tmp_path / "space.keras")
+    done = subprocess.run(
+        [str(PYTHON), "-c", READ_BY_KERAS, str(tmp_path / "space.keras"), json.dumps(TABLE)],
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    np.testing.assert_allclose(found, space(TABLE).numpy(), atol=1e-6)
 
 
 def test_inside_a_model_that_trains_and_is_saved(tmp_path: Path) -> None:

@@ -505,6 +505,11 @@ def _bare_parameter(value: Any) -> Any:
     return value
 
 
+def jaxpr_of(program: Callable[..., list[Any]]) -> Any:
+    """The jaxpr of a closed trace's program."""
+    return program.jaxpr  # type: ignore[attr-defined]
+
+
 def has_effects(program: Callable[..., Any]) -> bool:
     """True when a closed program prints, asserts or calls back into Python."""
     return bool(program.jaxpr.effects)  # type: ignore[attr-defined]

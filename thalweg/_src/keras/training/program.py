@@ -130,7 +130,7 @@ class StepProgram:
         so that the pass needs one program.
         """
         if limit % self._steps_per_dispatch or self._steps_per_dispatch == 1:
-            most = max(1, min(limit, int(_DISPATCH_SECONDS / seconds_of(self.body.run.jaxpr))))
+            most = max(1, min(limit, int(_DISPATCH_SECONDS / seconds_of(xla.jaxpr_of(self.body.run)))))
             divisors = (n for n in range(most, most // 2, -1) if limit % n == 0)
             self._steps_per_dispatch = next(divisors, most)
         return self._steps_per_dispatch

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageEnhance
 
 from thalweg._src.base.errors import InvalidArgumentError
-from thalweg._src.base.lazy import needed
+from thalweg._src.base.lazy import LazyModule, needed
 from thalweg._src.keras.utils.images import array_to_img, img_to_array
+
+_enhance = LazyModule("PIL.ImageEnhance")
 
 Picture = np.ndarray[Any, Any]
 
@@ -125,8 +126,8 @@ def apply_brightness_shift(x: Any, brightness: float, scale: bool = True) -> Pic
     x = np.asarray(x)
     low, high = float(x.min()), float(x.max())
     stretched = low < 0 or high > 255
-    picture: Image.Image = array_to_img(x, "channels_last", scale=scale or stretched)
-    brighter = img_to_array(ImageEnhance.Brightness(picture).enhance(brightness), "channels_last")
+    picture = array_to_img(x, "channels_last", scale=scale or stretched)
+    brighter = img_to_array(_enhance.Brightness(picture).enhance(brightness), "channels_last")
     return brighter / 255 * (high - low) + low if stretched and not scale else brighter
 
 

@@ -29,13 +29,16 @@ def test_nothing_is_ragged_and_sparse():
         keras.Input((None,), ragged=True, sparse=True)
 
 
-def test_functions_of_tensorflow_draw_ragged_symbols():
+def test_functions_of_tensorflow_draw_ragged_symbols(tmp_path):
     x = keras.Input((None, 2), ragged=True)
     total = tf.reduce_sum(x * 2.0, axis=1)
     model = keras.Model(x, total)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
     rows = tf.RaggedTensor.from_row_lengths(np.ones((3, 2), np.float32), [1, 2])
     assert total.shape == (None, 2)
-    assert model(rows).numpy().tolist() == [[2.0, 2.0], [4.0, 4.0]]
+    for one in (model, loaded):
+        assert one(rows).numpy().tolist() == [[2.0, 2.0], [4.0, 4.0]]
 
 
 def words():

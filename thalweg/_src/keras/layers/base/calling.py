@@ -155,10 +155,12 @@ class CallProtocol(WeightHolder):
 
     def _call_on_values(self, *args: Any, **kwargs: Any) -> Any:
         """`call`; see `works_on_values`."""
-        first = args[0] if args else None
+        name = signature_of(type(self).call).names[0] if self.works_on_values else ""
+        first = args[0] if args else kwargs.get(name)
         if not self.works_on_values or not isinstance(first, RaggedTensor):
             return self.call(*args, **kwargs)
-        return first.with_flat_values(self.call(first._flat, *args[1:], **kwargs))
+        further = {key: value for key, value in kwargs.items() if args or key != name}
+        return first.with_flat_values(self.call(first._flat, *args[1:], **further))
 
     def _weights_read_as(self) -> str | None:
         """Compute dtype, if weights are kept in another one."""

@@ -38,6 +38,8 @@ def sorted_leaves(found: list[Any]) -> list[Any]:
 
 @each_row
 def test_elements_are_those_expected(row: Row) -> None:
+    # Under other seeds an order of few may be the one that they had.
+    tf.random.set_seed(0)
     found = elements(row.build())
     if row.expected is not None:
         assert found == row.expected

@@ -19,5 +19,8 @@ from thalweg._src.ops.io.example import Features as Features
 from thalweg._src.ops.io.example import FloatList as FloatList
 from thalweg._src.ops.io.example import Int64List as Int64List
 from thalweg._src.ops.io.example import SequenceExample as SequenceExample
+from thalweg._src.variables.moving_average import (
+    ExponentialMovingAverage as ExponentialMovingAverage,
+)
 
 _know_other_names(__name__)

@@ -1,4 +1,4 @@
-"""Rows for the ops of Keras' layers for texts and categories, which run on the host."""
+"""Rows for the ops of Keras' layers for texts and categories, most of which run on the host."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 import thalweg as tf
+from thalweg._src.ops.strings.hash_functions import by_length, farm_hash
 from thalweg._src.testing.rows import Make, Row
 
 _TEXTS = [b"Ab c", b"", b"c, C!", b"zz ab"]
@@ -43,6 +44,11 @@ def _counts(texts: Any) -> Any:
         for run in [*words, *(b" ".join(pair) for pair in zip(words, words[1:], strict=False))]:
             row[places.get(run, 0)] += 1
     return out
+
+
+def _buckets(numbers: Any) -> Any:
+    hashes = by_length([b"%d" % n for n in numbers.tolist()], farm_hash)
+    return (hashes % np.uint64(7)).astype(np.int64)
 
 
 _ON_HOST: dict[str, Any] = {"traced": False, "wide": True, "note": "on the host; int64 as in Keras"}
@@ -99,5 +105,13 @@ ROWS = [
         via=lambda layer, *args: layer(num_bins=1)(args),
         reference=lambda words, numbers: np.zeros(words.shape, np.int64),
         **_ON_HOST,
+    ),
+    Row(
+        "keras.layers.Hashing",
+        lambda m: (m.ints(m.n, low=-50, high=2000),),
+        via=_called(num_bins=7),
+        reference=_buckets,
+        wide=True,
+        note="int64 as in Keras",
     ),
 ]

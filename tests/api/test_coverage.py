@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from types import ModuleType
 
 import pytest
@@ -45,6 +46,18 @@ def test_every_missing_parameter_has_a_reason(scores: dict[str, scorer.Score], r
         for name in names
         if not scorer.excused(path, name)
     ] == []
+
+
+def test_parameters_with_a_reason_are_missing(scores: dict[str, scorer.Score]) -> None:
+    lacking = {path: names for found in scores.values() for path, names in found.lacking.items()}
+    stale = [
+        f"{pattern}: {name}"
+        for callables in api_names().parameters.values()
+        for pattern, names in callables.items()
+        for name in names
+        if not any(name in lacking[path] for path in lacking if fnmatchcase(path, pattern))
+    ]
+    assert stale == []
 
 
 def test_names_with_a_reason_are_missing() -> None:

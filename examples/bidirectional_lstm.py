@@ -1,4 +1,4 @@
-"""Agreement of subject and verb: why recurrent networks need masks, and gain from reading both ways.
+"""Agreement of subject and verb: recurrent networks need masks, whether they read one way or both.
 
 "The keys above the cabinet near the door are old" is right, "... is old" is wrong: the verb must agree with
 the first noun, whatever nouns stand between. Sentences are padded to one length; without a mask an LSTM reads
@@ -13,7 +13,7 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 SMOKE = "--smoke" in sys.argv
-SAMPLES, TESTS, EPOCHS = (128, 128, 1) if SMOKE else (4000, 1000, 5)
+SAMPLES, TESTS, EPOCHS = (128, 128, 1) if SMOKE else (4000, 1000, 7)
 BETWEEN, LENGTH = 5, 40
 COUNTS = range(BETWEEN + 1)
 

@@ -39,7 +39,7 @@ def windows(numbers):
     count = (len(numbers) - 1) // LENGTH
     shape = (count, LENGTH)
     pairs = numbers[: count * LENGTH].reshape(shape), numbers[1 : count * LENGTH + 1].reshape(shape)
-    return tf.data.Dataset.from_tensor_slices(pairs).shuffle(count, seed=0).batch(32, drop_remainder=True)
+    return tf.data.Dataset.from_tensor_slices(pairs).shuffle(count, seed=0).batch(32)
 
 
 class Positions(layers.Layer):

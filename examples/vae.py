@@ -15,7 +15,7 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 SMOKE = "--smoke" in sys.argv
-SAMPLES, TESTS, EPOCHS = (256, 64, 1) if SMOKE else (8000, 2000, 25)
+SAMPLES, TESTS, EPOCHS = (256, 64, 1) if SMOKE else (8000, 2000, 20)
 GRID = 16
 
 

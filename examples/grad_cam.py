@@ -14,7 +14,7 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 SMOKE = "--smoke" in sys.argv
-TESTS, EPOCHS = (32, 1) if SMOKE else (500, 8)
+TESTS, EPOCHS = (32, 1) if SMOKE else (500, 5)
 SIZE, BOX, SCRAP = 56, 28, 9
 
 

@@ -262,3 +262,15 @@ def test_shapes_are_inferred_in_the_compute_dtype(policy):
     assert layer.compute_output_shape((None, 2)) == (None, 3)
     spec = layer.compute_output_spec(keras.KerasTensor((None, 2), policy.removeprefix("mixed_")))
     assert (spec.shape, spec.dtype) == ((None, 3), policy.removeprefix("mixed_"))
+
+
+def test_constants_may_index_a_dimension_whose_size_is_unknown():
+    class Neighbours(layers.Layer):
+        def call(self, inputs):
+            return tf.math.segment_sum(tf.gather(inputs, [1, 150, 0]), [0, 0, 1])
+
+    nodes = keras.Input((2,))
+    sums = Neighbours()(nodes)
+    assert sums.shape == (2, 2)
+    x = np.arange(400, dtype="float32").reshape(200, 2)
+    np.testing.assert_array_equal(keras.Model(nodes, sums)(x), [x[1] + x[150], x[0]])

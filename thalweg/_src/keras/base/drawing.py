@@ -2,8 +2,9 @@
 
 Layers and the functions of `keras.ops` draw themselves here as one node each. The function is traced for
 shapes only, with every unknown size 2 and again with 96; sizes that differ are unknown in the result.
-Where a size must be divisible by more, two large round numbers are tried. Symbols of ragged and sparse
-tensors are composites themselves: what has no other way of being drawn hands them its calls.
+Where a size must be divisible by more, or is indexed by constants beyond it, two large round numbers are
+tried. Symbols of ragged and sparse tensors are composites themselves: what has no other way of being drawn
+hands them its calls.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from thalweg._src.base import nest
-from thalweg._src.base.errors import ShapeError
+from thalweg._src.base.errors import IndexRangeError, ShapeError
 from thalweg._src.core import dtypes, symbolic, xla
 from thalweg._src.core.composite import Composite
 from thalweg._src.core.convert import convert_to_tensor
@@ -63,12 +64,12 @@ def infer(
     symbols = list({id(s): s for s in symbols_in((args, dict(kwargs)))}.values())
     try:
         probes = _probed(function, args, kwargs, name, symbols, PROBES)
-    except ShapeError as refusal:
+    except (ShapeError, IndexRangeError) as refusal:
         if not _unknown(symbols):
             raise
         try:
             probes = _probed(function, args, kwargs, name, symbols, SPARE_PROBES)
-        except ShapeError:
+        except (ShapeError, IndexRangeError):
             raise refusal from None
     merged: list[Any] = []
     for parts in zip(*(nest.flatten(p) for p in probes), strict=True):

@@ -36,9 +36,8 @@ def build_decoder():
             layers.Dense(64, activation="relu"),
             layers.Dense(7 * 7 * 32, activation="relu"),
             layers.Reshape((7, 7, 32)),
-            layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu"),
-            layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu"),
-            layers.Conv2D(1, 3, padding="same", activation="sigmoid"),
+            layers.Conv2DTranspose(16, 4, strides=2, padding="same", activation="relu"),
+            layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="sigmoid"),
         ],
         name="decoder",
     )

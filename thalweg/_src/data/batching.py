@@ -9,6 +9,7 @@ import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.base.errors import InvalidArgumentError
+from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, spec_of
 from thalweg._src.data.composites import (
     batched_spec,
@@ -77,6 +78,7 @@ class _BatchCursor(SimpleCursor):
     def __init__(self, input: Cursor, specs: list[Any], sizes: Sequence[int], drops: bool) -> None:
         super().__init__(input)
         self._specs = specs
+        self._dense = all(isinstance(spec, TensorSpec) for spec in specs)
         self._sizes = sizes
         self._drops = drops
         self._given = 0
@@ -87,6 +89,8 @@ class _BatchCursor(SimpleCursor):
         if block is None or self._drops and block.size < size:
             return None
         self._given += 1
+        if self._dense and list not in map(type, block.columns):
+            return block.columns
         return [_stacked(column, spec) for column, spec in zip(block.columns, self._specs, strict=True)]
 
     def skip(self, count: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from thalweg._src.random.keys import element_key
 
 # Rows that a program computes at once where elements are asked for one by one; of texts alone.
 _AHEAD = 16
-_TEXTS_AHEAD = 256
+_TEXTS_AHEAD = 512
 # So many elements without a result are looked at in order to find out what results are like.
 _MOST_ERRORS = 16
 
@@ -134,12 +134,19 @@ class ElementFunction:
             finally:
                 cursor.close()
 
+    @property
+    def only_texts(self) -> bool:
+        """Whether all is done for whole columns on the host."""
+        return isinstance(self.program, SplitProgram) and self.program.only_texts
+
     def ahead(self, input: Node) -> int:
         """Rows that are computed at once where elements are asked for one by one."""
         split = self.program if isinstance(self.program, SplitProgram) else None
         if not is_at_hand(input) or split is not None and split.stateful:
             return 1
-        return _TEXTS_AHEAD if split is not None and split.only_texts else _AHEAD
+        if split is None or not self.only_texts:
+            return _AHEAD
+        return max(1, _TEXTS_AHEAD // split.largest)
 
     def _structure_of(self, row: list[Any], epoch: int, index: int) -> Any:
         def key() -> Any:
@@ -332,6 +339,7 @@ class _ProgramCursor(SimpleCursor):
         self._node = node
         self._computed = node.computed
         self._epoch = epoch
+        self._threads = threads
         self._pool: ThreadPoolExecutor | None = None
         self._least = 1
         if threads > 1 and isinstance(self._computed.program, SplitProgram):
@@ -374,9 +382,25 @@ class _ProgramCursor(SimpleCursor):
         first, self._index = self._index, self._index + block.size
         # A shorter block, at the end, is filled up to the usual size: one program serves both.
         self._size = max(self._size, block.size)
+        if self._pool is not None and self._computed.only_texts:
+            self._results = self._in_shares(self._pool, block, first)
+            return self._advance()
         mapped = map if self._pool is None else self._pool.map
         self._results = self._computed.results(block, self._epoch, first, self._size, mapped)
         return self._advance()
+
+    def _in_shares(
+        self, pool: ThreadPoolExecutor, block: Block, first: int
+    ) -> Iterator[Block | Exception]:
+        """Results for the rows, of which each thread computes some: what is done for columns takes one."""
+
+        def share(ends: tuple[int, int]) -> list[Block | Exception]:
+            part = block.part(*ends)
+            return list(self._computed.results(part, self._epoch, first + ends[0], part.size))
+
+        count = min(self._threads, block.size)
+        ends = [block.size * n // count for n in range(count + 1)]
+        return chain.from_iterable(pool.map(share, pairwise(ends)))
 
     def skip(self, count: int) -> int:
         passed = 0

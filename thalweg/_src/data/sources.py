@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,9 +14,9 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.data.blocks import Block, leaf_value, spec_of, specs_of, structured, taken
+from thalweg._src.data.blocks import Block, joined, leaf_value, spec_of, specs_of, structured, taken
 from thalweg._src.data.composites import row_spec, sparse_rows
-from thalweg._src.data.node import INFINITE, UNKNOWN, Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.node import AUTOTUNE, INFINITE, UNKNOWN, Cursor, Node, Run, SimpleCursor
 from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
@@ -115,7 +117,10 @@ class Gather(Node):
 
     def open(self, run: Run) -> Cursor:
         """Cursor of the index, which looks up."""
-        return _GatherCursor(self.table, self.inputs[0].open(run))
+        index = self.inputs[0].open(run)
+        if isinstance(self.table, Table) and self.table.ahead:
+            return _AheadCursor(self.table, index, run.workers.count(AUTOTUNE) if run.threads else 1)
+        return _GatherCursor(self.table, index)
 
     def settings(self) -> dict[str, Any]:
         """The table."""
@@ -132,6 +137,63 @@ class _GatherCursor(SimpleCursor):
         return None if index is None else self._table.take(index.columns[0])
 
 
+class _AheadCursor(SimpleCursor):
+    """Looks up some elements before they are asked for, so that threads can share the work."""
+
+    def __init__(self, table: Table, index: Cursor, threads: int) -> None:
+        super().__init__(index)
+        self._table = table
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+        self._ready: Block | None = None
+        self._place = 0
+
+    def next(self, size: int) -> Block | None:
+        ready, start = self._ready, self._place
+        if ready is not None and start + size < ready.size:
+            # Mostly the next rows are at hand.
+            self._place = stop = start + size
+            return Block([column[start:stop] for column in ready.columns], size)
+        parts: list[Block] = []
+        while size and (self._ready is not None or self._look_up(size)):
+            assert self._ready is not None
+            parts.append(self._ready.part(self._place, self._place + size))
+            size -= parts[-1].size
+            self._pass(parts[-1].size)
+        return joined(parts) if parts else None
+
+    def _look_up(self, size: int) -> bool:
+        index = self.input.next(max(size, self._table.ahead))
+        if index is None:
+            return False
+        if self._threads > 1 and self._pool is None:
+            self._pool = ThreadPoolExecutor(self._threads - 1, thread_name_prefix="thalweg-gather")
+        self._ready, self._place = self._table.take(index.columns[0], self._pool, self._threads), 0
+        return True
+
+    def _pass(self, count: int) -> None:
+        assert self._ready is not None
+        self._place += count
+        if self._place >= self._ready.size:
+            self._ready = None
+
+    def skip(self, count: int) -> int:
+        here = 0 if self._ready is None else min(count, self._ready.size - self._place)
+        if here:
+            self._pass(here)
+        return here + self.input.skip(count - here)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+        super().close()
+
+
+# Bytes of rows that are looked up at once: a thread's share then takes longer than its start.
+_AT_ONCE = 1 << 23
+_MOST_AT_ONCE = 4096
+
+
 class Table:
     """Elements in memory that can be taken by number.
 
@@ -145,6 +207,14 @@ class Table:
         self.columns = columns
         self.length = length
         self.spec = spec
+
+    @functools.cached_property
+    def ahead(self) -> int:
+        """Rows that are looked up before they are asked for; 0 where they are no arrays of numbers."""
+        if any(type(c) is not np.ndarray or c.dtype == object for c in self.columns) or not self.length:
+            return 0
+        row = sum(c.nbytes for c in self.columns) // self.length
+        return min(_AT_ONCE // max(row, 1), _MOST_AT_ONCE)
 
     @classmethod
     def of_rows(cls, structure: Any, where: str) -> Table:
@@ -167,9 +237,32 @@ class Table:
         specs = nest.map_structure(lambda c: row_spec(spec_of(c)), structure)
         return cls(columns, lengths.pop(), specs)
 
-    def take(self, indices: np.ndarray[Any, Any]) -> Block:
-        """The elements of these numbers."""
-        return Block([taken(column, indices) for column in self.columns], len(indices))
+    def take(
+        self, indices: np.ndarray[Any, Any], pool: ThreadPoolExecutor | None = None, shares: int = 1
+    ) -> Block:
+        """The elements of these numbers.
+
+        Args:
+            indices: The numbers.
+            pool: Threads that do all shares but one, where all columns are arrays of numbers.
+            shares: Parts into which the work is cut.
+        """
+        count = len(indices)
+        if pool is None or count < self.ahead // 2:
+            return Block([taken(column, indices) for column in self.columns], count)
+        columns = [np.empty((count, *c.shape[1:]), c.dtype) for c in self.columns]
+
+        def share(start: int, stop: int) -> None:
+            for column, out in zip(self.columns, columns, strict=True):
+                # "clip", as otherwise NumPy writes to a buffer first; the numbers are in range.
+                column.take(indices[start:stop], 0, out=out[start:stop], mode="clip")
+
+        ends = [count * n // shares for n in range(shares + 1)]
+        others = [pool.submit(share, *pair) for pair in zip(ends[1:], ends[2:], strict=False)]
+        share(*ends[:2])
+        for other in others:
+            other.result()
+        return Block(list(columns), count)
 
     def __repr__(self) -> str:
         return f"<{self.length} rows of {self.spec}>"

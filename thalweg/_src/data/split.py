@@ -101,6 +101,11 @@ class SplitProgram:
         return bool(found) and all(p.only_columns for p in found)
 
     @property
+    def largest(self) -> int:
+        """Numbers or texts in the largest leaf of an element that was seen."""
+        return max((np.size(leaf) for p in list(self._programs.values()) for leaf in p.rows[0]), default=1)
+
+    @property
     def stateful(self) -> bool:
         """Whether it has effects, which come when an element is asked for."""
         return any(p.stateful for p in list(self._programs.values()))

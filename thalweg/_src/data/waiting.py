@@ -53,8 +53,12 @@ class Ahead:
 
     def __init__(self, make: Callable[[], Any], size: int) -> None:
         self._make = make
-        self._queue: queue.Queue[Any] = queue.Queue(size)
-        self._stopped = threading.Event()
+        self._size = size
+        # Its own bound would cost several times as much as handing over.
+        self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._room = threading.Event()
+        self._full = False
+        self._stopped = False
         self._thread: threading.Thread | None = None
         self._ended = False
 
@@ -69,22 +73,24 @@ class Ahead:
         self._thread.start()
 
     def _work(self) -> None:
-        while not self._stopped.is_set():
+        while not self._stopped:
             try:
                 item = self._make()
             except BaseException as error:
                 item = _Failure(error)
-            self._put(_END if item is None else item)
+            self._wait_for_room()
+            self._queue.put(_END if item is None else item)
             if item is None:
                 return
 
-    def _put(self, item: Any) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._queue.put(item, timeout=0.1)
-            except queue.Full:
-                continue
-            return
+    def _wait_for_room(self) -> None:
+        while self._queue.qsize() >= self._size and not self._stopped:
+            self._room.clear()
+            self._full = True
+            # Some may have been taken before `_full` was seen.
+            if self._queue.qsize() >= self._size and not self._stopped:
+                self._room.wait()
+            self._full = False
 
     def next(self) -> Any:
         """The next one; None at the end. What the thread met with is raised here."""
@@ -93,6 +99,8 @@ class Ahead:
         if self._thread is None:
             self.start()
         item = self._queue.get()
+        if self._full:
+            self._room.set()
         if item is _END:
             self._ended = True
             return None
@@ -102,7 +110,8 @@ class Ahead:
 
     def close(self) -> None:
         """Ends the thread."""
-        self._stopped.set()
+        self._stopped = True
+        self._room.set()
         if self._thread is not None:
             self._thread.join()
 

@@ -18,6 +18,9 @@ SPLITS = ("whitespace", "character")
 _PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
 _UPPER = bytes(range(65, 91))
 _TO_LOWER = bytes.maketrans(_UPPER, _UPPER.lower())
+# White space as `bytes.split` takes it, all as one kind.
+_TO_SPACE = bytes.maketrans(b"\t\n\r\x0b\x0c", b"     ")
+_TO_LOWER_AND_SPACE = _TO_LOWER.translate(_TO_SPACE)
 # Behind each row: a token that no UTF-8 text holds.
 END = b"\xff\x00\xff"
 _CHARACTER = re.compile(rb"[\x00-\x7f\x80-\xbf]|[\xc0-\xff][\x80-\xbf]*")
@@ -41,13 +44,18 @@ class TextEngine:
         self._ngrams = ngrams
 
     def words(self, texts: list[bytes]) -> bytes | None:
-        """Cleaned texts in one, whose words white space parts, with `END` behind each text.
+        """Cleaned texts in one, whose words spaces part, with `END` behind each text.
 
         None where tokens are something else than words.
         """
-        if self._by_character or self._ngrams or any(END in text for text in texts):
+        if self._by_character or self._ngrams:
             return None
-        return self.clean((b" " + END + b" ").join([*texts, b""]))
+        # UTF-8 has no such byte, which is found faster than `END`.
+        if any(END[:1] in text and END in text for text in texts):
+            return None
+        joined = (b" " + END + b" ").join([*texts, b""])
+        table = _TO_SPACE if self._table is None else _TO_LOWER_AND_SPACE
+        return joined.translate(table, self._removed)
 
     def tokens(self, texts: list[bytes]) -> list[bytes]:
         """Tokens of all texts, one text after the other, with `END` behind each."""

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 _LONGEST = 16
-_FREE = np.uint8(255)
-# ASCII's white space, as `bytes.split` and TensorFlow take it.
-_IS_SPACE = np.zeros(256, bool)
-_IS_SPACE[list(b" \t\n\r\x0b\x0c")] = True
+_FREE = np.uint64(255)
+# What a row of the table holds: one fetch of 32 bytes for each word, not one for each part.
+_LOW, _HIGH, _LENGTH, _INDEX = range(4)
+_SPACE = np.uint8(32)
 # Of eight bytes the first n.
 _FIRST = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 _ODD = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
@@ -39,10 +39,9 @@ class WordTable:
         bits = max(4, (4 * len(short)).bit_length())
         self._shift = np.uint64(64 - bits)
         self._mask = (1 << bits) - 1
-        self._low = np.zeros(1 << bits, np.uint64)
-        self._high = np.zeros(1 << bits, np.uint64)
-        self._lengths = np.full(1 << bits, _FREE, np.uint8)
-        self._indices = np.full(1 << bits, unknown, np.int64)
+        self._rows = np.zeros((1 << bits, 4), np.uint64)
+        self._rows[:, _LENGTH] = _FREE
+        self._rows.view(np.int64)[:, _INDEX] = unknown
         for word, i in short:
             self._insert(word, i)
 
@@ -51,46 +50,52 @@ class WordTable:
         low, high = (int.from_bytes(padded[at : at + 8], "little") for at in (0, 8))
         mixed = (low * int(_ODD[0]) ^ high * int(_ODD[1])) & _WORD
         slot = (mixed * int(_ODD[0]) & _WORD) >> int(self._shift)
-        while self._lengths[slot] != _FREE:
+        while self._rows[slot, _LENGTH] != _FREE:
             slot = slot + 1 & self._mask
-        self._low[slot], self._high[slot] = low, high
-        self._lengths[slot], self._indices[slot] = len(word), index
+        self._rows[slot] = low, high, len(word), index & _WORD
 
     def indices(self, text: bytes) -> np.ndarray[Any, Any]:
-        """Index of each of the words of a text, which white space parts, as int64."""
+        """Index of each of the words of a text, which spaces part, as int64."""
         data = np.frombuffer(text + b" " + bytes(_LONGEST), np.uint8)
         size = len(text) + 1
         space = np.empty(size + 1, bool)
         space[0] = True
-        np.take(_IS_SPACE, data[:size], out=space[1:])
+        np.equal(data[:size], _SPACE, out=space[1:])
         edges = np.flatnonzero(space[1:] != space[:-1])
         starts, ends = edges[::2], edges[1::2]
         lengths = ends - starts
         # Eight bytes from every place on.
         words: Any = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-        low = words[starts] & _FIRST[np.minimum(lengths, 8)]
-        high = words[starts + 8] & _FIRST[np.clip(lengths - 8, 0, 8)]
-        found = self._looked_up(low, high, lengths)
+        low = words[starts]
+        low &= _FIRST.take(lengths, mode="clip")
+        high = words[starts + 8]
+        high &= _FIRST.take(lengths - 8, mode="clip")
+        found = self._looked_up(low, high, lengths.view(np.uint64))
         for i in np.flatnonzero(lengths > _LONGEST).tolist():
             found[i] = self._long.get(text[starts[i] : ends[i]], self._unknown)
         return found
 
     def _looked_up(self, low: Any, high: Any, lengths: Any) -> np.ndarray[Any, Any]:
-        mixed = low * _ODD[0] ^ high * _ODD[1]
-        slots = (mixed * _ODD[0] >> self._shift).astype(np.int64)
-        found = self._indices[slots]
-        here = self._lengths[slots]
-        same = (self._low[slots] == low) & (self._high[slots] == high) & (here == lengths)
+        mixed = low * _ODD[0]
+        mixed ^= high * _ODD[1]
+        mixed *= _ODD[0]
+        mixed >>= self._shift
+        slots = mixed.view(np.int64)
+        rows = self._rows.take(slots, 0, mode="clip")
+        found = rows.view(np.int64)[:, _INDEX].copy()
+        same = rows[:, _LOW] == low
+        same &= rows[:, _HIGH] == high
+        same &= rows[:, _LENGTH] == lengths
         left = np.flatnonzero(~same)
         while left.size:
-            free = here[left] == _FREE
+            free = self._rows[slots[left], _LENGTH] == _FREE
             found[left[free]] = self._unknown
             left = left[~free]
             slots[left] = slots[left] + 1 & self._mask
-            at = slots[left]
-            here[left] = self._lengths[at]
-            same = (self._low[at] == low[left]) & (self._high[at] == high[left])
-            same &= here[left] == lengths[left]
-            found[left[same]] = self._indices[at[same]]
+            rows = self._rows[slots[left]]
+            same = rows[:, _LOW] == low[left]
+            same &= rows[:, _HIGH] == high[left]
+            same &= rows[:, _LENGTH] == lengths[left]
+            found[left[same]] = rows.view(np.int64)[same, _INDEX]
             left = left[~same]
         return found

@@ -83,7 +83,8 @@ def header_of(where: str, contents: bytes) -> Header:
 def _turbo() -> Any:
     """The module `simplejpeg`, or None where it is not installed."""
     known = sys.modules.get("simplejpeg")
-    if known is not None:
+    # Another thread may be at loading it.
+    if hasattr(known, "decode_jpeg"):
         return known
     try:
         return importlib.import_module("simplejpeg")

@@ -31,7 +31,7 @@ from thalweg._src.random.keys import element_key
 
 # Rows that a program computes at once where elements are asked for one by one; of texts alone.
 _AHEAD = 16
-_TEXTS_AHEAD = 512
+_TEXTS_AHEAD = 256
 # So many elements without a result are looked at in order to find out what results are like.
 _MOST_ERRORS = 16
 

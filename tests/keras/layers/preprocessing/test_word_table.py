@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thalweg._src.keras.layers.preprocessing.word_table import WordTable
+from thalweg._src.keras.layers.preprocessing.word_table import WordCounter, WordTable
 
 letters = st.sampled_from([b"a", b"b", b"\x00", b"\xc3\xa9", b"\xff", b"xyz", b"0123456789"])
 words = st.lists(letters, min_size=1, max_size=5).map(b"".join)
@@ -36,3 +38,16 @@ def test_many_words_share_slots_and_are_still_told_apart():
 def test_an_empty_table_knows_no_word():
     assert WordTable({}, unknown=3).indices(b"a b").tolist() == [3, 3]
     assert WordTable({}, unknown=3).indices(b"").tolist() == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(words, max_size=30), max_size=12))
+def test_words_are_counted_as_one_by_one(texts):
+    class Soon(WordCounter):
+        _FIRST_TIME, _TIMES = 20, 2
+
+    counter, expected = Soon(), Counter()
+    for text in texts:
+        counter.add(b" ".join(text))
+        expected.update(text)
+    assert counter.counts() == expected

@@ -30,6 +30,7 @@ from thalweg._src.keras.layers.preprocessing.vocabulary import (
     most_frequent,
     split_off_special,
 )
+from thalweg._src.keras.layers.preprocessing.word_table import WordCounter
 from thalweg._src.ops.ragged.tensor import RaggedTensor
 from thalweg._src.ops.strings.blocks import texts_of
 
@@ -102,6 +103,7 @@ class IndexLookup(DataLayer):
         self.sparse = sparse
         self._check_arguments(vocabulary, idf_weights)
         self._counts: Counter[Any] = Counter()
+        self._words: WordCounter | None = None
         self._documents: Counter[Any] = Counter()
         self._document_count = 0
         self._table: Vocabulary | None = None
@@ -171,7 +173,7 @@ class IndexLookup(DataLayer):
             FailedPreconditionError: There is none yet.
         """
         if self._table is None:
-            if not self._counts:
+            if not self._counted():
                 raise FailedPreconditionError(
                     f"[{self._where}] expected a vocabulary, got none yet; call adapt() or set_vocabulary()."
                 )
@@ -188,7 +190,7 @@ class IndexLookup(DataLayer):
         Args:
             include_special_tokens: Whether the mask and the unknown tokens are among them.
         """
-        if self._table is None and not self._counts:
+        if self._table is None and not self._counted():
             special = [t for t in self._special() if t is not None] if include_special_tokens else []
             return [self._plain(t) for t in special]
         tokens = self.table.tokens if include_special_tokens else self._own_tokens()
@@ -277,9 +279,22 @@ class IndexLookup(DataLayer):
             self._documents.update(set(document))
             self._document_count += 1
 
+    def count_words(self, text: bytes) -> None:
+        """Counts the words of a text, which spaces part; not for documents of their own."""
+        if self._words is None:
+            self._words = WordCounter()
+        self._words.add(text)
+
+    def _counted(self) -> Counter[Any]:
+        """How often each token came."""
+        if self._words is not None:
+            self._counts.update(self._words.counts())
+            self._words = None
+        return self._counts
+
     def finalize_state(self) -> None:
         """Makes the vocabulary of what was counted; does nothing where nothing was."""
-        if not self._counts:
+        if not self._counted():
             return
         mask, unknown = self._special()
         counts = Counter(self._counts)
@@ -304,6 +319,7 @@ class IndexLookup(DataLayer):
                 "own; leave it out of the constructor."
             )
         self._counts.clear()
+        self._words = None
         self._documents.clear()
         self._document_count = 0
         self._table = None
@@ -376,7 +392,7 @@ class IndexLookup(DataLayer):
 
     def save_assets(self, dir_path: str) -> None:
         """Writes a learned vocabulary into a folder."""
-        if self.vocabulary is None and (self._table is not None or self._counts):
+        if self.vocabulary is None and (self._table is not None or self._counted()):
             lines = [str(token) for token in self.get_vocabulary()]
             Path(dir_path, _FILE).write_text("\n".join(lines), encoding="utf-8")
 
@@ -420,7 +436,7 @@ class IndexLookup(DataLayer):
         """Places of an encoding, as far as they are known before there is a vocabulary."""
         if self.pad_to_max_tokens and self.max_tokens is not None:
             return self.max_tokens
-        is_there = self._table is not None or self._counts
+        is_there = self._table is not None or self._counted()
         return self.vocabulary_size() if is_there or self._told_size is None else self._told_size
 
 

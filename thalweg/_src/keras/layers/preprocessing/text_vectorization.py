@@ -214,7 +214,13 @@ class TextVectorization(DataLayer):
 
     def update_state(self, data: Any) -> None:
         """Counts the tokens of texts."""
-        tokens = self._tokens(convert_to_tensor(data, dtypes.string))
+        texts = convert_to_tensor(data, dtypes.string)
+        if self._in_one_go and self.output_mode != "tf_idf":
+            words = self._engine.words(texts_of(self._standardized(texts).array))
+            if words is not None:
+                self._lookup_layer.count_words(words)
+                return
+        tokens = self._tokens(texts)
         if self.output_mode != "tf_idf":
             self._lookup_layer.count_tokens(tokens)
             return

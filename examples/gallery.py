@@ -60,6 +60,12 @@ def record(program: Path) -> dict[str, str]:
     return {"result": text, "seconds": f"{seconds:.0f}"}
 
 
+def recorded() -> dict[str, dict[str, str]]:
+    """What was recorded, by program."""
+    found: dict[str, dict[str, str]] = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
+    return found
+
+
 def page(results: dict[str, dict[str, str]]) -> str:
     """The gallery as Markdown."""
     parts = [HEAD]
@@ -79,13 +85,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="programs to run; all when none is named")
     names = parser.parse_args().names
     PICTURES.mkdir(parents=True, exist_ok=True)
-    results = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
     for program in programs():
         if not names or program.stem in names:
-            results[program.stem] = record(program)
-            print(program.stem, results[program.stem], flush=True)
+            found = record(program)
+            print(program.stem, found, flush=True)
+            # Read now: another run may have written its own meanwhile.
+            results = recorded() | {program.stem: found}
             RECORD.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", "utf-8")
-    (ROOT / "docs/gallery.md").write_text(page(results), "utf-8")
+    (ROOT / "docs/gallery.md").write_text(page(recorded()), "utf-8")
 
 
 if __name__ == "__main__":

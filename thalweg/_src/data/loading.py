@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from thalweg._src.base import nest
 from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.data.blocks import Block, joined, stacked
+from thalweg._src.data.blocks import Block, stacked
 from thalweg._src.data.file_streams import opened
-from thalweg._src.data.node import AUTOTUNE, Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.node import AUTOTUNE, AheadCursor, Cursor, Node, Run
 
 # Files for each thread in a block, at least: at its end some threads wait for the last ones.
 _FILES_A_THREAD = 4
@@ -80,53 +78,15 @@ class Load(Node):
             raise
 
 
-class _LoadCursor(SimpleCursor):
+class _LoadCursor(AheadCursor):
     def __init__(self, node: Load, input: Cursor, threads: int) -> None:
-        super().__init__(input)
+        super().__init__(input, threads if threads > 1 else 0, "thalweg-load")
         self._node = node
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="thalweg-load") if threads > 1 else None
         self._least = _FILES_A_THREAD * threads if threads > 1 else 1
-        # Rows that were read, and errors in place of the rows that could not be.
-        self._ready: deque[Block | Exception] = deque()
 
-    def next(self, size: int) -> Block | None:
-        parts: list[Block] = []
-        missing = size
-        while missing and (self._ready or self._read(size)):
-            found = self._taken(missing)
-            if isinstance(found, Exception):
-                raise found
-            parts.append(found)
-            missing -= found.size
-        return joined(parts) if parts else None
-
-    def skip(self, count: int) -> int:
-        passed = 0
-        while passed < count and self._ready:
-            found = self._taken(count - passed)
-            passed += 1 if isinstance(found, Exception) else found.size
-        return passed + self.input.skip(count - passed)
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        super().close()
-
-    def _taken(self, most: int) -> Block | Exception:
-        """The next rows that are ready, or the error in place of one."""
-        found = self._ready.popleft()
-        if isinstance(found, Exception) or found.size <= most:
-            return found
-        self._ready.appendleft(found.part(most, found.size))
-        return found.part(0, most)
-
-    def _read(self, size: int) -> bool:
-        """Makes at least `size` more rows ready, in steps of it; False when there are none."""
-        block = self.input.next(size * -(-self._least // size))
-        if block is None:
-            return False
-        self._ready.extend(self._loaded(block))
-        return True
+    def _made(self, missing: int, asked: int) -> Iterator[Block | Exception] | None:
+        block = self.input.next(asked * -(-self._least // asked))
+        return None if block is None else self._loaded(block)
 
     def _loaded(self, block: Block) -> Iterator[Block | Exception]:
         paths, *others = block.columns

@@ -14,7 +14,15 @@ from thalweg._src.base import nest
 from thalweg._src.core.shapes import TensorSpec
 from thalweg._src.data.blocks import Block, joined, of_rows, specs_of, value_at
 from thalweg._src.data.debugging import debug_mode
-from thalweg._src.data.node import UNKNOWN, BlocksCursor, Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.node import (
+    UNKNOWN,
+    AheadCursor,
+    BlocksCursor,
+    Cursor,
+    Node,
+    Run,
+    SimpleCursor,
+)
 from thalweg._src.data.split import NotSplitError, SplitProgram
 from thalweg._src.data.traced import (
     MANY_SHAPES,
@@ -331,63 +339,32 @@ def run_number(run: Run) -> int:
     return number
 
 
-class _ProgramCursor(SimpleCursor):
+class _ProgramCursor(AheadCursor):
     """Computes blocks; where elements are asked for one by one and nobody waits for it, some beforehand."""
 
     def __init__(self, node: Map, input: Cursor, epoch: int, threads: int) -> None:
-        super().__init__(input)
+        split = threads > 1 and isinstance(node.computed.program, SplitProgram)
+        super().__init__(input, threads if split else 0, "thalweg-map")
         self._node = node
         self._computed = node.computed
         self._epoch = epoch
         self._threads = threads
-        self._pool: ThreadPoolExecutor | None = None
-        self._least = 1
-        if threads > 1 and isinstance(self._computed.program, SplitProgram):
-            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="thalweg-map")
-            self._least = 2 * threads
+        self._least = 2 * threads if split else 1
         self._index = 0
         self._size = 0
-        self._results: Iterator[Block | Exception] = iter(())
-        self._ready: Block | None = None
-        self._place = 0
 
-    def next(self, size: int) -> Block | None:
-        parts: list[Block] = []
-        while size and (self._advance() or self._compute(size)):
-            assert self._ready is not None
-            part = self._ready.part(self._place, self._place + size)
-            self._place += part.size
-            size -= part.size
-            parts.append(part)
-        return joined(parts) if parts else None
-
-    def _advance(self) -> bool:
-        """Goes to the next part of what is computed when this one is at its end; False when there is none."""
-        while self._ready is None or self._place >= self._ready.size:
-            self._ready, self._place = None, 0
-            found = next(self._results, None)
-            if found is None:
-                return False
-            if isinstance(found, Exception):
-                raise found
-            self._ready = found
-        return True
-
-    def _compute(self, size: int) -> bool:
-        """Begins with a further block; False where there is none."""
+    def _made(self, missing: int, asked: int) -> Iterator[Block | Exception] | None:
         least = max(self._least, self._computed.ahead(self._node.inputs[0]))
-        block = self.input.next(max(size, least))
+        block = self.input.next(max(missing, least))
         if block is None:
-            return False
+            return None
         first, self._index = self._index, self._index + block.size
         # A shorter block, at the end, is filled up to the usual size: one program serves both.
         self._size = max(self._size, block.size)
         if self._pool is not None and self._computed.only_texts:
-            self._results = self._in_shares(self._pool, block, first)
-            return self._advance()
+            return self._in_shares(self._pool, block, first)
         mapped = map if self._pool is None else self._pool.map
-        self._results = self._computed.results(block, self._epoch, first, self._size, mapped)
-        return self._advance()
+        return self._computed.results(block, self._epoch, first, self._size, mapped)
 
     def _in_shares(
         self, pool: ThreadPoolExecutor, block: Block, first: int
@@ -402,27 +379,10 @@ class _ProgramCursor(SimpleCursor):
         ends = [block.size * n // count for n in range(count + 1)]
         return chain.from_iterable(pool.map(share, pairwise(ends)))
 
-    def skip(self, count: int) -> int:
-        passed = 0
-        while passed < count:
-            try:
-                if not self._advance():
-                    break
-            except Exception:
-                passed += 1
-                continue
-            assert self._ready is not None
-            here = min(count - passed, self._ready.size - self._place)
-            self._place += here
-            passed += here
-        further = self.input.skip(count - passed)
-        self._index += further
-        return passed + further
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        super().close()
+    def _skip_input(self, count: int) -> int:
+        passed = super()._skip_input(count)
+        self._index += passed
+        return passed
 
 
 class _PythonCursor(SimpleCursor):

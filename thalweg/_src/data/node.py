@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -238,6 +239,82 @@ class BlocksCursor(Cursor):
             close()
         if self._input is not None:
             self._input.close()
+
+
+class AheadCursor(BlocksCursor):
+    """Cursor that makes blocks of the elements of its input, often more than are asked for.
+
+    A subclass writes `_made`.
+
+    Args:
+        input: Cursor of the input.
+        workers: Threads that help, in `_pool`; 0 for none.
+        name: Name of the threads.
+    """
+
+    def __init__(self, input: Cursor, workers: int, name: str) -> None:
+        super().__init__(iter(()), input)
+        self.input = input
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name) if workers else None
+
+    def _made(self, missing: int, asked: int) -> Iterator[Block | Exception] | None:
+        """Blocks of at least `missing` further elements, and errors in place of some; None at the end.
+
+        Args:
+            missing: Elements that are not at hand.
+            asked: Elements that are asked for at once.
+        """
+        raise NotImplementedError
+
+    def _skip_input(self, count: int) -> int:
+        """Passes over elements of which nothing was made."""
+        return self.input.skip(count)
+
+    def next(self, size: int) -> Block | None:
+        """Parts of blocks, put together."""
+        block, start = self._block, self._place
+        if block is not None and start + size <= block.size:
+            # Mostly the next rows are at hand.
+            self._place += size
+            return block.part(start, start + size)
+        parts: list[Block] = []
+        missing = size
+        while missing and (self._advance() or self._begin(missing, size)):
+            assert self._block is not None
+            part = self._block.part(self._place, self._place + missing)
+            self._place += part.size
+            missing -= part.size
+            parts.append(part)
+        return joined(parts) if parts else None
+
+    def _begin(self, missing: int, asked: int) -> bool:
+        made = self._made(missing, asked)
+        if made is None:
+            return False
+        self._blocks = made
+        return self._advance()
+
+    def skip(self, count: int) -> int:
+        """Passes over what is at hand, errors included, then over elements of the input."""
+        passed = 0
+        while passed < count:
+            try:
+                if not self._advance():
+                    break
+            except Exception:
+                passed += 1
+                continue
+            assert self._block is not None
+            here = min(count - passed, self._block.size - self._place)
+            self._place += here
+            passed += here
+        return passed + self._skip_input(count - passed)
+
+    def close(self) -> None:
+        """Ends the threads, then closes what is read."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        super().close()
 
 
 def first_row(node: Node, where: str) -> list[Any]:

@@ -14,9 +14,18 @@ from thalweg._src.base.errors import InvalidArgumentError
 from thalweg._src.core import dtypes
 from thalweg._src.core.convert import convert_to_tensor
 from thalweg._src.core.shapes import TensorSpec
-from thalweg._src.data.blocks import Block, joined, leaf_value, spec_of, specs_of, structured, taken
+from thalweg._src.data.blocks import Block, leaf_value, spec_of, specs_of, structured, taken
 from thalweg._src.data.composites import row_spec, sparse_rows
-from thalweg._src.data.node import AUTOTUNE, INFINITE, UNKNOWN, Cursor, Node, Run, SimpleCursor
+from thalweg._src.data.node import (
+    AUTOTUNE,
+    INFINITE,
+    UNKNOWN,
+    AheadCursor,
+    Cursor,
+    Node,
+    Run,
+    SimpleCursor,
+)
 from thalweg._src.ops.sparse.tensor import SparseTensor
 
 
@@ -119,7 +128,7 @@ class Gather(Node):
         """Cursor of the index, which looks up."""
         index = self.inputs[0].open(run)
         if isinstance(self.table, Table) and self.table.ahead:
-            return _AheadCursor(self.table, index, run.workers.count(AUTOTUNE) if run.threads else 1)
+            return _TableCursor(self.table, index, run.workers.count(AUTOTUNE) if run.threads else 1)
         return _GatherCursor(self.table, index)
 
     def settings(self) -> dict[str, Any]:
@@ -137,56 +146,19 @@ class _GatherCursor(SimpleCursor):
         return None if index is None else self._table.take(index.columns[0])
 
 
-class _AheadCursor(SimpleCursor):
+class _TableCursor(AheadCursor):
     """Looks up some elements before they are asked for, so that threads can share the work."""
 
     def __init__(self, table: Table, index: Cursor, threads: int) -> None:
-        super().__init__(index)
+        super().__init__(index, threads - 1, "thalweg-gather")
         self._table = table
         self._threads = threads
-        self._pool: ThreadPoolExecutor | None = None
-        self._ready: Block | None = None
-        self._place = 0
 
-    def next(self, size: int) -> Block | None:
-        ready, start = self._ready, self._place
-        if ready is not None and start + size < ready.size:
-            # Mostly the next rows are at hand.
-            self._place = stop = start + size
-            return Block([column[start:stop] for column in ready.columns], size)
-        parts: list[Block] = []
-        while size and (self._ready is not None or self._look_up(size)):
-            assert self._ready is not None
-            parts.append(self._ready.part(self._place, self._place + size))
-            size -= parts[-1].size
-            self._pass(parts[-1].size)
-        return joined(parts) if parts else None
-
-    def _look_up(self, size: int) -> bool:
-        index = self.input.next(max(size, self._table.ahead))
+    def _made(self, missing: int, asked: int) -> Iterator[Block | Exception] | None:
+        index = self.input.next(max(missing, self._table.ahead))
         if index is None:
-            return False
-        if self._threads > 1 and self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads - 1, thread_name_prefix="thalweg-gather")
-        self._ready, self._place = self._table.take(index.columns[0], self._pool, self._threads), 0
-        return True
-
-    def _pass(self, count: int) -> None:
-        assert self._ready is not None
-        self._place += count
-        if self._place >= self._ready.size:
-            self._ready = None
-
-    def skip(self, count: int) -> int:
-        here = 0 if self._ready is None else min(count, self._ready.size - self._place)
-        if here:
-            self._pass(here)
-        return here + self.input.skip(count - here)
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False)
-        super().close()
+            return None
+        return iter([self._table.take(index.columns[0], self._pool, self._threads)])
 
 
 # Bytes of rows that are looked up at once: a thread's share then takes longer than its start.

@@ -9,6 +9,7 @@ counts occur. A run gives the same numbers however it is cut.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -123,6 +124,11 @@ class StepProgram:
             self._pace(fresh, began, count)
         return count, outputs
 
+    @functools.cached_property
+    def _seconds(self) -> float:
+        """What a step may take, from its program."""
+        return seconds_of(xla.jaxpr_of(self.body.run))
+
     def _fixed_count(self, limit: int) -> int:
         """Steps of a dispatch whose program has their number in it.
 
@@ -130,7 +136,7 @@ class StepProgram:
         so that the pass needs one program.
         """
         if limit % self._steps_per_dispatch or self._steps_per_dispatch == 1:
-            most = max(1, min(limit, int(_DISPATCH_SECONDS / seconds_of(xla.jaxpr_of(self.body.run)))))
+            most = max(1, min(limit, int(_DISPATCH_SECONDS / self._seconds)))
             divisors = (n for n in range(most, most // 2, -1) if limit % n == 0)
             self._steps_per_dispatch = next(divisors, most)
         return self._steps_per_dispatch
